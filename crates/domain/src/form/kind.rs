@@ -1,0 +1,119 @@
+//! What every field kind can do. A kind lives in its own folder and is reached only through these traits.
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{Field, FieldError, FileRef, Finding, Form, Lookup, Reference};
+use crate::text::Language;
+
+/// A kind of question: what the owner picks from the list.
+pub trait FieldKind: Send + Sync {
+    /// The stored name; it never changes.
+    fn name(&self) -> &'static str;
+
+    /// Reads the owner's settings, once for a form version. Everything that costs time (reading JSON,
+    /// compiling a pattern) happens here.
+    ///
+    /// # Errors
+    /// Every setting that makes no sense, with paths relative to the field (`/settings/max`).
+    fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>>;
+
+    /// Whether an order keeps a value for it. A kind without one only shows something.
+    fn has_value(&self) -> bool {
+        true
+    }
+
+    /// Whether strangers may meet it: `false` for whatever would show them our people, records or disk.
+    fn is_public(&self) -> bool {
+        true
+    }
+
+    /// Whether lists may filter and sort by it, so that the database keeps an index.
+    fn is_indexable(&self) -> bool {
+        true
+    }
+}
+
+/// One field of one form version, ready to read values.
+pub trait FieldRule: Send + Sync {
+    /// Faults that show only beside the rest of the form or in the catalogue: a list that does not exist.
+    fn check(&self, _: &CheckContext<'_>) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    /// Reads a submitted value into its canonical stored form; `Null` when it turns out to be empty.
+    /// A canonical value is its own canonical form.
+    ///
+    /// # Errors
+    /// Everything wrong with the value, with paths relative to it.
+    fn parse(&self, input: &Value, cx: &ParseContext<'_>) -> Result<Value, Vec<FieldError>>;
+
+    /// Plain words for titles, lists and search; empty for what cannot be read.
+    fn words(&self, stored: &Value, lookup: &dyn Lookup, language: Language) -> String;
+
+    /// What the value points at.
+    fn references(&self, _: &Value) -> Vec<Reference> {
+        Vec::new()
+    }
+
+    /// The field whose value decides what is allowed here: when it changes, this one is read again.
+    fn depends_on(&self) -> Option<&str> {
+        None
+    }
+
+    /// What speaks against keeping a file here, once the store has found it.
+    fn check_file(&self, _: &FileRef) -> Option<FieldError> {
+        None
+    }
+}
+
+/// All kinds there are.
+pub trait Kinds: Send + Sync {
+    /// The kind of that name.
+    fn get(&self, name: &str) -> Option<&'static dyn FieldKind>;
+
+    /// Every name, sorted.
+    fn names(&self) -> Vec<&'static str>;
+}
+
+/// What a rule may look at while a form is checked.
+#[derive(Clone, Copy)]
+pub struct CheckContext<'a> {
+    /// The whole form.
+    pub form: &'a Form,
+    /// The catalogue.
+    pub lookup: &'a dyn Lookup,
+}
+
+/// What a rule may look at while a value is read.
+#[derive(Clone, Copy)]
+pub struct ParseContext<'a> {
+    /// Every value of the order as submitted: not yet read, so anything may be in it.
+    pub values: &'a Map<String, Value>,
+    /// The catalogue.
+    pub lookup: &'a dyn Lookup,
+    /// The present; `None` when a form is checked, and bounds that move with the clock do not apply.
+    pub now: Option<Timestamp>,
+}
+
+/// Whether a submitted value says nothing: `null`, blank text, an empty list.
+pub fn is_absent(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+    }
+}
+
+/// Reads the settings of `field` as the kind's own type.
+///
+/// # Errors
+/// One finding that quotes what serde could not understand: an unknown key, a wrong type.
+pub fn read_settings<T: DeserializeOwned>(field: &Field) -> Result<T, Vec<Finding>> {
+    T::deserialize(&field.settings).map_err(|error| {
+        let en = format!("These settings cannot be read: {error}.");
+        vec![FieldError::new("bad-setting", format!("无法读取设置：{error}。"), en).at("/settings")]
+    })
+}

@@ -1,0 +1,115 @@
+//! What forms look things up in.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::text::Text;
+
+/// Choices that several forms share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OptionList {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// What forms call it.
+    pub key: String,
+    /// What people call it.
+    pub name: Text,
+    /// Grows by one with every change.
+    pub version: i64,
+    /// In the order they are offered.
+    pub options: Vec<OptionItem>,
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OptionItem {
+    /// What is stored; it never changes.
+    pub value: String,
+    /// What people read.
+    pub label: Text,
+    /// Retired choices stay readable on old orders and are refused on new ones.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// The next level of a tree.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<OptionItem>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What a form needs to know of a record of master data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordRef {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// `customer`, `site`, `device` or the owner's own.
+    pub collection: String,
+    /// Readable key, unique in the collection.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// The record it belongs to.
+    pub parent_id: Option<Uuid>,
+    /// Retired records are refused on new orders.
+    pub active: bool,
+}
+
+/// What a form needs to know of a user.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserRef {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// What people call them.
+    pub name: String,
+    /// Where they work.
+    pub department_id: Option<Uuid>,
+    /// People who have left are refused on new orders.
+    pub active: bool,
+}
+
+/// What a form needs to know of an uploaded file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileRef {
+    /// The name it was uploaded under.
+    pub name: String,
+    /// `image/jpeg`.
+    pub media_type: String,
+    /// Length in bytes.
+    pub size_bytes: u64,
+}
+
+/// Something a value points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// A user's id.
+    User(Uuid),
+    /// A record's id.
+    Record(Uuid),
+    /// An attachment's id. Only the store knows attachments: whoever saves the order must see that it
+    /// exists, and ask [`PreparedForm::check_file`](super::PreparedForm::check_file).
+    Attachment(Uuid),
+}
+
+/// What forms look things up in; the warm in-memory catalogue of one organisation implements it.
+pub trait Lookup {
+    /// The option list of that key.
+    fn option_list(&self, key: &str) -> Option<Arc<OptionList>>;
+
+    /// The record of that id, active or not.
+    fn record(&self, id: Uuid) -> Option<RecordRef>;
+
+    /// The user of that id, active or not.
+    fn user(&self, id: Uuid) -> Option<UserRef>;
+
+    /// The zone in which instants are written out for people.
+    fn time_zone(&self) -> TimeZone {
+        TimeZone::UTC
+    }
+}

@@ -1,0 +1,32 @@
+//! Forms: what an order type asks for, and how an answer becomes a value worth keeping.
+//!
+//! A form is the owner's data; the code knows field *kinds* only through [`FieldKind`] and
+//! [`FieldRule`] and never by name. A published version is prepared once ([`PreparedForm::new`]) and
+//! then shared: settings are read and patterns compiled by that time, so [`validate`] is cheap.
+//!
+//! - [`check_form`] finds the owner's mistakes before a version is published.
+//! - [`validate`] reads everything a person submitted, and reports every fault at once.
+//! - [`validate_changes`] does the same for a merge patch on an existing order.
+//! - [`public_part`] is what of a form strangers may see.
+
+mod changes;
+mod check;
+mod definition;
+mod fault;
+mod kind;
+mod lookup;
+mod prepared;
+mod public;
+mod title;
+mod validate;
+
+pub use changes::{Changed, validate_changes};
+pub use check::{MAX_FIELDS, MAX_INDEXED, MAX_PAGES, check_form};
+pub use definition::{Field, Form, Page, Section, is_identifier};
+pub use fault::{FieldError, Finding};
+pub use kind::{CheckContext, FieldKind, FieldRule, Kinds, ParseContext, is_absent, read_settings};
+pub use lookup::{FileRef, Lookup, OptionItem, OptionList, RecordRef, Reference, UserRef};
+pub use prepared::{PreparedField, PreparedForm};
+pub use public::public_part;
+pub use title::MAX_TITLE;
+pub use validate::{Context, Validated, validate};

@@ -1,0 +1,103 @@
+//! Reading everything a person submitted.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::fault::value_path;
+use super::{FieldError, Lookup, ParseContext, PreparedField, PreparedForm, Reference, is_absent};
+use crate::text::{Language, Text};
+
+/// Most unknown fields reported, so that a hostile body does not come back many times its size.
+const MAX_UNKNOWN: usize = 50;
+
+/// What a form is validated against.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The catalogue of the organisation.
+    pub lookup: &'a dyn Lookup,
+    /// The present.
+    pub now: Timestamp,
+    /// The language the title is written in: the organisation's, so that everybody reads the same one.
+    pub language: Language,
+    /// The order type's name, the title when the values give none.
+    pub type_name: &'a Text,
+}
+
+/// Values worth keeping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Validated {
+    /// Canonical, in the order of the form; unanswered fields are left out.
+    pub values: Map<String, Value>,
+    /// At most [`MAX_TITLE`](super::MAX_TITLE) characters, never empty unless the type has no name.
+    pub title: String,
+    /// What the values point at, with the path of the field.
+    pub references: Vec<(String, Reference)>,
+}
+
+/// Reads submitted `values`. `null`, blank text and empty lists count as no answer.
+///
+/// # Errors
+/// Everything that is wrong, each fault with its path (`/values/amount`) and in the order of the form.
+pub fn validate(
+    form: &PreparedForm,
+    values: &Map<String, Value>,
+    cx: &Context<'_>,
+) -> Result<Validated, Vec<FieldError>> {
+    let reading = cx.reading(values);
+    let (mut read, mut errors) = (Map::with_capacity(values.len()), unknown_fields(form, values));
+    for field in form.fields() {
+        match read_field(field, values.get(&field.field.id), &reading) {
+            Ok(Some(value)) => {
+                read.insert(field.field.id.clone(), value);
+            }
+            Ok(None) => {}
+            Err(faults) => errors.extend(faults),
+        }
+    }
+    if errors.is_empty() { Ok(cx.finish(form, read)) } else { Err(errors) }
+}
+
+impl<'a> Context<'a> {
+    /// The same context, as a rule sees it.
+    pub(super) fn reading(&self, values: &'a Map<String, Value>) -> ParseContext<'a> {
+        ParseContext { values, lookup: self.lookup, now: Some(self.now) }
+    }
+
+    /// Adds what follows from canonical values.
+    pub(super) fn finish(&self, form: &PreparedForm, values: Map<String, Value>) -> Validated {
+        let title = form.title(&values, self.type_name, self.lookup, self.language);
+        let references = form.references(&values);
+        Validated { values, title, references }
+    }
+}
+
+/// Reads one field: its canonical value, or `None` when it may be and is unanswered.
+pub(super) fn read_field(
+    field: &PreparedField,
+    input: Option<&Value>,
+    cx: &ParseContext<'_>,
+) -> Result<Option<Value>, Vec<FieldError>> {
+    let read = match input {
+        Some(value) if !is_absent(value) => field.rule.parse(value, cx),
+        Some(_) | None => Ok(Value::Null),
+    };
+    let required = field.field.required && field.kind.has_value();
+    match read {
+        Ok(Value::Null) if required => Err(vec![FieldError::required()]),
+        Ok(Value::Null) => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(faults) => Err(faults),
+    }
+    .map_err(|faults| complete(faults, &field.field.id))
+}
+
+/// One fault for each key that is no field of the form.
+pub(super) fn unknown_fields(form: &PreparedForm, values: &Map<String, Value>) -> Vec<FieldError> {
+    let unknown = values.keys().filter(|id| form.field(id).is_none()).take(MAX_UNKNOWN);
+    unknown.map(|id| FieldError::unknown_field().under(&value_path(id))).collect()
+}
+
+fn complete(faults: Vec<FieldError>, field: &str) -> Vec<FieldError> {
+    let path = value_path(field);
+    faults.into_iter().map(|fault| fault.under(&path)).collect()
+}

@@ -1,0 +1,70 @@
+//! One line of text.
+
+use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::text::{Language, Text};
+use regex::Regex;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::reading;
+
+/// Most characters an owner may allow; longer answers want several lines.
+const MAX_LENGTH: usize = 1000;
+
+/// One line of text.
+pub struct Kind;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Settings {
+    min_length: Option<usize>,
+    max_length: Option<usize>,
+    pattern: Option<String>,
+    pattern_text: Option<Text>,
+}
+
+struct Rule {
+    min_length: usize,
+    max_length: usize,
+    pattern: Option<Regex>,
+    pattern_text: Text,
+}
+
+impl FieldKind for Kind {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {
+        let settings: Settings = read_settings(field)?;
+        let (min_length, max_length) = (settings.min_length.unwrap_or(0), settings.max_length.unwrap_or(200));
+        reading::check_length_settings(min_length, max_length, MAX_LENGTH)?;
+        let pattern = settings.pattern.filter(|pattern| !pattern.is_empty());
+        let pattern = pattern.map(|pattern| reading::whole_pattern(&pattern)).transpose()?;
+        let pattern_text = settings.pattern_text.unwrap_or_else(|| {
+            Text::new(
+                "格式不符合要求，请检查后重新填写。",
+                "This does not have the expected form. Check it and try again.",
+            )
+        });
+        Ok(Box::new(Rule { min_length, max_length, pattern, pattern_text }))
+    }
+}
+
+impl FieldRule for Rule {
+    fn parse(&self, input: &Value, _: &ParseContext<'_>) -> Result<Value, Vec<FieldError>> {
+        // Line breaks and tabs come with text pasted from tables: on one line they are spaces.
+        let text = reading::string(input)?.trim().replace("\r\n", " ").replace(['\r', '\n', '\t'], " ");
+        reading::check_characters(&text, &[])?;
+        reading::check_length(&text, self.min_length, self.max_length)?;
+        if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(&text)) {
+            let Text { zh, en } = self.pattern_text.clone();
+            Err(FieldError::new("pattern-mismatch", zh, en))?;
+        }
+        Ok(Value::String(text))
+    }
+
+    fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {
+        stored.as_str().unwrap_or_default().to_owned()
+    }
+}

@@ -1,0 +1,43 @@
+//! Yes or no.
+
+use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::text::Language;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Yes or no.
+pub struct Kind;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {}
+
+impl FieldKind for Kind {
+    fn name(&self) -> &'static str {
+        "yes_no"
+    }
+
+    fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {
+        Ok(Box::new(read_settings::<Rule>(field)?))
+    }
+}
+
+impl FieldRule for Rule {
+    fn parse(&self, input: &Value, _: &ParseContext<'_>) -> Result<Value, Vec<FieldError>> {
+        match input {
+            Value::Bool(answer) => Ok(Value::Bool(*answer)),
+            _ => Err(FieldError::wrong_type("“是”或“否”", "yes or no (true or false)").into()),
+        }
+    }
+
+    fn words(&self, stored: &Value, _: &dyn Lookup, language: Language) -> String {
+        let words = match (stored.as_bool(), language) {
+            (Some(true), Language::Zh) => "是",
+            (Some(false), Language::Zh) => "否",
+            (Some(true), Language::En) => "Yes",
+            (Some(false), Language::En) => "No",
+            (None, Language::Zh | Language::En) => "",
+        };
+        words.to_owned()
+    }
+}

@@ -1,0 +1,22 @@
+//! What an owner picks from a list. Each thing has a folder with both of its halves (`mod.rs` for the
+//! server, `ui.tsx` for the browser), its cases and a page that explains it; nothing else names it.
+
+/// Kinds of question on a form.
+pub mod fields;
+mod reading;
+
+use gongdan_domain::form::{FieldKind, Kinds};
+
+/// Every kind in this crate.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Registry;
+
+impl Kinds for Registry {
+    fn get(&self, name: &str) -> Option<&'static dyn FieldKind> {
+        fields::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        fields::ALL.iter().map(|kind| kind.name()).collect()
+    }
+}

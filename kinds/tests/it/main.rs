@@ -1,0 +1,10 @@
+//! The field kinds, played through whole forms.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod cases;
+mod catalogue;
+mod changes;
+mod checks;
+mod forms;
+mod properties;
