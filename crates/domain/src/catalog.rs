@@ -1,0 +1,383 @@
+//! The warm catalogue: everything of one organisation that forms and lists refer to, in memory.
+//!
+//! It is filled from the documents at start-up and changed by every saved document, on every node. Readers
+//! hold a snapshot; a change replaces only the collection it touches.
+
+use crate::document::{Body, Document, Record};
+use crate::form::{Form, Kinds, Lookup, OptionItem, OptionList, PreparedForm, RecordRef, UserRef};
+use crate::people::{Department, Organisation, User};
+use crate::text::Text;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A document with its body read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typed<T> {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The ETag.
+    pub version: i64,
+    /// Login, code or slug.
+    pub key: String,
+    /// Whether it may still be chosen.
+    pub active: bool,
+    /// The content.
+    pub body: T,
+}
+
+/// A user; the key is the login.
+pub type Person = Typed<User>;
+
+/// Body of an `order_type` document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderType {
+    /// Name.
+    pub name: Text,
+    /// What it is for.
+    pub description: Text,
+    /// Name of the picture beside it.
+    #[serde(default)]
+    pub icon: String,
+    /// See [`crate::number`].
+    pub number_format: String,
+    /// The form version that new orders get; 0 before the first is published.
+    #[serde(default)]
+    pub form_version: i64,
+    /// The form for people without an account.
+    #[serde(default)]
+    pub public_form: Option<PublicForm>,
+}
+
+impl Body for OrderType {
+    const KIND: &'static str = "order_type";
+}
+
+/// How strangers may submit orders of a type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicForm {
+    /// Whether the form answers.
+    pub enabled: bool,
+    /// Its place: `/f/<slug>`.
+    pub slug: String,
+    /// Ids of the fields strangers see.
+    pub fields: Vec<String>,
+}
+
+impl Body for Form {
+    const KIND: &'static str = "form";
+}
+
+/// The key of a form version: `<type id>:<version>`.
+pub fn form_key(type_id: Uuid, version: i64) -> String {
+    format!("{type_id}:{version}")
+}
+
+/// Body of an `option_list` document; id, key and version are the document's own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OptionListBody {
+    /// What people call it.
+    pub name: Text,
+    /// In the order they are offered.
+    pub options: Vec<OptionItem>,
+}
+
+impl Body for OptionListBody {
+    const KIND: &'static str = "option_list";
+}
+
+/// A record of master data in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CatalogRecord {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The ETag.
+    pub version: i64,
+    /// Which collection.
+    pub collection: String,
+    /// Unique in the collection.
+    pub code: String,
+    /// Whether it may still be chosen.
+    pub active: bool,
+    /// The content.
+    pub body: Record,
+}
+
+#[derive(Debug, Clone)]
+struct Table<T> {
+    by_id: HashMap<Uuid, Arc<T>>,
+    by_key: BTreeMap<String, Uuid>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { by_id: HashMap::new(), by_key: BTreeMap::new() }
+    }
+}
+
+impl<T> Table<T> {
+    fn put(&mut self, id: Uuid, key: &str, old_key: impl Fn(&T) -> String, row: T) {
+        if let Some(before) = self.by_id.insert(id, Arc::new(row)) {
+            self.by_key.remove(&old_key(&before));
+        }
+        self.by_key.insert(key.to_owned(), id);
+    }
+
+    fn key(&self, key: &str) -> Option<&T> {
+        self.by_key.get(key).and_then(|id| self.by_id.get(id)).map(AsRef::as_ref)
+    }
+
+    fn sorted(&self) -> impl Iterator<Item = &T> {
+        self.by_key.values().filter_map(|id| self.by_id.get(id)).map(AsRef::as_ref)
+    }
+}
+
+/// Everything of one organisation that is warm in memory.
+#[derive(Clone)]
+pub struct Catalog {
+    organisation: Organisation,
+    time_zone: TimeZone,
+    users: Arc<Table<Person>>,
+    departments: Arc<Table<Typed<Department>>>,
+    order_types: Arc<Table<Typed<OrderType>>>,
+    option_lists: Arc<BTreeMap<String, Arc<OptionList>>>,
+    forms: Arc<HashMap<(Uuid, i64), Arc<PreparedForm>>>,
+    records: Arc<BTreeMap<String, Arc<Table<CatalogRecord>>>>,
+    record_places: Arc<HashMap<Uuid, String>>,
+}
+
+/// A document that cannot be held in the catalogue; the row is damaged or newer than this program.
+#[derive(Debug, thiserror::Error)]
+#[error("document {id} of kind {kind} cannot be read: {reason}")]
+pub struct Unreadable {
+    /// Which.
+    pub id: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Catalog {
+    /// An empty catalogue; an unknown time zone counts as UTC.
+    pub fn new(organisation: Organisation) -> Self {
+        let time_zone = TimeZone::get(&organisation.time_zone).unwrap_or(TimeZone::UTC);
+        Self {
+            organisation,
+            time_zone,
+            users: Arc::default(),
+            departments: Arc::default(),
+            order_types: Arc::default(),
+            option_lists: Arc::default(),
+            forms: Arc::default(),
+            records: Arc::default(),
+            record_places: Arc::default(),
+        }
+    }
+
+    /// Takes in a document. Older versions than the one held are ignored, so order does not matter.
+    ///
+    /// # Errors
+    /// [`Unreadable`]; the catalogue keeps what it had.
+    pub fn put(&mut self, document: &Document, kinds: &dyn Kinds) -> Result<(), Unreadable> {
+        let unreadable = |reason: String| Unreadable { id: document.id, kind: document.kind.clone(), reason };
+        match document.kind.as_str() {
+            User::KIND => put_typed(&mut self.users, document).map_err(unreadable),
+            Department::KIND => put_typed(&mut self.departments, document).map_err(unreadable),
+            OrderType::KIND => put_typed(&mut self.order_types, document).map_err(unreadable),
+            OptionListBody::KIND => self.put_option_list(document).map_err(unreadable),
+            Form::KIND => self.put_form(document, kinds).map_err(unreadable),
+            kind => match kind.strip_prefix("record:") {
+                Some(collection) => self.put_record(document, collection).map_err(unreadable),
+                None => Err(unreadable("unknown kind".to_owned())),
+            },
+        }
+    }
+
+    fn put_option_list(&mut self, document: &Document) -> Result<(), String> {
+        let OptionListBody { name, options } = document.read().map_err(|e| e.to_string())?;
+        let lists = Arc::make_mut(&mut self.option_lists);
+        if lists.get(&document.key).is_none_or(|held| held.version < document.version) {
+            let (id, key, version) = (document.id, document.key.clone(), document.version);
+            lists.insert(key.clone(), Arc::new(OptionList { id, key, name, version, options }));
+        }
+        Ok(())
+    }
+
+    fn put_form(&mut self, document: &Document, kinds: &dyn Kinds) -> Result<(), String> {
+        let type_id = document.key.split(':').next().and_then(|id| Uuid::parse_str(id).ok()).ok_or("bad key")?;
+        let form: Form = document.read().map_err(|e| e.to_string())?;
+        let version = form.version;
+        let prepared = PreparedForm::new(form, kinds).map_err(|findings| format!("{findings:?}"))?;
+        Arc::make_mut(&mut self.forms).insert((type_id, version), Arc::new(prepared));
+        Ok(())
+    }
+
+    fn put_record(&mut self, document: &Document, collection: &str) -> Result<(), String> {
+        let body = Record::deserialize(&document.body).map_err(|e| e.to_string())?;
+        let table = Arc::make_mut(&mut self.records).entry(collection.to_owned()).or_default();
+        if table.by_id.get(&document.id).is_some_and(|held| held.version >= document.version) {
+            return Ok(());
+        }
+        let record = CatalogRecord {
+            id: document.id,
+            version: document.version,
+            collection: collection.to_owned(),
+            code: document.key.clone(),
+            active: document.active,
+            body,
+        };
+        Arc::make_mut(table).put(document.id, &document.key, |before| before.code.clone(), record);
+        if !self.record_places.contains_key(&document.id) {
+            Arc::make_mut(&mut self.record_places).insert(document.id, collection.to_owned());
+        }
+        Ok(())
+    }
+
+    /// The organisation itself.
+    pub fn organisation(&self) -> &Organisation {
+        &self.organisation
+    }
+
+    /// The zone in which the organisation counts days.
+    pub fn time_zone(&self) -> &TimeZone {
+        &self.time_zone
+    }
+
+    /// A user.
+    pub fn person(&self, id: Uuid) -> Option<&Person> {
+        self.users.by_id.get(&id).map(AsRef::as_ref)
+    }
+
+    /// A user by login.
+    pub fn person_by_login(&self, login: &str) -> Option<&Person> {
+        self.users.key(login)
+    }
+
+    /// All users by login.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.users.sorted()
+    }
+
+    /// A department.
+    pub fn department(&self, id: Uuid) -> Option<&Typed<Department>> {
+        self.departments.by_id.get(&id).map(AsRef::as_ref)
+    }
+
+    /// All departments by code.
+    pub fn departments(&self) -> impl Iterator<Item = &Typed<Department>> {
+        self.departments.sorted()
+    }
+
+    /// An order type.
+    pub fn order_type(&self, id: Uuid) -> Option<&Typed<OrderType>> {
+        self.order_types.by_id.get(&id).map(AsRef::as_ref)
+    }
+
+    /// All order types by key.
+    pub fn order_types(&self) -> impl Iterator<Item = &Typed<OrderType>> {
+        self.order_types.sorted()
+    }
+
+    /// The order type whose public form answers at `slug`.
+    pub fn order_type_by_public_slug(&self, slug: &str) -> Option<&Typed<OrderType>> {
+        self.order_types()
+            .filter(|t| t.active)
+            .find(|t| t.body.public_form.as_ref().is_some_and(|p| p.enabled && p.slug == slug))
+    }
+
+    /// A published form, ready to validate with.
+    pub fn form(&self, type_id: Uuid, version: i64) -> Option<Arc<PreparedForm>> {
+        self.forms.get(&(type_id, version)).cloned()
+    }
+
+    /// All option lists by key.
+    pub fn option_lists(&self) -> impl Iterator<Item = &Arc<OptionList>> {
+        self.option_lists.values()
+    }
+
+    /// A record with its content.
+    pub fn record_row(&self, id: Uuid) -> Option<&CatalogRecord> {
+        let table = self.records.get(self.record_places.get(&id)?)?;
+        table.by_id.get(&id).map(AsRef::as_ref)
+    }
+
+    /// A record by its code.
+    pub fn record_by_code(&self, collection: &str, code: &str) -> Option<&CatalogRecord> {
+        self.records.get(collection)?.key(code)
+    }
+
+    /// Up to `limit` records of a collection by code, after code `after`, that contain `words` in code or
+    /// name (case does not matter) and belong to `parent` if given.
+    pub fn search_records(
+        &self,
+        collection: &str,
+        words: &str,
+        parent: Option<Uuid>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Vec<&CatalogRecord> {
+        let Some(table) = self.records.get(collection) else { return Vec::new() };
+        let words = words.trim().to_lowercase();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let fits = |r: &&CatalogRecord| {
+            parent.is_none_or(|p| r.body.parent_id == Some(p))
+                && (words.is_empty()
+                    || r.code.to_lowercase().contains(&words)
+                    || r.body.name.to_lowercase().contains(&words))
+        };
+        let rows = table.by_key.range::<str, _>((from, Bound::Unbounded)).filter_map(|(_, id)| table.by_id.get(id));
+        rows.map(AsRef::as_ref).filter(fits).take(limit).collect()
+    }
+}
+
+fn put_typed<T: Body + Clone>(table: &mut Arc<Table<Typed<T>>>, document: &Document) -> Result<(), String> {
+    if table.by_id.get(&document.id).is_some_and(|held| held.version >= document.version) {
+        return Ok(());
+    }
+    let body = document.read().map_err(|e| e.to_string())?;
+    let row = Typed {
+        id: document.id,
+        version: document.version,
+        key: document.key.clone(),
+        active: document.active,
+        body,
+    };
+    Arc::make_mut(table).put(document.id, &document.key, |before| before.key.clone(), row);
+    Ok(())
+}
+
+impl Lookup for Catalog {
+    fn option_list(&self, key: &str) -> Option<Arc<OptionList>> {
+        self.option_lists.get(key).cloned()
+    }
+
+    fn record(&self, id: Uuid) -> Option<RecordRef> {
+        self.record_row(id).map(|r| RecordRef {
+            id: r.id,
+            collection: r.collection.clone(),
+            code: r.code.clone(),
+            name: r.body.name.clone(),
+            parent_id: r.body.parent_id,
+            active: r.active,
+        })
+    }
+
+    fn user(&self, id: Uuid) -> Option<UserRef> {
+        self.person(id).map(|p| UserRef {
+            id: p.id,
+            name: p.body.name.clone(),
+            department_id: p.body.department_id,
+            active: p.active,
+        })
+    }
+
+    fn time_zone(&self) -> TimeZone {
+        self.time_zone.clone()
+    }
+}

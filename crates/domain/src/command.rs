@@ -1,0 +1,238 @@
+//! What people and programs ask for: the only way anything changes.
+
+use crate::attachment::Attachment;
+use crate::document::Document;
+use crate::event::Actor;
+use crate::number::NumberPlan;
+use crate::order::{Change, Source, Status, Values};
+use crate::people::{ApiToken, Credential, Organisation, Session};
+use crate::permission::Caller;
+use crate::OrgId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A command with everything that decides about it except the state it meets.
+#[derive(Debug, Clone)]
+pub struct Envelope {
+    /// The organisation it happens in.
+    pub org: OrgId,
+    /// Who is named in the log.
+    pub actor: Actor,
+    /// Whose rights count.
+    pub caller: Caller,
+    /// The instant, whole microseconds.
+    pub at: Timestamp,
+    /// The request that brought it, as in the logs.
+    pub request_id: String,
+    /// How a repeat is recognised.
+    pub idempotency: Option<Idempotency>,
+    /// What to do.
+    pub command: Command,
+}
+
+/// How a repeated request is recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The key as the client sent it, with the caller in front: keys of different callers never meet.
+    pub key: String,
+    /// SHA-256 of the request's content.
+    pub fingerprint: [u8; 32],
+}
+
+/// The durable answer to a command. The same idempotency key always gives the same receipt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The id of what was made or changed.
+    pub id: Uuid,
+    /// Its version after the command; 0 where it has none.
+    pub version: i64,
+    /// When the command took effect.
+    pub at: Timestamp,
+    /// For a new order, its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Whether an earlier request with the same key did the work.
+    #[serde(skip)]
+    pub replayed: bool,
+}
+
+/// A reference to an attachment with the place it was named at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// JSON pointer into the request body.
+    pub path: String,
+    /// The attachment.
+    pub id: Uuid,
+}
+
+/// What to do. Values were validated against their form before they came here.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Create the organisation.
+    FoundOrganisation(Organisation),
+    /// Create an order.
+    SubmitOrder(Box<SubmitOrder>),
+    /// Change values of an order.
+    EditOrder(Box<EditOrder>),
+    /// Comment on an order.
+    CommentOrder {
+        /// The order.
+        order_id: Uuid,
+        /// The new comment's id.
+        comment_id: Uuid,
+        /// What it says, not empty.
+        text: String,
+        /// Attachments to send with it.
+        attachments: Vec<Claim>,
+    },
+    /// Add files to an order.
+    AttachToOrder {
+        /// The order.
+        order_id: Uuid,
+        /// The files.
+        attachments: Vec<Claim>,
+    },
+    /// Change an order's state.
+    MoveOrder {
+        /// The order.
+        order_id: Uuid,
+        /// Where to.
+        to: Status,
+        /// What the actor says about it; may be empty.
+        comment: String,
+        /// Refuse unless the order is at this version.
+        expected_version: Option<i64>,
+    },
+    /// Create or change a document.
+    SaveDocument {
+        /// The document as it shall be; its `version` is ignored.
+        document: Document,
+        /// 0 for a new one, else the version it was read at; `None` writes over whatever is there.
+        expected_version: Option<i64>,
+    },
+    /// Put a finished upload on record.
+    StoreAttachment(Box<Attachment>),
+    /// Note that a thumbnail exists.
+    PictureAttachment {
+        /// Of which file.
+        attachment_id: Uuid,
+    },
+    /// Begin a session after a right password; clears the count of wrong ones.
+    StartSession(Session),
+    /// End a session.
+    EndSession {
+        /// Which.
+        session_id: Uuid,
+    },
+    /// Count a wrong password.
+    NoteFailedSignIn {
+        /// For whom.
+        user_id: Uuid,
+    },
+    /// Set a password (hash).
+    SetPassword(Credential),
+    /// Make an API token.
+    CreateToken(ApiToken),
+    /// Revoke an API token.
+    RevokeToken {
+        /// Which.
+        token_id: Uuid,
+    },
+}
+
+/// Content of [`Command::SubmitOrder`].
+#[derive(Debug, Clone)]
+pub struct SubmitOrder {
+    /// The new order's id, UUIDv7.
+    pub order_id: Uuid,
+    /// Its type.
+    pub type_id: Uuid,
+    /// The form version its values fit.
+    pub form_version: i64,
+    /// Number without counter.
+    pub number: NumberPlan,
+    /// Title made from the values.
+    pub title: String,
+    /// Canonical values.
+    pub values: Values,
+    /// Attachments named in the values.
+    pub attachments: Vec<Claim>,
+    /// Through which door.
+    pub source: Source,
+}
+
+/// Content of [`Command::EditOrder`].
+#[derive(Debug, Clone)]
+pub struct EditOrder {
+    /// The order.
+    pub order_id: Uuid,
+    /// Refuse unless the order is at this version.
+    pub expected_version: i64,
+    /// Title made from the new values.
+    pub title: String,
+    /// What changes, with canonical values.
+    pub changes: Vec<Change>,
+    /// Attachments newly named in the values.
+    pub attachments: Vec<Claim>,
+}
+
+/// The rows a command needs to see before it can be decided.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Touches {
+    /// Orders, narrow rows.
+    pub orders: Vec<Uuid>,
+    /// Orders whose values are needed too.
+    pub bodies: Vec<Uuid>,
+    /// Documents by id.
+    pub documents: Vec<Uuid>,
+    /// Documents by kind and key.
+    pub document_keys: Vec<(String, String)>,
+    /// Attachments.
+    pub attachments: Vec<Uuid>,
+    /// Credentials by user.
+    pub credentials: Vec<Uuid>,
+    /// Sessions.
+    pub sessions: Vec<Uuid>,
+    /// API tokens.
+    pub tokens: Vec<Uuid>,
+    /// Counter scopes from which one number each is taken.
+    pub counters: Vec<String>,
+}
+
+impl Command {
+    /// Adds the rows this command must see to `touches`.
+    pub fn touch(&self, touches: &mut Touches) {
+        let claim = |list: &[Claim], touches: &mut Touches| touches.attachments.extend(list.iter().map(|c| c.id));
+        match self {
+            Self::FoundOrganisation(_) => {}
+            Self::SubmitOrder(submit) => {
+                claim(&submit.attachments, touches);
+                touches.counters.push(submit.number.scope());
+            }
+            Self::EditOrder(edit) => {
+                touches.orders.push(edit.order_id);
+                touches.bodies.push(edit.order_id);
+                claim(&edit.attachments, touches);
+            }
+            Self::CommentOrder { order_id, attachments, .. } | Self::AttachToOrder { order_id, attachments } => {
+                touches.orders.push(*order_id);
+                claim(attachments, touches);
+            }
+            Self::MoveOrder { order_id, .. } => touches.orders.push(*order_id),
+            Self::SaveDocument { document, .. } => {
+                touches.documents.push(document.id);
+                touches.document_keys.push((document.kind.clone(), document.key.clone()));
+            }
+            Self::StoreAttachment(attachment) => touches.attachments.push(attachment.id),
+            Self::PictureAttachment { attachment_id } => touches.attachments.push(*attachment_id),
+            Self::StartSession(session) => touches.credentials.push(session.user_id),
+            Self::EndSession { session_id } => touches.sessions.push(*session_id),
+            Self::NoteFailedSignIn { user_id } => touches.credentials.push(*user_id),
+            Self::SetPassword(credential) => touches.credentials.push(credential.user_id),
+            Self::CreateToken(_) => {}
+            Self::RevokeToken { token_id } => touches.tokens.push(*token_id),
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! What a command leads to: events, or a refusal that changes nothing.
+
+use crate::command::{Claim, Command, EditOrder, Envelope, SubmitOrder};
+use crate::document::Document;
+use crate::event::{Event, Named};
+use crate::form::FieldError;
+use crate::order::{Order, Status};
+use crate::people::{ApiToken, Credential, Session};
+use crate::permission::{self, Action, Caller};
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::text::Text;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// Files one order may hold.
+pub const MAX_ATTACHMENTS: i64 = 500;
+
+/// Events, and the secret rows that must never stand in an event.
+#[derive(Debug, Default)]
+pub struct Decision {
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// A session to write.
+    pub session: Option<Session>,
+    /// A credential to write.
+    pub credential: Option<Credential>,
+    /// A token to write.
+    pub token: Option<ApiToken>,
+}
+
+impl From<Event> for Decision {
+    fn from(event: Event) -> Self {
+        Self { events: vec![event], ..Self::default() }
+    }
+}
+
+/// Decides a command against the rows it touches. Takes the next number from `state.counters`, which
+/// the ledger reserved for it; apart from that it changes nothing.
+///
+/// # Errors
+/// [`Refusal`] says why the command changes nothing.
+pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusal> {
+    let caller = &envelope.caller;
+    match &envelope.command {
+        Command::FoundOrganisation(organisation) => {
+            allow(*caller == Caller::System)?;
+            Ok(Event::OrganisationFounded { organisation: organisation.clone() }.into())
+        }
+        Command::SubmitOrder(submit) => submit_order(state, envelope, submit),
+        Command::EditOrder(edit) => edit_order(state, envelope, edit),
+        Command::CommentOrder { order_id, comment_id, text, attachments } => {
+            let order = order_for(state, caller, *order_id, Action::Comment)?;
+            check_claims(state, envelope, order.attachments, attachments)?;
+            Ok(Event::OrderCommented {
+                order_id: *order_id,
+                comment_id: *comment_id,
+                text: text.clone(),
+                attachments: ids(attachments),
+            }
+            .into())
+        }
+        Command::AttachToOrder { order_id, attachments } => {
+            let order = order_for(state, caller, *order_id, Action::Attach)?;
+            check_claims(state, envelope, order.attachments, attachments)?;
+            let named = |claim: &Claim| Named {
+                id: claim.id,
+                name: state.attachments.get(&claim.id).map(|a| a.name.clone()).unwrap_or_default(),
+            };
+            Ok(Event::OrderAttached { order_id: *order_id, attachments: attachments.iter().map(named).collect() }
+                .into())
+        }
+        Command::MoveOrder { order_id, to, comment, expected_version } => {
+            let action = match to {
+                Status::Open => Action::Reopen,
+                Status::Done => Action::Complete,
+                Status::Cancelled => Action::Cancel,
+            };
+            let order = visible_order(state, caller, *order_id)?;
+            check_version(*expected_version, order.version)?;
+            allow(permission::may_on(caller, action, order))?;
+            if !order.status.may_become(*to) {
+                return Err(Refusal::NotAllowed { status: order.status });
+            }
+            Ok(Event::OrderMoved { order_id: *order_id, from: order.status, to: *to, comment: comment.clone() }.into())
+        }
+        Command::SaveDocument { document, expected_version } => save_document(state, document, *expected_version),
+        Command::StoreAttachment(attachment) => match state.attachments.get(&attachment.id) {
+            Some(_) => Err(Refusal::AlreadyExists { key: attachment.id.to_string() }),
+            None => Ok(Event::AttachmentStored { attachment: (**attachment).clone() }.into()),
+        },
+        Command::PictureAttachment { attachment_id } => {
+            state.attachments.get(attachment_id).ok_or(Refusal::NotFound)?;
+            Ok(Event::AttachmentPictured { attachment_id: *attachment_id }.into())
+        }
+        Command::StartSession(_)
+        | Command::EndSession { .. }
+        | Command::NoteFailedSignIn { .. }
+        | Command::SetPassword(_)
+        | Command::CreateToken(_)
+        | Command::RevokeToken { .. } => sign_in(state, envelope),
+    }
+}
+
+fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) -> Result<Decision, Refusal> {
+    allow(permission::may(&envelope.caller, Action::Submit))?;
+    check_claims(state, envelope, 0, &submit.attachments)?;
+    let sequence = state.counters.get_mut(&submit.number.scope()).ok_or(Refusal::NotFound)?;
+    let number = submit.number.number(*sequence);
+    *sequence += 1;
+    Ok(Event::OrderSubmitted {
+        order_id: submit.order_id,
+        number,
+        type_id: submit.type_id,
+        form_version: submit.form_version,
+        title: submit.title.clone(),
+        source: submit.source,
+        requester_id: envelope.actor.id,
+        requester_name: envelope.actor.name.clone(),
+        values: submit.values.clone(),
+        attachments: ids(&submit.attachments),
+    }
+    .into())
+}
+
+fn edit_order(state: &State, envelope: &Envelope, edit: &EditOrder) -> Result<Decision, Refusal> {
+    let caller = &envelope.caller;
+    let order = visible_order(state, caller, edit.order_id)?;
+    check_version(Some(edit.expected_version), order.version)?;
+    act(caller, Action::Edit, order)?;
+    check_claims(state, envelope, order.attachments, &edit.attachments)?;
+    if edit.changes.is_empty() {
+        return Ok(Decision::default());
+    }
+    Ok(Event::OrderEdited {
+        order_id: edit.order_id,
+        title: edit.title.clone(),
+        changes: edit.changes.clone(),
+        attachments: ids(&edit.attachments),
+    }
+    .into())
+}
+
+fn save_document(state: &State, document: &Document, expected: Option<i64>) -> Result<Decision, Refusal> {
+    let before = state.documents.get(&document.id);
+    let current = before.map_or(0, |d| d.version);
+    check_version(expected, current)?;
+    if before.is_some_and(|d| d.kind != document.kind) {
+        return Err(Refusal::NotFound);
+    }
+    let key = (document.kind.clone(), document.key.clone());
+    if state.document_keys.get(&key).is_some_and(|holder| *holder != document.id) {
+        return Err(Refusal::AlreadyExists { key: document.key.clone() });
+    }
+    Ok(Event::DocumentSaved {
+        document_kind: document.kind.clone(),
+        id: document.id,
+        key: document.key.clone(),
+        version: current + 1,
+        active: document.active,
+        before: before.map_or(Value::Null, |d| d.body.clone()),
+        after: document.body.clone(),
+    }
+    .into())
+}
+
+fn sign_in(state: &State, envelope: &Envelope) -> Result<Decision, Refusal> {
+    match &envelope.command {
+        Command::StartSession(session) => Ok(Decision {
+            session: Some(session.clone()),
+            ..Event::SessionStarted {
+                session_id: session.id,
+                user_id: session.user_id,
+                expires_at: session.expires_at,
+            }
+            .into()
+        }),
+        Command::EndSession { session_id } => {
+            let session = state.sessions.get(session_id).ok_or(Refusal::NotFound)?;
+            Ok(match session.ended_at {
+                Some(_) => Decision::default(),
+                None => Event::SessionEnded { session_id: *session_id, user_id: session.user_id }.into(),
+            })
+        }
+        Command::NoteFailedSignIn { user_id } => {
+            let mut credential = state.credentials.get(user_id).cloned().ok_or(Refusal::NotFound)?;
+            credential.note_failure(envelope.at);
+            Ok(Event::SignInFailed {
+                user_id: *user_id,
+                failures: credential.failures,
+                locked_until: credential.locked_until,
+            }
+            .into())
+        }
+        Command::SetPassword(credential) => Ok(Decision {
+            credential: Some(credential.clone()),
+            ..Event::PasswordChanged { user_id: credential.user_id }.into()
+        }),
+        Command::CreateToken(token) => Ok(Decision {
+            token: Some(token.clone()),
+            ..Event::TokenCreated {
+                token_id: token.id,
+                user_id: token.user_id,
+                name: token.name.clone(),
+                expires_at: token.expires_at,
+            }
+            .into()
+        }),
+        Command::RevokeToken { token_id } => {
+            let token = state.tokens.get(token_id).ok_or(Refusal::NotFound)?;
+            let own = matches!(&envelope.caller, Caller::User { id, .. } if *id == token.user_id);
+            if !own && !permission::may(&envelope.caller, Action::Administer) {
+                return Err(Refusal::NotFound);
+            }
+            Ok(match token.revoked_at {
+                Some(_) => Decision::default(),
+                None => Event::TokenRevoked { token_id: *token_id, user_id: token.user_id }.into(),
+            })
+        }
+        Command::FoundOrganisation(_)
+        | Command::SubmitOrder(_)
+        | Command::EditOrder(_)
+        | Command::CommentOrder { .. }
+        | Command::AttachToOrder { .. }
+        | Command::MoveOrder { .. }
+        | Command::SaveDocument { .. }
+        | Command::StoreAttachment(_)
+        | Command::PictureAttachment { .. } => Err(Refusal::NotFound),
+    }
+}
+
+fn ids(claims: &[Claim]) -> Vec<Uuid> {
+    claims.iter().map(|c| c.id).collect()
+}
+
+fn allow(permitted: bool) -> Result<(), Refusal> {
+    if permitted { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+fn check_version(expected: Option<i64>, current: i64) -> Result<(), Refusal> {
+    match expected {
+        Some(version) if version != current => Err(Refusal::VersionConflict { current }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// An order the caller cannot see does not exist for the caller.
+fn visible_order<'s>(state: &'s State, caller: &Caller, id: Uuid) -> Result<&'s Order, Refusal> {
+    state.orders.get(&id).filter(|order| permission::may_on(caller, Action::Read, order)).ok_or(Refusal::NotFound)
+}
+
+fn act(caller: &Caller, action: Action, order: &Order) -> Result<(), Refusal> {
+    allow(permission::may_on(caller, action, order))?;
+    if permission::fits(action, order) { Ok(()) } else { Err(Refusal::NotAllowed { status: order.status }) }
+}
+
+fn order_for<'s>(state: &'s State, caller: &Caller, id: Uuid, action: Action) -> Result<&'s Order, Refusal> {
+    let order = visible_order(state, caller, id)?;
+    act(caller, action, order)?;
+    Ok(order)
+}
+
+fn check_claims(state: &State, envelope: &Envelope, present: i64, claims: &[Claim]) -> Result<(), Refusal> {
+    if present + claims.len() as i64 > MAX_ATTACHMENTS {
+        return Err(Refusal::Limit("attachments"));
+    }
+    for (index, claim) in claims.iter().enumerate() {
+        check_claim(state, envelope, claim, &claims[..index])?;
+    }
+    Ok(())
+}
+
+/// A file can be claimed once, by whoever sent it.
+fn check_claim(state: &State, envelope: &Envelope, claim: &Claim, earlier: &[Claim]) -> Result<(), Refusal> {
+    let problem = match state.attachments.get(&claim.id) {
+        _ if earlier.iter().any(|c| c.id == claim.id) => Some(("attachment-twice", "同一个文件被引用了两次。", "The same file is named twice.")),
+        None => Some(("unknown-attachment", "文件不存在或尚未上传完成。", "The file does not exist or is not uploaded yet.")),
+        Some(a) if a.order_id.is_some() => {
+            Some(("attachment-taken", "文件已属于另一张工单。", "The file belongs to another order already."))
+        }
+        Some(a) if a.uploaded_by != envelope.actor.id => {
+            Some(("unknown-attachment", "文件不存在或尚未上传完成。", "The file does not exist or is not uploaded yet."))
+        }
+        Some(_) => None,
+    };
+    problem.map_or(Ok(()), |(code, zh, en)| {
+        let error = FieldError { path: claim.path.clone(), code, text: Text::new(zh, en), params: Map::new() };
+        Err(Refusal::InvalidValues(vec![error]))
+    })
+}

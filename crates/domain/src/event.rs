@@ -1,0 +1,261 @@
+//! What happened: the entries of the one log per organisation.
+
+use crate::attachment::Attachment;
+use crate::order::{Change, Source, Status, Values};
+use crate::people::Organisation;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// Who caused an event, as people will read it years later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The user; `None` for the public form and for Gongdan itself.
+    pub id: Option<Uuid>,
+    /// The name at that time.
+    pub name: String,
+}
+
+/// One fact. Serialised as the event's payload; the names in `kind` never change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// The organisation exists.
+    #[serde(rename = "organisation.founded")]
+    OrganisationFounded {
+        /// The organisation.
+        organisation: Organisation,
+    },
+    /// A new order is durable.
+    #[serde(rename = "order.submitted")]
+    OrderSubmitted {
+        /// The order.
+        order_id: Uuid,
+        /// Its readable number.
+        number: String,
+        /// Its type.
+        type_id: Uuid,
+        /// The form it was filled in.
+        form_version: i64,
+        /// Its title.
+        title: String,
+        /// Through which door it came.
+        source: Source,
+        /// Who asked.
+        requester_id: Option<Uuid>,
+        /// Name of the requester.
+        requester_name: String,
+        /// The values.
+        values: Values,
+        /// The attachments it claims.
+        attachments: Vec<Uuid>,
+    },
+    /// Values changed.
+    #[serde(rename = "order.edited")]
+    OrderEdited {
+        /// The order.
+        order_id: Uuid,
+        /// The title that follows from the new values.
+        title: String,
+        /// What changed.
+        changes: Vec<Change>,
+        /// Attachments newly claimed.
+        attachments: Vec<Uuid>,
+    },
+    /// Somebody wrote a comment.
+    #[serde(rename = "order.commented")]
+    OrderCommented {
+        /// The order.
+        order_id: Uuid,
+        /// The comment.
+        comment_id: Uuid,
+        /// What it says.
+        text: String,
+        /// Attachments sent with it.
+        attachments: Vec<Uuid>,
+    },
+    /// Files were added.
+    #[serde(rename = "order.attached")]
+    OrderAttached {
+        /// The order.
+        order_id: Uuid,
+        /// Which files.
+        attachments: Vec<Named>,
+    },
+    /// The order changed its state.
+    #[serde(rename = "order.moved")]
+    OrderMoved {
+        /// The order.
+        order_id: Uuid,
+        /// State before.
+        from: Status,
+        /// State after.
+        to: Status,
+        /// What the actor said about it; may be empty.
+        comment: String,
+    },
+    /// A document was created or changed.
+    #[serde(rename = "document.saved")]
+    DocumentSaved {
+        /// What kind of document.
+        document_kind: String,
+        /// Its id.
+        id: Uuid,
+        /// Its key.
+        key: String,
+        /// Its version after the change.
+        version: i64,
+        /// Whether it may still be chosen.
+        active: bool,
+        /// The body before; null if it is new.
+        before: Value,
+        /// The body after.
+        after: Value,
+    },
+    /// An upload is complete.
+    #[serde(rename = "attachment.stored")]
+    AttachmentStored {
+        /// The file.
+        attachment: Attachment,
+    },
+    /// A thumbnail was made.
+    #[serde(rename = "attachment.pictured")]
+    AttachmentPictured {
+        /// Of which file.
+        attachment_id: Uuid,
+    },
+    /// Somebody signed in.
+    #[serde(rename = "session.started")]
+    SessionStarted {
+        /// The session.
+        session_id: Uuid,
+        /// Whose.
+        user_id: Uuid,
+        /// Until when at the latest.
+        expires_at: Timestamp,
+    },
+    /// Somebody signed out, or was signed out.
+    #[serde(rename = "session.ended")]
+    SessionEnded {
+        /// The session.
+        session_id: Uuid,
+        /// Whose.
+        user_id: Uuid,
+    },
+    /// A wrong password.
+    #[serde(rename = "sign_in.failed")]
+    SignInFailed {
+        /// For whom.
+        user_id: Uuid,
+        /// Wrong passwords in a row, this one included.
+        failures: i64,
+        /// No sign-in before this instant.
+        locked_until: Option<Timestamp>,
+    },
+    /// A password was set; the log never holds it or its hash.
+    #[serde(rename = "password.changed")]
+    PasswordChanged {
+        /// Whose.
+        user_id: Uuid,
+    },
+    /// An API token was made.
+    #[serde(rename = "token.created")]
+    TokenCreated {
+        /// The token.
+        token_id: Uuid,
+        /// For whom it acts.
+        user_id: Uuid,
+        /// What the owner calls it.
+        name: String,
+        /// When it stops working.
+        expires_at: Option<Timestamp>,
+    },
+    /// An API token was revoked.
+    #[serde(rename = "token.revoked")]
+    TokenRevoked {
+        /// The token.
+        token_id: Uuid,
+        /// For whom it acted.
+        user_id: Uuid,
+    },
+}
+
+/// A thing with the name people knew it by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Named {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+}
+
+impl Event {
+    /// The stable name, equal to the payload's `kind`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::OrganisationFounded { .. } => "organisation.founded",
+            Self::OrderSubmitted { .. } => "order.submitted",
+            Self::OrderEdited { .. } => "order.edited",
+            Self::OrderCommented { .. } => "order.commented",
+            Self::OrderAttached { .. } => "order.attached",
+            Self::OrderMoved { .. } => "order.moved",
+            Self::DocumentSaved { .. } => "document.saved",
+            Self::AttachmentStored { .. } => "attachment.stored",
+            Self::AttachmentPictured { .. } => "attachment.pictured",
+            Self::SessionStarted { .. } => "session.started",
+            Self::SessionEnded { .. } => "session.ended",
+            Self::SignInFailed { .. } => "sign_in.failed",
+            Self::PasswordChanged { .. } => "password.changed",
+            Self::TokenCreated { .. } => "token.created",
+            Self::TokenRevoked { .. } => "token.revoked",
+        }
+    }
+
+    /// The id of what it is about.
+    pub fn subject(&self) -> Uuid {
+        match self {
+            Self::OrganisationFounded { organisation } => organisation.id,
+            Self::OrderSubmitted { order_id, .. }
+            | Self::OrderEdited { order_id, .. }
+            | Self::OrderCommented { order_id, .. }
+            | Self::OrderAttached { order_id, .. }
+            | Self::OrderMoved { order_id, .. } => *order_id,
+            Self::DocumentSaved { id, .. } => *id,
+            Self::AttachmentStored { attachment } => attachment.id,
+            Self::AttachmentPictured { attachment_id } => *attachment_id,
+            Self::SessionStarted { user_id, .. }
+            | Self::SessionEnded { user_id, .. }
+            | Self::SignInFailed { user_id, .. }
+            | Self::PasswordChanged { user_id }
+            | Self::TokenCreated { user_id, .. }
+            | Self::TokenRevoked { user_id, .. } => *user_id,
+        }
+    }
+
+    /// Whether it is part of an order's history.
+    pub fn is_about_order(&self) -> bool {
+        self.kind().starts_with("order.")
+    }
+}
+
+/// An event in its place in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logged {
+    /// UUIDv7 of the event; outside effects carry it so that a repeat is recognised.
+    pub id: Uuid,
+    /// Place in the organisation's log, from 1, without gaps.
+    pub position: i64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who caused it.
+    pub actor: Actor,
+    /// The version of the subject after it; 0 where the subject has none.
+    pub version: i64,
+    /// For orders, who asked for the order: decides who may see the event.
+    pub requester_id: Option<Uuid>,
+    /// The request that caused it, as in the logs.
+    pub request_id: String,
+    /// The fact.
+    pub event: Event,
+}

@@ -1,0 +1,46 @@
+//! The pure heart: what an order is, who may do what, and what a command leads to.
+//!
+//! Nothing here knows a clock, a database, a socket or a random number. Time and ids come in as
+//! arguments, so the code that runs in production is the code that is tested, replayed and simulated.
+
+pub mod attachment;
+pub mod audit;
+pub mod catalog;
+pub mod command;
+pub mod decide;
+pub mod document;
+pub mod event;
+pub mod form;
+pub mod number;
+pub mod order;
+pub mod people;
+pub mod permission;
+pub mod refusal;
+pub mod state;
+pub mod text;
+
+pub use command::{Command, Envelope, Receipt};
+pub use decide::{Decision, decide};
+pub use event::{Actor, Event};
+pub use refusal::Refusal;
+pub use state::State;
+pub use text::{Language, Text};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The organisation a row belongs to. Every key in the store begins with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrgId(pub Uuid);
+
+impl std::fmt::Display for OrgId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Cuts an instant to whole microseconds, the precision both databases keep.
+pub fn whole_micros(at: jiff::Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+}

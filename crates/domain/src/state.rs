@@ -1,0 +1,235 @@
+//! The part of an organisation that a batch of commands meets, and how events change it.
+
+use crate::attachment::Attachment;
+use crate::document::Document;
+use crate::event::{Actor, Event};
+use crate::order::{Comment, Order, Status, Values};
+use crate::people::{ApiToken, Credential, Organisation, Session};
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// Rows in memory. Filled by the store with what the commands touch; changed by [`State::apply`] only;
+/// written back from the lists of what changed.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The organisation, if it was founded here.
+    pub organisation: Option<Organisation>,
+    /// Narrow order rows.
+    pub orders: HashMap<Uuid, Order>,
+    /// Values of orders.
+    pub bodies: HashMap<Uuid, Values>,
+    /// Documents by id.
+    pub documents: HashMap<Uuid, Document>,
+    /// Ids of documents by kind and key.
+    pub document_keys: HashMap<(String, String), Uuid>,
+    /// Attachments.
+    pub attachments: HashMap<Uuid, Attachment>,
+    /// Credentials by user.
+    pub credentials: HashMap<Uuid, Credential>,
+    /// Sessions.
+    pub sessions: HashMap<Uuid, Session>,
+    /// API tokens.
+    pub tokens: HashMap<Uuid, ApiToken>,
+    /// Next value of each counter scope.
+    pub counters: HashMap<String, i64>,
+    /// Comments written, in order.
+    pub comments: Vec<Comment>,
+    /// What differs from the store now.
+    pub changed: Changed,
+}
+
+/// Ids of rows that must be written.
+#[derive(Debug, Default)]
+pub struct Changed {
+    /// Orders not in the store yet.
+    pub new_orders: Vec<Uuid>,
+    /// Orders in the store that changed.
+    pub orders: HashSet<Uuid>,
+    /// Values of orders in the store that changed.
+    pub bodies: HashSet<Uuid>,
+    /// Documents.
+    pub documents: HashSet<Uuid>,
+    /// Attachments.
+    pub attachments: HashSet<Uuid>,
+    /// Credentials.
+    pub credentials: HashSet<Uuid>,
+    /// Sessions.
+    pub sessions: HashSet<Uuid>,
+    /// Tokens.
+    pub tokens: HashSet<Uuid>,
+    /// Whether the organisation itself is new.
+    pub organisation: bool,
+}
+
+impl State {
+    /// Changes the rows as `event` says. It never refuses: refusing is [`crate::decide`]'s work.
+    pub fn apply(&mut self, event: &Event, at: Timestamp, actor: &Actor) {
+        match event {
+            Event::OrganisationFounded { organisation } => {
+                self.organisation = Some(organisation.clone());
+                self.changed.organisation = true;
+            }
+            Event::OrderSubmitted { .. } => self.apply_submitted(event, at),
+            Event::OrderEdited { order_id, title, changes, attachments } => {
+                if let Some(values) = self.bodies.get_mut(order_id) {
+                    for change in changes {
+                        match &change.after {
+                            Value::Null => values.shift_remove(&change.field),
+                            after => values.insert(change.field.clone(), after.clone()),
+                        };
+                    }
+                    self.changed.bodies.insert(*order_id);
+                }
+                self.claim(attachments.iter().copied(), *order_id, None);
+                self.touch_order(*order_id, at, |order| {
+                    order.title.clone_from(title);
+                    order.attachments += attachments.len() as i64;
+                });
+            }
+            Event::OrderCommented { order_id, comment_id, text, attachments } => {
+                self.comments.push(Comment {
+                    id: *comment_id,
+                    order_id: *order_id,
+                    author_id: actor.id,
+                    author_name: actor.name.clone(),
+                    text: text.clone(),
+                    created_at: at,
+                });
+                self.claim(attachments.iter().copied(), *order_id, Some(*comment_id));
+                self.touch_order(*order_id, at, |order| {
+                    order.comments += 1;
+                    order.attachments += attachments.len() as i64;
+                });
+            }
+            Event::OrderAttached { order_id, attachments } => {
+                self.claim(attachments.iter().map(|a| a.id), *order_id, None);
+                self.touch_order(*order_id, at, |order| order.attachments += attachments.len() as i64);
+            }
+            Event::OrderMoved { order_id, to, .. } => self.touch_order(*order_id, at, |order| order.status = *to),
+            Event::DocumentSaved { .. } => self.apply_document(event),
+            Event::AttachmentStored { attachment } => {
+                self.changed.attachments.insert(attachment.id);
+                self.attachments.insert(attachment.id, attachment.clone());
+            }
+            Event::AttachmentPictured { attachment_id } => {
+                if let Some(attachment) = self.attachments.get_mut(attachment_id) {
+                    attachment.has_thumbnail = true;
+                    self.changed.attachments.insert(*attachment_id);
+                }
+            }
+            Event::SessionStarted { user_id, .. } => {
+                if let Some(credential) = self.credentials.get_mut(user_id).filter(|c| c.failures > 0) {
+                    credential.failures = 0;
+                    credential.locked_until = None;
+                    self.changed.credentials.insert(*user_id);
+                }
+            }
+            Event::SessionEnded { session_id, .. } => {
+                if let Some(session) = self.sessions.get_mut(session_id) {
+                    session.ended_at = Some(at);
+                    self.changed.sessions.insert(*session_id);
+                }
+            }
+            Event::SignInFailed { user_id, failures, locked_until } => {
+                if let Some(credential) = self.credentials.get_mut(user_id) {
+                    credential.failures = *failures;
+                    credential.locked_until = *locked_until;
+                    self.changed.credentials.insert(*user_id);
+                }
+            }
+            Event::PasswordChanged { .. } | Event::TokenCreated { .. } => {}
+            Event::TokenRevoked { token_id, .. } => {
+                if let Some(token) = self.tokens.get_mut(token_id) {
+                    token.revoked_at = Some(at);
+                    self.changed.tokens.insert(*token_id);
+                }
+            }
+        }
+    }
+
+    fn apply_submitted(&mut self, event: &Event, at: Timestamp) {
+        let Event::OrderSubmitted {
+            order_id,
+            number,
+            type_id,
+            form_version,
+            title,
+            source,
+            requester_id,
+            requester_name,
+            values,
+            attachments,
+        } = event
+        else {
+            return;
+        };
+        self.claim(attachments.iter().copied(), *order_id, None);
+        self.bodies.insert(*order_id, values.clone());
+        let order = Order {
+            id: *order_id,
+            number: number.clone(),
+            type_id: *type_id,
+            form_version: *form_version,
+            title: title.clone(),
+            status: Status::Open,
+            requester_id: *requester_id,
+            requester_name: requester_name.clone(),
+            source: *source,
+            created_at: at,
+            updated_at: at,
+            version: 1,
+            comments: 0,
+            attachments: attachments.len() as i64,
+        };
+        self.orders.insert(*order_id, order);
+        self.changed.new_orders.push(*order_id);
+    }
+
+    fn apply_document(&mut self, event: &Event) {
+        let Event::DocumentSaved { document_kind, id, key, version, active, after, .. } = event else {
+            return;
+        };
+        let document = Document {
+            id: *id,
+            kind: document_kind.clone(),
+            key: key.clone(),
+            version: *version,
+            active: *active,
+            body: after.clone(),
+        };
+        if let Some(before) = self.documents.insert(*id, document) {
+            self.document_keys.remove(&(before.kind, before.key));
+        }
+        self.document_keys.insert((document_kind.clone(), key.clone()), *id);
+        self.changed.documents.insert(*id);
+    }
+
+    fn claim(&mut self, ids: impl Iterator<Item = Uuid>, order_id: Uuid, comment_id: Option<Uuid>) {
+        for id in ids {
+            if let Some(attachment) = self.attachments.get_mut(&id) {
+                attachment.order_id = Some(order_id);
+                attachment.comment_id = comment_id;
+                self.changed.attachments.insert(id);
+            }
+        }
+    }
+
+    fn touch_order(&mut self, id: Uuid, at: Timestamp, change: impl FnOnce(&mut Order)) {
+        if let Some(order) = self.orders.get_mut(&id) {
+            change(order);
+            order.version += 1;
+            order.updated_at = at;
+            self.changed.orders.insert(id);
+        }
+    }
+
+    /// The version of an event's subject now; 0 where it has none.
+    pub fn version_of(&self, event: &Event) -> i64 {
+        match event {
+            Event::DocumentSaved { version, .. } => *version,
+            other => self.orders.get(&other.subject()).map_or(0, |order| order.version),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! One connection to either database, and the one dialect both hear.
+//!
+//! SQL is written for PostgreSQL. For SQLite three things are rewritten, textually: `$1` becomes `?1`,
+//! `= any(` becomes `in rarray(`, and the row lock `for update` is dropped (a SQLite writer is alone).
+
+use crate::value::{Column, Row, Type, Value};
+use crate::{StoreError, table::Table};
+use postgres::types::ToSql as ToPg;
+use std::collections::HashMap;
+
+/// A connection; inside [`crate::Store::write`] it is a transaction.
+pub enum Conn {
+    /// SQLite.
+    Sqlite(SqliteConn),
+    /// PostgreSQL.
+    Postgres(PgConn),
+}
+
+/// A SQLite connection with its rewritten statements.
+pub struct SqliteConn {
+    pub(crate) raw: rusqlite::Connection,
+    rewritten: HashMap<String, String>,
+}
+
+/// A PostgreSQL connection with its prepared statements.
+pub struct PgConn {
+    pub(crate) raw: postgres::Client,
+    prepared: HashMap<String, postgres::Statement>,
+}
+
+/// What to do when a row with the same key exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Fail with [`StoreError::Conflict`].
+    Fail,
+    /// Leave it.
+    Keep,
+    /// Write over it.
+    Replace,
+}
+
+/// Rows of one statement on PostgreSQL: enough to make a round trip cheap, few enough to keep memory flat.
+const ROWS_PER_STATEMENT: usize = 2_000;
+
+impl Conn {
+    pub(crate) fn sqlite(raw: rusqlite::Connection) -> Self {
+        Self::Sqlite(SqliteConn { raw, rewritten: HashMap::new() })
+    }
+
+    pub(crate) fn postgres(raw: postgres::Client) -> Self {
+        Self::Postgres(PgConn { raw, prepared: HashMap::new() })
+    }
+
+    /// Whether this is PostgreSQL, for the few islands where the two differ.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Runs a statement; answers how many rows it touched.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
+        match self {
+            Self::Sqlite(c) => {
+                let mut statement = c.raw.prepare_cached(rewritten(&mut c.rewritten, sql))?;
+                for (index, value) in values.iter().enumerate() {
+                    statement.raw_bind_parameter(index + 1, value)?;
+                }
+                Ok(statement.raw_execute()? as u64)
+            }
+            Self::Postgres(c) => {
+                let statement = prepared(c, sql)?;
+                let params: Vec<&(dyn ToPg + Sync)> = values.iter().map(|v| v as &(dyn ToPg + Sync)).collect();
+                Ok(c.raw.execute(&statement, &params)?)
+            }
+        }
+    }
+
+    /// Runs a query and reads every row.
+    ///
+    /// # Errors
+    /// Any [`StoreError`], also from `read`.
+    pub fn query<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        mut read: impl FnMut(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut out = Vec::new();
+        match self {
+            Self::Sqlite(c) => {
+                let mut statement = c.raw.prepare_cached(rewritten(&mut c.rewritten, sql))?;
+                for (index, value) in values.iter().enumerate() {
+                    statement.raw_bind_parameter(index + 1, value)?;
+                }
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next()? {
+                    out.push(read(Row::Sqlite(row))?);
+                }
+            }
+            Self::Postgres(c) => {
+                let statement = prepared(c, sql)?;
+                let params: Vec<&(dyn ToPg + Sync)> = values.iter().map(|v| v as &(dyn ToPg + Sync)).collect();
+                for row in c.raw.query(&statement, &params)? {
+                    out.push(read(Row::Postgres(&row))?);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Runs a query and reads the first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`Conn::query`].
+    pub fn query_one<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        read: impl FnMut(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.query(sql, values, read)?.into_iter().next())
+    }
+
+    /// Runs statements without values, such as a migration.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(c) => Ok(c.raw.execute_batch(sql)?),
+            Self::Postgres(c) => Ok(c.raw.batch_execute(sql)?),
+        }
+    }
+
+    /// Writes many rows of one table. `cells` holds the rows one after the other in column order; no two rows
+    /// may have the same key. Answers how many rows were written.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub fn insert(&mut self, table: &Table, cells: &[Value], existing: Existing) -> Result<u64, StoreError> {
+        let width = table.columns.len();
+        if cells.is_empty() {
+            return Ok(0);
+        }
+        let sql = table.insert_sql(existing, self.is_postgres());
+        let mut written = 0;
+        match self {
+            Self::Sqlite(c) => {
+                let mut statement = c.raw.prepare_cached(rewritten(&mut c.rewritten, sql))?;
+                for row in cells.chunks_exact(width) {
+                    for (index, value) in row.iter().enumerate() {
+                        statement.raw_bind_parameter(index + 1, value)?;
+                    }
+                    written += statement.raw_execute()? as u64;
+                }
+            }
+            Self::Postgres(c) => {
+                let statement = prepared(c, sql)?;
+                for rows in cells.chunks(width * ROWS_PER_STATEMENT) {
+                    let columns = table
+                        .columns
+                        .iter()
+                        .enumerate()
+                        .map(|(index, (_, ty))| Column::gather(*ty, rows, index, width))
+                        .collect::<Result<Vec<_>, _>>()?;
+                    let params: Vec<_> = columns.iter().map(Column::as_sql).collect();
+                    written += c.raw.execute(&statement, &params)?;
+                }
+            }
+        }
+        Ok(written)
+    }
+
+    /// Begins a transaction; `write` takes SQLite's write lock at once instead of failing half-way.
+    pub(crate) fn begin(&mut self, write: bool) -> Result<(), StoreError> {
+        match (self.is_postgres(), write) {
+            (true, true) => self.batch("begin"),
+            (true, false) => self.batch("begin isolation level repeatable read read only"),
+            (false, true) => self.batch("begin immediate"),
+            (false, false) => self.batch("begin"),
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        self.batch("commit")
+    }
+
+    pub(crate) fn roll_back(&mut self) {
+        let in_transaction = match self {
+            Self::Sqlite(c) => !c.raw.is_autocommit(),
+            Self::Postgres(c) => !c.raw.is_closed(),
+        };
+        if in_transaction && let Err(error) = self.batch("rollback") {
+            tracing::debug!(%error, "nothing to roll back");
+        }
+    }
+
+    /// Ends whatever a job left open, so that the next one starts clean.
+    pub(crate) fn leave_clean(&mut self) {
+        if let Self::Sqlite(c) = self
+            && !c.raw.is_autocommit()
+        {
+            self.roll_back();
+        }
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(c) => c.raw.is_closed(),
+        }
+    }
+}
+
+fn prepared(c: &mut PgConn, sql: &str) -> Result<postgres::Statement, StoreError> {
+    if let Some(statement) = c.prepared.get(sql) {
+        return Ok(statement.clone());
+    }
+    let statement = c.raw.prepare(sql)?;
+    c.prepared.insert(sql.to_owned(), statement.clone());
+    Ok(statement)
+}
+
+fn rewritten<'c>(known: &'c mut HashMap<String, String>, sql: &str) -> &'c str {
+    if !known.contains_key(sql) {
+        known.insert(sql.to_owned(), for_sqlite(sql));
+    }
+    known.get(sql).map(String::as_str).unwrap_or_default()
+}
+
+/// The SQLite form of a PostgreSQL text; see the module's head.
+fn for_sqlite(sql: &str) -> String {
+    sql.replace('$', "?").replace("= any(", "in rarray(").replace(" for update", "")
+}
+
+/// The SQL of a column type in a cast, and the array a column of it travels in.
+pub(crate) fn pg_array(ty: Type) -> &'static str {
+    match ty {
+        Type::Int => "bigint[]",
+        Type::Text | Type::Json => "text[]",
+        Type::Uuid => "uuid[]",
+        Type::Bytes => "bytea[]",
+        Type::Bool => "boolean[]",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_sqlite;
+
+    #[test]
+    fn one_text_serves_both() {
+        assert_eq!(
+            for_sqlite("select a from t where org_id = $1 and id = any($2) order by id for update"),
+            "select a from t where org_id = ?1 and id in rarray(?2) order by id"
+        );
+    }
+}

@@ -1,0 +1,247 @@
+//! The event log.
+
+use crate::table::EVENT;
+use crate::{Conn, Existing, Row, StoreError, Value};
+use gongdan_domain::event::{Actor, Event, Logged};
+use gongdan_domain::{OrgId, audit};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// An event without its payload: enough to know whom it concerns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventHead {
+    /// Place in the organisation's log.
+    pub position: i64,
+    /// Stable kind.
+    pub kind: String,
+    /// What it is about.
+    pub subject: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// Who caused it.
+    pub actor_id: Option<Uuid>,
+    /// Version of the subject after it.
+    pub version: i64,
+    /// For orders, who asked for the order.
+    pub requester_id: Option<Uuid>,
+}
+
+/// An event as stored, its payload not yet read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredEvent {
+    /// The event's id.
+    pub id: Uuid,
+    /// Its head.
+    pub head: EventHead,
+    /// The actor's name at that time.
+    pub actor_name: String,
+    /// The request that caused it.
+    pub request_id: String,
+    /// JSON text, to the letter as it was written.
+    pub payload: String,
+}
+
+impl StoredEvent {
+    /// What the audit chain protects.
+    pub fn entry(&self) -> audit::Entry<'_> {
+        audit::Entry {
+            id: self.id,
+            position: self.head.position,
+            at: self.head.at,
+            kind: &self.head.kind,
+            subject: self.head.subject,
+            actor_id: self.head.actor_id,
+            actor_name: &self.actor_name,
+            version: self.head.version,
+            payload: &self.payload,
+        }
+    }
+
+    /// Reads the payload.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when it is none of ours.
+    pub fn read(self) -> Result<Logged, StoreError> {
+        let event: Event = serde_json::from_str(&self.payload).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        Ok(Logged {
+            id: self.id,
+            position: self.head.position,
+            at: self.head.at,
+            actor: Actor { id: self.head.actor_id, name: self.actor_name },
+            version: self.head.version,
+            requester_id: self.head.requester_id,
+            request_id: self.request_id,
+            event,
+        })
+    }
+}
+
+/// An event on its way into the log.
+#[derive(Debug)]
+pub struct NewEvent {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// Version of the subject after it.
+    pub version: i64,
+    /// For orders, who asked.
+    pub requester_id: Option<Uuid>,
+    /// The request that caused it.
+    pub request_id: String,
+    /// The fact.
+    pub event: Event,
+}
+
+/// Appends to the organisation's log and answers the first position given. From here until commit nobody else
+/// can append to it, which is what keeps the log gap-free and in commit order, so do it last.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn append(c: &mut Conn, org: OrgId, events: &[NewEvent]) -> Result<i64, StoreError> {
+    let count = events.len() as i64;
+    let sql = "insert into log_head (org_id, position) values ($1, $2)
+               on conflict (org_id) do update set position = log_head.position + $3 returning position";
+    let last: i64 = c
+        .query_one(sql, &[org.into(), count.into(), count.into()], |row| row.get(0))?
+        .ok_or_else(|| StoreError::Corrupt("the log has no head".to_owned()))?;
+    let first = last - count + 1;
+    let mut cells = Vec::with_capacity(events.len() * EVENT.columns.len());
+    for (position, new) in (first..).zip(events) {
+        let payload = serde_json::to_string(&new.event).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        cells.extend([
+            org.into(),
+            position.into(),
+            new.id.into(),
+            new.at.into(),
+            new.event.kind().into(),
+            new.event.subject().into(),
+            new.actor.id.into(),
+            new.actor.name.as_str().into(),
+            new.version.into(),
+            new.requester_id.into(),
+            new.request_id.as_str().into(),
+            payload.into(),
+        ]);
+    }
+    c.insert(&EVENT, &cells, Existing::Fail)?;
+    Ok(first)
+}
+
+const HEAD: &str = "position, kind, subject, at, actor_id, version, requester_id";
+
+fn read_head(row: Row<'_>) -> Result<EventHead, StoreError> {
+    Ok(EventHead {
+        position: row.get(0)?,
+        kind: row.get(1)?,
+        subject: row.get(2)?,
+        at: row.time(3)?,
+        actor_id: row.get(4)?,
+        version: row.get(5)?,
+        requester_id: row.get(6)?,
+    })
+}
+
+fn read_stored(row: Row<'_>) -> Result<StoredEvent, StoreError> {
+    let head = read_head(row)?;
+    Ok(StoredEvent {
+        head,
+        id: row.get(7)?,
+        actor_name: row.get(8)?,
+        request_id: row.get(9)?,
+        payload: row.get(10)?,
+    })
+}
+
+/// Events after `after`, oldest first, without payload.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn heads(c: &mut Conn, org: OrgId, after: i64, limit: usize) -> Result<Vec<EventHead>, StoreError> {
+    let sql =
+        format!("select {HEAD} from event where org_id = $1 and position > $2 order by org_id, position limit $3");
+    c.query(&sql, &[org.into(), after.into(), Value::Int(Some(limit as i64))], read_head)
+}
+
+/// Events after `after`, oldest first, whole.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn after(c: &mut Conn, org: OrgId, after: i64, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
+    let sql = format!(
+        "select {HEAD}, id, actor_name, request_id, payload from event
+         where org_id = $1 and position > $2 order by org_id, position limit $3"
+    );
+    c.query(&sql, &[org.into(), after.into(), Value::Int(Some(limit as i64))], read_stored)
+}
+
+/// One event.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn find(c: &mut Conn, org: OrgId, position: i64) -> Result<Option<StoredEvent>, StoreError> {
+    let sql = format!(
+        "select {HEAD}, id, actor_name, request_id, payload from event where org_id = $1 and position = $2"
+    );
+    c.query_one(&sql, &[org.into(), position.into()], read_stored)
+}
+
+/// The history of one order, oldest first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn history(
+    c: &mut Conn,
+    org: OrgId,
+    order_id: Uuid,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Logged>, StoreError> {
+    let sql = format!(
+        "select {HEAD}, id, actor_name, request_id, payload from event
+         where org_id = $1 and subject = $2 and position > $3 order by org_id, subject, position limit $4"
+    );
+    let values = [org.into(), order_id.into(), after.into(), Value::Int(Some(limit as i64))];
+    c.query(&sql, &values, read_stored)?.into_iter().map(StoredEvent::read).collect()
+}
+
+/// The position of the newest event; 0 when there is none.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn head_position(c: &mut Conn, org: OrgId) -> Result<i64, StoreError> {
+    let sql = "select position from log_head where org_id = $1";
+    Ok(c.query_one(sql, &[org.into()], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// The newest position of every organisation.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn head_positions(c: &mut Conn) -> Result<Vec<(OrgId, i64)>, StoreError> {
+    c.query("select org_id, position from log_head order by org_id", &[], |row| Ok((OrgId(row.get(0)?), row.get(1)?)))
+}
+
+/// Links of the audit chain after `after`.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn links(c: &mut Conn, org: OrgId, after: i64, limit: usize) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+    let sql = "select position, link from audit_link where org_id = $1 and position > $2
+               order by org_id, position limit $3";
+    c.query(sql, &[org.into(), after.into(), Value::Int(Some(limit as i64))], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Adds links to the audit chain.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when one exists.
+pub fn add_links(c: &mut Conn, org: OrgId, links: &[(i64, audit::Link)]) -> Result<(), StoreError> {
+    let mut cells = Vec::with_capacity(links.len() * 3);
+    for (position, link) in links {
+        cells.extend([org.into(), (*position).into(), link.to_vec().into()]);
+    }
+    c.insert(&crate::table::AUDIT_LINK, &cells, Existing::Fail).map(drop)
+}

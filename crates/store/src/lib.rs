@@ -1,0 +1,50 @@
+//! All SQL, all row types, all migrations, on SQLite and PostgreSQL alike.
+//!
+//! Nothing here decides anything. Functions take a connection, an organisation and values, and are plain
+//! blocking code; [`Store::read`] and [`Store::write`] run them on the store's own threads.
+
+pub mod attachments;
+pub mod comments;
+mod checkpoint;
+mod conn;
+mod error;
+pub mod events;
+pub mod files;
+pub mod followers;
+pub mod listen;
+mod migrate;
+mod open;
+pub mod orders;
+mod pool;
+pub mod portable;
+pub mod sign_in;
+pub mod state;
+pub mod table;
+pub mod uploads;
+mod value;
+
+pub use conn::{Conn, Existing};
+pub use error::StoreError;
+pub use migrate::known_version;
+pub use pool::{Store, in_snapshot, in_transaction};
+pub use value::{Json, Row, Type, Value};
+
+/// Where the database is and how hard to use it.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// `sqlite:<path>` or `postgres://…`.
+    pub url: String,
+    /// Threads that read.
+    pub read_threads: usize,
+    /// Threads that write on PostgreSQL; SQLite always has one.
+    pub write_threads: usize,
+    /// A SQLite file never grows beyond this.
+    pub max_sqlite_bytes: Option<u64>,
+}
+
+impl StoreConfig {
+    /// Good defaults for the database at `url`.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self { url: url.into(), read_threads: 4, write_threads: 3, max_sqlite_bytes: None }
+    }
+}

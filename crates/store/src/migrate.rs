@@ -1,0 +1,73 @@
+//! Brings the schema up to date, under a lock, after a snapshot.
+
+use crate::conn::Conn;
+use crate::open::Opener;
+use crate::{StoreError, pool::in_transaction};
+
+/// Versions in order. A released migration is never edited.
+const MIGRATIONS: &[(i64, &str, &str)] =
+    &[(1, "foundation", include_str!("../migrations/0001_foundation.sql"))];
+
+/// The schema version of this program.
+pub fn known_version() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, _, _)| *version)
+}
+
+/// PostgreSQL advisory lock that nodes starting together queue up for; the number spells "gongdan".
+const LOCK: &str = "select pg_advisory_lock(29113392351801710)";
+const UNLOCK: &str = "select pg_advisory_unlock(29113392351801710)";
+
+pub(crate) fn run(opener: &Opener) -> Result<(), StoreError> {
+    let mut conn = opener.connect(true)?;
+    if conn.is_postgres() {
+        conn.batch(LOCK)?;
+    }
+    let result = bring_up_to_date(&mut conn, opener);
+    if conn.is_postgres() {
+        conn.batch(UNLOCK)?;
+    }
+    result
+}
+
+fn bring_up_to_date(conn: &mut Conn, opener: &Opener) -> Result<(), StoreError> {
+    conn.batch(
+        "create table if not exists schema_version (version bigint primary key, name text not null,
+         applied_at bigint not null)",
+    )?;
+    let found = current_version(conn)?;
+    if found > known_version() {
+        return Err(StoreError::TooNew { found, known: known_version() });
+    }
+    if found > 0 && found < known_version() {
+        snapshot_before(conn, opener, found)?;
+    }
+    in_transaction(conn, |conn| {
+        // Somebody else may have been here between the look and the lock.
+        let found = current_version(conn)?;
+        for (version, name, sql) in MIGRATIONS.iter().filter(|(version, _, _)| *version > found) {
+            let text = if conn.is_postgres() { sql.replace(" without rowid", "") } else { (*sql).to_owned() };
+            conn.batch(&text)?;
+            conn.execute(
+                "insert into schema_version (version, name, applied_at) values ($1, $2, $3)",
+                &[(*version).into(), (*name).into(), jiff::Timestamp::now().into()],
+            )?;
+            tracing::info!(version, name, "schema brought up to date");
+        }
+        Ok(())
+    })
+}
+
+fn current_version(conn: &mut Conn) -> Result<i64, StoreError> {
+    let row = conn.query_one("select coalesce(max(version), 0) from schema_version", &[], |row| row.get(0))?;
+    Ok(row.unwrap_or(0))
+}
+
+/// Copies a SQLite database beside itself before its schema changes.
+fn snapshot_before(conn: &mut Conn, opener: &Opener, found: i64) -> Result<(), StoreError> {
+    let Some(path) = opener.sqlite_path() else { return Ok(()) };
+    let stamp = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
+    let target = path.with_extension(format!("before-v{}.from-v{found}.{stamp}.db", known_version()));
+    conn.execute("vacuum into $1", &[target.to_string_lossy().into_owned().into()])?;
+    tracing::info!(snapshot = %target.display(), "database copied before the schema changes");
+    Ok(())
+}

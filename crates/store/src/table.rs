@@ -1,0 +1,143 @@
+//! Every table, described once: bulk inserts, backup and restore all read it here.
+
+use crate::conn::{Existing, pg_array};
+use crate::value::Type;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::{Mutex, OnceLock};
+
+/// A table: its columns in the order rows are bound, and its key.
+#[derive(Debug)]
+pub struct Table {
+    /// Name.
+    pub name: &'static str,
+    /// Columns with their types.
+    pub columns: &'static [(&'static str, Type)],
+    /// Names of the primary key's columns.
+    pub key: &'static [&'static str],
+}
+
+type Texts = Mutex<HashMap<(&'static str, bool, u8), &'static str>>;
+static TEXTS: OnceLock<Texts> = OnceLock::new();
+
+impl Table {
+    /// The names of all columns, separated by commas, for `select`.
+    pub fn column_list(&self) -> String {
+        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The insert statement. There are few tables, so every text is made once and kept for ever.
+    pub(crate) fn insert_sql(&self, existing: Existing, postgres: bool) -> &'static str {
+        let texts = TEXTS.get_or_init(Mutex::default);
+        let mut texts = texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        texts
+            .entry((self.name, postgres, existing as u8))
+            .or_insert_with(|| Box::leak(self.write_insert(existing, postgres).into_boxed_str()))
+    }
+
+    fn write_insert(&self, existing: Existing, postgres: bool) -> String {
+        let columns = self.column_list();
+        let mut sql = format!("insert into {} ({columns}) ", self.name);
+        if postgres {
+            let select = |(name, ty): &(&str, Type)| match ty {
+                Type::Json => format!("{name}::jsonb"),
+                Type::Int | Type::Text | Type::Uuid | Type::Bytes | Type::Bool => (*name).to_owned(),
+            };
+            let arrays = self.columns.iter().enumerate().map(|(i, (_, ty))| format!("${}::{}", i + 1, pg_array(*ty)));
+            let _ = write!(
+                sql,
+                "select {} from unnest({}) as u({columns})",
+                self.columns.iter().map(select).collect::<Vec<_>>().join(", "),
+                arrays.collect::<Vec<_>>().join(", "),
+            );
+        } else {
+            let places: Vec<String> = (1..=self.columns.len()).map(|i| format!("${i}")).collect();
+            let _ = write!(sql, "values ({})", places.join(", "));
+        }
+        match existing {
+            Existing::Fail => {}
+            Existing::Keep => sql.push_str(" on conflict do nothing"),
+            Existing::Replace => {
+                let rest = self.columns.iter().map(|(name, _)| *name).filter(|name| !self.key.contains(name));
+                let sets: Vec<String> = rest.map(|name| format!("{name} = excluded.{name}")).collect();
+                let _ = write!(sql, " on conflict ({}) do update set {}", self.key.join(", "), sets.join(", "));
+            }
+        }
+        sql
+    }
+}
+
+macro_rules! tables {
+    ($($const:ident $name:literal key($($key:literal),+) { $($column:literal $ty:ident),+ $(,)? })+) => {
+        $(
+            #[doc = concat!("Table `", $name, "`.")]
+            pub const $const: Table = Table {
+                name: $name,
+                columns: &[$(($column, Type::$ty)),+],
+                key: &[$($key),+],
+            };
+        )+
+        /// All tables, parents before children.
+        pub const ALL: &[&Table] = &[$(&$const),+];
+    };
+}
+
+tables! {
+    ORGANISATION "organisation" key("id") {
+        "id" Uuid, "slug" Text, "name" Text, "time_zone" Text, "locale" Text, "created_at" Int,
+    }
+    DOCUMENT "document" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "kind" Text, "doc_key" Text, "version" Int, "active" Bool, "body" Json,
+        "updated_at" Int,
+    }
+    ORDERS "orders" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "number" Text, "type_id" Uuid, "form_version" Int, "title" Text, "status" Text,
+        "requester_id" Uuid, "requester_name" Text, "source" Text, "created_at" Int, "updated_at" Int,
+        "version" Int, "comments" Int, "attachments" Int,
+    }
+    ORDER_BODY "order_body" key("org_id", "order_id") { "org_id" Uuid, "order_id" Uuid, "form_values" Json }
+    ORDER_COMMENT "order_comment" key("org_id", "order_id", "id") {
+        "org_id" Uuid, "order_id" Uuid, "id" Uuid, "author_id" Uuid, "author_name" Text, "words" Text,
+        "created_at" Int,
+    }
+    ATTACHMENT "attachment" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "order_id" Uuid, "comment_id" Uuid, "name" Text, "media_type" Text,
+        "size_bytes" Int, "sha256" Text, "has_thumbnail" Bool, "uploaded_by" Uuid, "uploader_name" Text,
+        "created_at" Int,
+    }
+    UPLOAD "upload" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "owner_id" Uuid, "owner_name" Text, "name" Text, "declared_type" Text,
+        "size_bytes" Int, "offset_bytes" Int, "created_at" Int, "expires_at" Int, "done" Bool,
+    }
+    UPLOAD_CHUNK "upload_chunk" key("org_id", "upload_id", "start_bytes") {
+        "org_id" Uuid, "upload_id" Uuid, "start_bytes" Int, "size_bytes" Int, "storage_key" Text,
+    }
+    COUNTER "counter" key("org_id", "scope") { "org_id" Uuid, "scope" Text, "next_value" Int }
+    IDEMPOTENCY "idempotency" key("org_id", "idem_key") {
+        "org_id" Uuid, "idem_key" Text, "fingerprint" Bytes, "receipt" Text, "created_at" Int,
+    }
+    CREDENTIAL "credential" key("org_id", "user_id") {
+        "org_id" Uuid, "user_id" Uuid, "password_hash" Text, "failures" Int, "locked_until" Int,
+    }
+    USER_SESSION "user_session" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "user_id" Uuid, "secret_hash" Bytes, "created_at" Int, "expires_at" Int,
+        "ended_at" Int,
+    }
+    API_TOKEN "api_token" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "user_id" Uuid, "name" Text, "prefix" Text, "secret_hash" Bytes,
+        "created_at" Int, "expires_at" Int, "revoked_at" Int,
+    }
+    LOG_HEAD "log_head" key("org_id") { "org_id" Uuid, "position" Int }
+    EVENT "event" key("org_id", "position") {
+        "org_id" Uuid, "position" Int, "id" Uuid, "at" Int, "kind" Text, "subject" Uuid, "actor_id" Uuid,
+        "actor_name" Text, "version" Int, "requester_id" Uuid, "request_id" Text, "payload" Text,
+    }
+    AUDIT_LINK "audit_link" key("org_id", "position") { "org_id" Uuid, "position" Int, "link" Bytes }
+    FOLLOWER "follower" key("org_id", "name") {
+        "org_id" Uuid, "name" Text, "position" Int, "owner" Text, "lease_until" Int, "updated_at" Int,
+    }
+    FOLLOWER_FAILURE "follower_failure" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "follower" Text, "position" Int, "event_kind" Text, "reason" Text,
+        "attempts" Int, "first_at" Int, "last_at" Int,
+    }
+}
