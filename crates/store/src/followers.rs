@@ -165,6 +165,18 @@ pub fn failures(c: &mut Conn, org: OrgId, after: Option<Uuid>, limit: usize) -> 
     c.query(&sql, &values, read_failure)
 }
 
+/// Failures of a follower that somebody put back to be tried again.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn to_retry(c: &mut Conn, org: OrgId, follower: &str) -> Result<Vec<Failure>, StoreError> {
+    let sql = format!(
+        "select {FAILURE} from follower_failure where org_id = $1 and follower = $2 and attempts = 0
+         order by position limit 100"
+    );
+    c.query(&sql, &[org.into(), follower.into()], read_failure)
+}
+
 /// One failure.
 ///
 /// # Errors

@@ -1,0 +1,247 @@
+//! One transaction for many commands.
+
+use gongdan_domain::command::{Command, Envelope, Receipt, Touches};
+use gongdan_domain::event::Event;
+use gongdan_domain::{OrgId, Refusal, State, decide};
+use gongdan_store::events::NewEvent;
+use gongdan_store::state::{self, KeptReceipt};
+use gongdan_store::{Conn, StoreError, events};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// What a batch led to.
+pub(crate) struct Outcome {
+    /// An answer for each command, in order.
+    pub(crate) answers: Vec<Result<Receipt, Refusal>>,
+    /// Documents that were saved, for the warm catalogue.
+    pub(crate) documents: Vec<(OrgId, Event)>,
+    /// Whether anything was appended to a log.
+    pub(crate) appended: bool,
+}
+
+/// The commands of one organisation in a batch.
+struct Part<'a> {
+    org: OrgId,
+    commands: Vec<(usize, &'a Envelope)>,
+    state: State,
+    /// One past the last number taken, by counter.
+    taken: HashMap<String, i64>,
+    receipts: HashMap<String, (Vec<u8>, Receipt)>,
+    kept: Vec<(&'a Envelope, Receipt)>,
+    events: Vec<NewEvent>,
+}
+
+/// Decides and writes `commands` inside the transaction open on `c`.
+///
+/// Locks are taken in the same order everywhere, first rows, then counters, then log heads, each by
+/// organisation and key, so two nodes never wait for each other in a circle.
+pub(crate) fn run(c: &mut Conn, commands: &[&Envelope]) -> Result<Outcome, StoreError> {
+    let mut parts = split(commands);
+    let mut answers: Vec<Option<Result<Receipt, Refusal>>> = commands.iter().map(|_| None).collect();
+    for part in &mut parts {
+        load(c, part, &mut answers)?;
+    }
+    for part in &mut parts {
+        take_numbers(c, part)?;
+    }
+    for part in &mut parts {
+        decide_all(part, &mut answers);
+    }
+    let mut outcome = Outcome { answers: Vec::new(), documents: Vec::new(), appended: false };
+    for part in &parts {
+        give_back(c, part)?;
+    }
+    for part in parts.iter().filter(|p| !p.events.is_empty()) {
+        write(c, part)?;
+    }
+    for part in parts.iter().filter(|p| !p.events.is_empty()) {
+        events::append(c, part.org, &part.events)?;
+        outcome.appended = true;
+    }
+    for part in parts {
+        let saved = part.events.into_iter().map(|e| e.event);
+        outcome.documents.extend(
+            saved
+                .filter(|e| matches!(e, Event::DocumentSaved { .. } | Event::OrganisationFounded { .. }))
+                .map(|event| (part.org, event)),
+        );
+    }
+    outcome.answers = answers.into_iter().map(|a| a.unwrap_or(Err(Refusal::NotFound))).collect();
+    Ok(outcome)
+}
+
+fn split<'a>(commands: &[&'a Envelope]) -> Vec<Part<'a>> {
+    let mut by_org: BTreeMap<OrgId, Vec<(usize, &'a Envelope)>> = BTreeMap::new();
+    for (index, envelope) in commands.iter().enumerate() {
+        by_org.entry(envelope.org).or_default().push((index, envelope));
+    }
+    let part = |(org, commands)| Part {
+        org,
+        commands,
+        state: State::default(),
+        taken: HashMap::new(),
+        receipts: HashMap::new(),
+        kept: Vec::new(),
+        events: Vec::new(),
+    };
+    by_org.into_iter().map(part).collect()
+}
+
+/// Answers what was answered before, and loads the rows that the rest touches.
+fn load(
+    c: &mut Conn,
+    part: &mut Part<'_>,
+    answers: &mut [Option<Result<Receipt, Refusal>>],
+) -> Result<(), StoreError> {
+    let keys: Vec<String> =
+        part.commands.iter().filter_map(|(_, e)| e.idempotency.as_ref()).map(|i| i.key.clone()).collect();
+    if !keys.is_empty() {
+        part.receipts = state::receipts(c, part.org, &keys)?;
+    }
+    let receipts = &part.receipts;
+    part.commands.retain(|(index, envelope)| match replay(receipts, envelope) {
+        Some(answer) => {
+            answers[*index] = Some(answer);
+            false
+        }
+        None => true,
+    });
+    let mut touches = Touches::default();
+    for (_, envelope) in &part.commands {
+        envelope.command.touch(&mut touches);
+    }
+    part.state = state::load(c, part.org, &touches)?;
+    Ok(())
+}
+
+/// The answer already given under the command's key, if there is one.
+fn replay(receipts: &HashMap<String, (Vec<u8>, Receipt)>, envelope: &Envelope) -> Option<Result<Receipt, Refusal>> {
+    let idempotency = envelope.idempotency.as_ref()?;
+    let (fingerprint, receipt) = receipts.get(&idempotency.key)?;
+    Some(if *fingerprint == idempotency.fingerprint {
+        Ok(Receipt { replayed: true, ..receipt.clone() })
+    } else {
+        Err(Refusal::KeyReused)
+    })
+}
+
+fn take_numbers(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for (_, envelope) in &part.commands {
+        if let Command::SubmitOrder(submit) = &envelope.command {
+            *counts.entry(submit.number.scope()).or_default() += 1;
+        }
+    }
+    if !counts.is_empty() {
+        part.state.counters = state::take_numbers(c, part.org, &counts)?;
+        let end = |(scope, first): (&String, &i64)| (scope.clone(), first + counts.get(scope).copied().unwrap_or(0));
+        part.taken = part.state.counters.iter().map(end).collect();
+    }
+    Ok(())
+}
+
+fn decide_all(part: &mut Part<'_>, answers: &mut [Option<Result<Receipt, Refusal>>]) {
+    for (index, envelope) in std::mem::take(&mut part.commands) {
+        // The same key may stand twice in one batch: the second is a repeat of the first.
+        if let Some(answer) = replay(&part.receipts, envelope) {
+            answers[index] = Some(answer);
+            continue;
+        }
+        let answer = decide_one(part, envelope);
+        if let (Ok(receipt), Some(idempotency)) = (&answer, &envelope.idempotency) {
+            part.receipts
+                .insert(idempotency.key.clone(), (idempotency.fingerprint.to_vec(), receipt.clone()));
+            part.kept.push((envelope, receipt.clone()));
+        }
+        answers[index] = Some(answer);
+    }
+}
+
+fn decide_one(part: &mut Part<'_>, envelope: &Envelope) -> Result<Receipt, Refusal> {
+    let decision = decide(&mut part.state, envelope)?;
+    let state = &mut part.state;
+    if let Some(session) = decision.session {
+        state.changed.sessions.insert(session.id);
+        state.sessions.insert(session.id, session);
+    }
+    if let Some(credential) = decision.credential {
+        state.changed.credentials.insert(credential.user_id);
+        state.credentials.insert(credential.user_id, credential);
+    }
+    if let Some(token) = decision.token {
+        state.changed.tokens.insert(token.id);
+        state.tokens.insert(token.id, token);
+    }
+    let mut receipt = Receipt { id: subject(&envelope.command), version: 0, at: envelope.at, number: None, replayed: false };
+    receipt.version = state.orders.get(&receipt.id).map_or(0, |o| o.version);
+    for event in decision.events {
+        state.apply(&event, envelope.at, &envelope.actor);
+        receipt.version = state.version_of(&event);
+        if let Event::OrderSubmitted { number, .. } = &event {
+            receipt.number = Some(number.clone());
+        }
+        let order = event.is_about_order().then(|| state.orders.get(&event.subject())).flatten();
+        part.events.push(NewEvent {
+            id: event_id(envelope),
+            at: envelope.at,
+            actor: envelope.actor.clone(),
+            version: receipt.version,
+            requester_id: order.and_then(|o| o.requester_id),
+            request_id: envelope.request_id.clone(),
+            event,
+        });
+    }
+    Ok(receipt)
+}
+
+/// The id a receipt names: what was made or changed.
+fn subject(command: &Command) -> Uuid {
+    match command {
+        Command::FoundOrganisation(organisation) => organisation.id,
+        Command::SubmitOrder(submit) => submit.order_id,
+        Command::EditOrder(edit) => edit.order_id,
+        Command::CommentOrder { comment_id, .. } => *comment_id,
+        Command::AttachToOrder { order_id, .. } | Command::MoveOrder { order_id, .. } => *order_id,
+        Command::SaveDocument { document, .. } => document.id,
+        Command::StoreAttachment(attachment) => attachment.id,
+        Command::PictureAttachment { attachment_id } => *attachment_id,
+        Command::StartSession(session) => session.id,
+        Command::EndSession { session_id } => *session_id,
+        Command::NoteFailedSignIn { user_id } => *user_id,
+        Command::SetPassword(credential) => credential.user_id,
+        Command::CreateToken(token) => token.id,
+        Command::RevokeToken { token_id } => *token_id,
+    }
+}
+
+/// UUIDv7 at the command's own instant, so that seeded history sorts where it belongs.
+fn event_id(envelope: &Envelope) -> Uuid {
+    let at = envelope.at;
+    let seconds = u64::try_from(at.as_second()).unwrap_or_default();
+    let nanos = u32::try_from(at.subsec_nanosecond()).unwrap_or_default();
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+}
+
+fn write(c: &mut Conn, part: &Part<'_>) -> Result<(), StoreError> {
+    let at = part.events.iter().map(|e| e.at).max().unwrap_or_default();
+    state::write(c, part.org, &part.state, at)?;
+    let kept: Vec<KeptReceipt<'_>> = part
+        .kept
+        .iter()
+        .filter_map(|(envelope, receipt)| {
+            let idempotency = envelope.idempotency.as_ref()?;
+            Some(KeptReceipt { key: &idempotency.key, fingerprint: idempotency.fingerprint, receipt })
+        })
+        .collect();
+    state::keep_receipts(c, part.org, kept, at)
+}
+
+/// Numbers taken for commands that were refused go back, so that people see no holes.
+fn give_back(c: &mut Conn, part: &Part<'_>) -> Result<(), StoreError> {
+    for (scope, next) in &part.state.counters {
+        if part.taken.get(scope).is_some_and(|end| next < end) {
+            state::give_numbers_back(c, part.org, scope, *next)?;
+        }
+    }
+    Ok(())
+}

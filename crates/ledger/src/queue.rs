@@ -1,0 +1,297 @@
+//! The queue in front of the database, and how it is emptied.
+
+use crate::follow::Followers;
+use crate::tail::{LiveBatch, Tail};
+use crate::warm::Warm;
+use crate::batch;
+use gongdan_domain::catalog::Catalog;
+use gongdan_domain::command::{Envelope, Receipt};
+use gongdan_domain::form::Kinds;
+use gongdan_domain::{OrgId, Refusal};
+use gongdan_store::{Conn, Store, StoreError, in_transaction};
+use parking_lot::Mutex;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::{broadcast, oneshot};
+
+/// How the ledger batches and when it sheds load.
+#[derive(Debug, Clone)]
+pub struct LedgerConfig {
+    /// Commands in one transaction at most.
+    pub max_batch: usize,
+    /// Commands that may wait at most.
+    pub max_queue: usize,
+    /// A command is refused at once when it would probably wait longer than this.
+    pub max_wait: Duration,
+    /// Transactions at the same time; SQLite always has one.
+    pub writers: usize,
+    /// A name for this node, unique among the nodes of one database.
+    pub node: String,
+}
+
+impl Default for LedgerConfig {
+    fn default() -> Self {
+        Self {
+            max_batch: 512,
+            max_queue: 50_000,
+            max_wait: Duration::from_secs(6),
+            writers: 2,
+            node: uuid::Uuid::now_v7().to_string(),
+        }
+    }
+}
+
+/// What a command took.
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// Waiting for its turn.
+    pub queue: Duration,
+    /// Deciding, writing and flushing, together with its batch.
+    pub commit: Duration,
+}
+
+/// A durable answer.
+#[derive(Debug, Clone)]
+pub struct Committed {
+    /// The receipt.
+    pub receipt: Receipt,
+    /// What it took.
+    pub timing: Timing,
+}
+
+/// Why a command has no receipt.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum LedgerError {
+    /// It was refused and changed nothing.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Too much is waiting; nothing was changed.
+    #[error("too many commands are waiting")]
+    Busy {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// The database failed. With [`StoreError::Unavailable`] it is unknown whether the command took effect:
+    /// repeat it with the same idempotency key.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+struct Pending {
+    envelope: Envelope,
+    since: Instant,
+    answer: oneshot::Sender<Result<Committed, LedgerError>>,
+}
+
+struct Inner {
+    store: Store,
+    config: LedgerConfig,
+    writers: usize,
+    queue: Mutex<VecDeque<Pending>>,
+    running: AtomicUsize,
+    /// Moving mean of what one command costs, in nanoseconds.
+    cost: AtomicU64,
+    warm: Arc<Warm>,
+    tail: Tail,
+    followers: Followers,
+}
+
+/// The ledger; clones share one queue.
+#[derive(Clone)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+/// Times a batch is tried again after it collided with another transaction.
+const COLLISIONS: u32 = 5;
+/// How much of the newest batch counts in the moving mean: one in so many.
+const COST_WEIGHT: u64 = 8;
+
+impl Ledger {
+    /// Loads the warm catalogues and starts to follow the log.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn start(
+        store: Store,
+        kinds: &'static dyn Kinds,
+        config: LedgerConfig,
+    ) -> Result<Self, StoreError> {
+        let warm = Arc::new(Warm::new(kinds));
+        let tail = Tail::start(store.clone(), warm.clone()).await?;
+        let followers = Followers::new(store.clone(), config.node.clone(), tail.clone());
+        let writers = if store.is_postgres() { config.writers.max(1) } else { 1 };
+        let inner = Inner {
+            store,
+            writers,
+            config,
+            queue: Mutex::default(),
+            running: AtomicUsize::new(0),
+            cost: AtomicU64::new(100_000),
+            warm,
+            tail,
+            followers,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Hands in a command; answers when it is durable or refused.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn submit(&self, envelope: Envelope) -> Result<Committed, LedgerError> {
+        let (answer, receive) = oneshot::channel();
+        {
+            let mut queue = self.inner.queue.lock();
+            self.inner.check_load(queue.len())?;
+            queue.push_back(Pending { envelope, since: Instant::now(), answer });
+        }
+        self.inner.start_writer()?;
+        let gone = || StoreError::Unavailable("the ledger has stopped".to_owned());
+        receive.await.map_err(|_| gone())?
+    }
+
+    /// The warm catalogue of an organisation, as it is now.
+    pub fn catalog(&self, org: OrgId) -> Option<Arc<Catalog>> {
+        self.inner.warm.catalog(org)
+    }
+
+    /// The organisation with this short name.
+    pub fn organisation_by_slug(&self, slug: &str) -> Option<OrgId> {
+        self.inner.warm.organisation_by_slug(slug)
+    }
+
+    /// All organisations.
+    pub fn organisations(&self) -> Vec<OrgId> {
+        self.inner.warm.organisations()
+    }
+
+    /// Events of all nodes from now on, in order for each organisation, without payload.
+    pub fn live(&self) -> broadcast::Receiver<LiveBatch> {
+        self.inner.tail.subscribe()
+    }
+
+    /// Whoever reacts to events.
+    pub fn followers(&self) -> &Followers {
+        &self.inner.followers
+    }
+
+    /// The store beneath.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Commands waiting now.
+    pub fn waiting(&self) -> usize {
+        self.inner.queue.lock().len()
+    }
+}
+
+impl Inner {
+    /// Refuses early when the queue is full or too slow: better a plain "try again" than a time-out.
+    fn check_load(&self, waiting: usize) -> Result<(), LedgerError> {
+        let cost = Duration::from_nanos(self.cost.load(Ordering::Relaxed));
+        let wait = cost.saturating_mul(u32::try_from(waiting).unwrap_or(u32::MAX));
+        if waiting < self.config.max_queue && wait <= self.config.max_wait {
+            return Ok(());
+        }
+        metrics::counter!("gongdan_ledger_refused_busy").increment(1);
+        Err(LedgerError::Busy { retry_after: wait.clamp(Duration::from_secs(1), Duration::from_secs(30)) })
+    }
+
+    fn start_writer(self: &Arc<Self>) -> Result<(), StoreError> {
+        let free = |running| (running < self.writers).then_some(running + 1);
+        if self.running.fetch_update(Ordering::AcqRel, Ordering::Acquire, free).is_err() {
+            return Ok(());
+        }
+        let inner = self.clone();
+        let posted = self.store.post(move |conn| inner.work(conn));
+        if posted.is_err() {
+            self.running.fetch_sub(1, Ordering::AcqRel);
+        }
+        posted
+    }
+
+    /// Empties the queue by one batch; runs on a writing thread of the store.
+    fn work(self: Arc<Self>, conn: Result<&mut Conn, StoreError>) {
+        let pending: Vec<Pending> = {
+            let mut queue = self.queue.lock();
+            metrics::gauge!("gongdan_ledger_waiting").set(queue.len() as f64);
+            let count = queue.len().min(self.config.max_batch);
+            queue.drain(..count).collect()
+        };
+        if !pending.is_empty() {
+            match conn {
+                Ok(conn) => self.commit(conn, pending),
+                Err(error) => refuse_all(pending, &error),
+            }
+        }
+        self.running.fetch_sub(1, Ordering::AcqRel);
+        // Whoever came in the meantime saw a busy writer and did not start one.
+        if !self.queue.lock().is_empty()
+            && let Err(error) = self.start_writer()
+        {
+            refuse_all(self.queue.lock().drain(..).collect(), &error);
+        }
+    }
+
+    fn commit(&self, conn: &mut Conn, pending: Vec<Pending>) {
+        let began = Instant::now();
+        match self.try_commit(conn, &pending) {
+            Ok(outcome) => {
+                let took = began.elapsed();
+                self.note_cost(took, pending.len());
+                self.warm.apply(&outcome.documents);
+                for (pending, answer) in pending.into_iter().zip(outcome.answers) {
+                    let timing = Timing { queue: began.duration_since(pending.since), commit: took };
+                    let committed = answer.map(|receipt| Committed { receipt, timing }).map_err(LedgerError::Refused);
+                    let _ = pending.answer.send(committed);
+                }
+                if outcome.appended {
+                    self.tail.wake();
+                }
+            }
+            // One command that the database cannot take must not harm its neighbours: each for itself.
+            Err(StoreError::Conflict(_) | StoreError::Database(_) | StoreError::Corrupt(_)) if pending.len() > 1 => {
+                for single in pending {
+                    self.commit(conn, vec![single]);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, commands = pending.len(), "a batch could not be written");
+                refuse_all(pending, &error);
+            }
+        }
+    }
+
+    fn try_commit(&self, conn: &mut Conn, pending: &[Pending]) -> Result<batch::Outcome, StoreError> {
+        let commands: Vec<&Envelope> = pending.iter().map(|p| &p.envelope).collect();
+        let mut collisions = 0;
+        loop {
+            match in_transaction(conn, |c| batch::run(c, &commands)) {
+                Err(StoreError::Conflict(reason)) if collisions < COLLISIONS => {
+                    collisions += 1;
+                    metrics::counter!("gongdan_ledger_collisions").increment(1);
+                    tracing::debug!(%reason, collisions, "a batch collided with another transaction");
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn note_cost(&self, took: Duration, commands: usize) {
+        metrics::histogram!("gongdan_ledger_batch_size").record(commands as f64);
+        metrics::histogram!("gongdan_ledger_commit_seconds").record(took.as_secs_f64());
+        let each = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX) / commands.max(1) as u64;
+        let before = self.cost.load(Ordering::Relaxed);
+        self.cost.store(before - before / COST_WEIGHT + each / COST_WEIGHT, Ordering::Relaxed);
+    }
+}
+
+fn refuse_all(pending: Vec<Pending>, error: &StoreError) {
+    for pending in pending {
+        let _ = pending.answer.send(Err(LedgerError::Store(error.clone())));
+    }
+}

@@ -1,0 +1,92 @@
+//! The warm catalogues of this node.
+
+use gongdan_domain::OrgId;
+use gongdan_domain::catalog::Catalog;
+use gongdan_domain::document::Document;
+use gongdan_domain::event::Event;
+use gongdan_domain::form::Kinds;
+use gongdan_domain::people::Organisation;
+use parking_lot::RwLock;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(crate) struct Warm {
+    kinds: &'static dyn Kinds,
+    catalogs: RwLock<HashMap<OrgId, Arc<Catalog>>>,
+}
+
+impl Warm {
+    pub(crate) fn new(kinds: &'static dyn Kinds) -> Self {
+        Self { kinds, catalogs: RwLock::default() }
+    }
+
+    /// Makes room for an organisation, unless it is known.
+    pub(crate) fn found(&self, organisation: &Organisation) {
+        let mut catalogs = self.catalogs.write();
+        catalogs.entry(OrgId(organisation.id)).or_insert_with(|| Arc::new(Catalog::new(organisation.clone())));
+    }
+
+    pub(crate) fn knows(&self, org: OrgId) -> bool {
+        self.catalogs.read().contains_key(&org)
+    }
+
+    /// Takes in documents. Whoever holds a snapshot keeps it; everybody else sees the change at once.
+    pub(crate) fn put(&self, org: OrgId, documents: &[Document]) {
+        let mut catalogs = self.catalogs.write();
+        let Some(catalog) = catalogs.get_mut(&org) else { return };
+        let catalog = Arc::make_mut(catalog);
+        for document in documents {
+            if let Err(unreadable) = catalog.put(document, self.kinds) {
+                tracing::error!(%org, error = %unreadable, "a document was left out of the catalogue");
+            }
+        }
+    }
+
+    /// Takes in what this node has just committed, so that its callers read their own writes.
+    pub(crate) fn apply(&self, saved: &[(OrgId, Event)]) {
+        for (org, event) in saved {
+            match event {
+                Event::OrganisationFounded { organisation } => self.found(organisation),
+                Event::DocumentSaved { document_kind, id, key, version, active, after, .. } => {
+                    let document = Document {
+                        id: *id,
+                        kind: document_kind.clone(),
+                        key: key.clone(),
+                        version: *version,
+                        active: *active,
+                        body: after.clone(),
+                    };
+                    self.put(*org, &[document]);
+                }
+                Event::OrderSubmitted { .. }
+                | Event::OrderEdited { .. }
+                | Event::OrderCommented { .. }
+                | Event::OrderAttached { .. }
+                | Event::OrderMoved { .. }
+                | Event::AttachmentStored { .. }
+                | Event::AttachmentPictured { .. }
+                | Event::SessionStarted { .. }
+                | Event::SessionEnded { .. }
+                | Event::SignInFailed { .. }
+                | Event::PasswordChanged { .. }
+                | Event::TokenCreated { .. }
+                | Event::TokenRevoked { .. } => {}
+            }
+        }
+    }
+
+    pub(crate) fn catalog(&self, org: OrgId) -> Option<Arc<Catalog>> {
+        self.catalogs.read().get(&org).cloned()
+    }
+
+    pub(crate) fn organisation_by_slug(&self, slug: &str) -> Option<OrgId> {
+        let catalogs = self.catalogs.read();
+        catalogs.iter().find(|(_, c)| c.organisation().slug == slug).map(|(org, _)| *org)
+    }
+
+    pub(crate) fn organisations(&self) -> Vec<OrgId> {
+        let mut all: Vec<OrgId> = self.catalogs.read().keys().copied().collect();
+        all.sort_unstable();
+        all
+    }
+}
