@@ -128,6 +128,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_cluster_starts_answers_and_goes() {
+        let scratch = Scratch::new().expect("a temporary folder");
+        let folder = scratch.path().to_path_buf();
+        let postgres = Postgres::start(&scratch, Durability::None).expect("PostgreSQL is installed");
+        let psql = binaries().expect("found before").join("psql");
+        let answer =
+            process::output(Command::new(psql).args([postgres.url(), "-Atc", "select 1"])).expect("it answers");
+        assert_eq!(answer.trim(), "1");
+        drop(postgres);
+        drop(scratch);
+        assert!(!folder.exists());
+    }
+
+    #[test]
     fn the_socket_folder_is_percent_encoded_in_the_address() {
         assert_eq!(url(Path::new("/tmp/a b")), "postgres://postgres@%2Ftmp%2Fa%20b/postgres");
     }

@@ -26,9 +26,9 @@ while read -r verb pid; do
   pids=$left
   [ "$verb" = "+" ] && pids="$pids $pid"
 done
-for p in $pids; do kill -INT -- "-$p"; kill -TERM -- "-$p"; done 2>/dev/null
+for p in $pids; do kill -s INT -- "-$p"; kill -s TERM -- "-$p"; done 2>/dev/null
 [ -n "$pids" ] && sleep 2
-for p in $pids; do kill -KILL -- "-$p"; done 2>/dev/null
+for p in $pids; do kill -s KILL -- "-$p"; done 2>/dev/null
 rm -rf -- "$1"
 "#;
 
@@ -123,7 +123,7 @@ impl Background<'_> {
     }
 
     fn signal(&self, name: &str) {
-        let kill = format!("kill -{name} -- -{} 2>/dev/null", self.child.id());
+        let kill = format!("kill -s {name} -- -{} 2>/dev/null", self.child.id());
         let _ = Command::new("sh").args(["-c", &kill]).status();
     }
 }
@@ -138,11 +138,43 @@ impl Drop for Background<'_> {
         while self.is_running() {
             if start.elapsed() > STOP_WITHIN {
                 self.signal("KILL");
+                let _ = self.child.kill();
                 let _ = self.child.wait();
                 break;
             }
             std::thread::sleep(Duration::from_millis(20));
         }
         self.scratch.tell('-', self.child.id());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_behind() {
+        let scratch = Scratch::new().expect("a temporary folder");
+        let folder = scratch.path().to_path_buf();
+        let mut sleeper = Command::new("sh");
+        let mut child = scratch.spawn("sleeper", sleeper.args(["-c", "echo started; sleep 600"])).expect("a shell");
+        child
+            .wait_until(Duration::from_secs(10), || folder.join("sleeper.log").metadata().is_ok_and(|m| m.len() > 0))
+            .expect("it starts");
+        assert_eq!(child.last_words(), "started");
+        let pid = child.child.id();
+        drop(child);
+        assert!(!Path::new(&format!("/proc/{pid}")).exists());
+        drop(scratch);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_program_that_dies_early_is_reported_with_its_words() {
+        let scratch = Scratch::new().expect("a temporary folder");
+        let mut shell = Command::new("sh");
+        let mut child = scratch.spawn("loser", shell.args(["-c", "echo no luck; exit 3"])).expect("a shell");
+        let error = child.wait_until(Duration::from_secs(10), || false).expect_err("it ends");
+        assert!(error.to_string().contains("no luck"), "{error}");
     }
 }
