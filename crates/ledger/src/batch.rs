@@ -88,11 +88,7 @@ fn split<'a>(commands: &[&'a Envelope]) -> Vec<Part<'a>> {
 }
 
 /// Answers what was answered before, and loads the rows that the rest touches.
-fn load(
-    c: &mut Conn,
-    part: &mut Part<'_>,
-    answers: &mut [Option<Result<Receipt, Refusal>>],
-) -> Result<(), StoreError> {
+fn load(c: &mut Conn, part: &mut Part<'_>, answers: &mut [Option<Result<Receipt, Refusal>>]) -> Result<(), StoreError> {
     let keys: Vec<String> =
         part.commands.iter().filter_map(|(_, e)| e.idempotency.as_ref()).map(|i| i.key.clone()).collect();
     if !keys.is_empty() {
@@ -149,8 +145,7 @@ fn decide_all(part: &mut Part<'_>, answers: &mut [Option<Result<Receipt, Refusal
         }
         let answer = decide_one(part, envelope);
         if let (Ok(receipt), Some(idempotency)) = (&answer, &envelope.idempotency) {
-            part.receipts
-                .insert(idempotency.key.clone(), (idempotency.fingerprint.to_vec(), receipt.clone()));
+            part.receipts.insert(idempotency.key.clone(), (idempotency.fingerprint.to_vec(), receipt.clone()));
             part.kept.push((envelope, receipt.clone()));
         }
         answers[index] = Some(answer);
@@ -172,7 +167,8 @@ fn decide_one(part: &mut Part<'_>, envelope: &Envelope) -> Result<Receipt, Refus
         state.changed.tokens.insert(token.id);
         state.tokens.insert(token.id, token);
     }
-    let mut receipt = Receipt { id: subject(&envelope.command), version: 0, at: envelope.at, number: None, replayed: false };
+    let mut receipt =
+        Receipt { id: subject(&envelope.command), version: 0, at: envelope.at, number: None, replayed: false };
     receipt.version = state.orders.get(&receipt.id).map_or(0, |o| o.version);
     for event in decision.events {
         state.apply(&event, envelope.at, &envelope.actor);

@@ -1,9 +1,9 @@
 //! The queue in front of the database, and how it is emptied.
 
+use crate::batch;
 use crate::follow::Followers;
 use crate::tail::{LiveBatch, Tail};
 use crate::warm::Warm;
-use crate::batch;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Envelope, Receipt};
 use gongdan_domain::form::Kinds;
@@ -114,11 +114,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn start(
-        store: Store,
-        kinds: &'static dyn Kinds,
-        config: LedgerConfig,
-    ) -> Result<Self, StoreError> {
+    pub async fn start(store: Store, kinds: &'static dyn Kinds, config: LedgerConfig) -> Result<Self, StoreError> {
         let warm = Arc::new(Warm::new(kinds));
         let tail = Tail::start(store.clone(), warm.clone()).await?;
         let followers = Followers::new(store.clone(), config.node.clone(), tail.clone());

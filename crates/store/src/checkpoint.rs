@@ -3,9 +3,9 @@
 //! A thread of its own copies pages back (`passive`, which blocks nobody). Only when the log grows far in
 //! spite of that, because there was never a quiet moment, it holds the writer up for as long as the rest takes.
 
+use crate::StoreError;
 use crate::conn::Conn;
 use crate::pool::Store;
-use crate::StoreError;
 use std::path::PathBuf;
 use std::time::Duration;
 

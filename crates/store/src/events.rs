@@ -146,13 +146,7 @@ fn read_head(row: Row<'_>) -> Result<EventHead, StoreError> {
 
 fn read_stored(row: Row<'_>) -> Result<StoredEvent, StoreError> {
     let head = read_head(row)?;
-    Ok(StoredEvent {
-        head,
-        id: row.get(7)?,
-        actor_name: row.get(8)?,
-        request_id: row.get(9)?,
-        payload: row.get(10)?,
-    })
+    Ok(StoredEvent { head, id: row.get(7)?, actor_name: row.get(8)?, request_id: row.get(9)?, payload: row.get(10)? })
 }
 
 /// Events after `after`, oldest first, without payload.
@@ -182,9 +176,8 @@ pub fn after(c: &mut Conn, org: OrgId, after: i64, limit: usize) -> Result<Vec<S
 /// # Errors
 /// Any [`StoreError`].
 pub fn find(c: &mut Conn, org: OrgId, position: i64) -> Result<Option<StoredEvent>, StoreError> {
-    let sql = format!(
-        "select {HEAD}, id, actor_name, request_id, payload from event where org_id = $1 and position = $2"
-    );
+    let sql =
+        format!("select {HEAD}, id, actor_name, request_id, payload from event where org_id = $1 and position = $2");
     c.query_one(&sql, &[org.into(), position.into()], read_stored)
 }
 
@@ -192,13 +185,7 @@ pub fn find(c: &mut Conn, org: OrgId, position: i64) -> Result<Option<StoredEven
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn history(
-    c: &mut Conn,
-    org: OrgId,
-    order_id: Uuid,
-    after: i64,
-    limit: usize,
-) -> Result<Vec<Logged>, StoreError> {
+pub fn history(c: &mut Conn, org: OrgId, order_id: Uuid, after: i64, limit: usize) -> Result<Vec<Logged>, StoreError> {
     let sql = format!(
         "select {HEAD}, id, actor_name, request_id, payload from event
          where org_id = $1 and subject = $2 and position > $3 order by org_id, subject, position limit $4"

@@ -4,8 +4,8 @@
 //! blocking code; [`Store::read`] and [`Store::write`] run them on the store's own threads.
 
 pub mod attachments;
-pub mod comments;
 mod checkpoint;
+pub mod comments;
 mod conn;
 mod error;
 pub mod events;

@@ -105,8 +105,10 @@ pub fn page(
 ) -> Result<Vec<Order>, StoreError> {
     let Some((conditions, mut values)) = conditions(org, filter, before) else { return Ok(Vec::new()) };
     values.push(Value::Int(Some(limit as i64)));
-    let sql =
-        format!("select {COLUMNS} from orders where {conditions} order by org_id desc, id desc limit ${}", values.len());
+    let sql = format!(
+        "select {COLUMNS} from orders where {conditions} order by org_id desc, id desc limit ${}",
+        values.len()
+    );
     c.query(&sql, &values, read)
 }
 

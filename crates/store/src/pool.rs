@@ -32,7 +32,7 @@ impl Store {
     /// When the database cannot be opened or was written by a newer program.
     pub fn open(config: &StoreConfig) -> Result<Self, StoreError> {
         let opener = Arc::new(Opener::new(config)?);
-        crate::migrate::run(&opener)?;
+        on_plain_thread(|| crate::migrate::run(&opener))?;
         let (write_threads, read_threads) = opener.threads(config);
         let (writers, write_jobs) = bounded(QUEUE);
         let (readers, read_jobs) = bounded(QUEUE);
@@ -119,6 +119,12 @@ pub fn in_snapshot<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T,
     let result = work(conn);
     conn.roll_back();
     result
+}
+
+/// Runs blocking database work away from any async executor, which the PostgreSQL client does not tolerate.
+pub(crate) fn on_plain_thread<T: Send>(work: impl FnOnce() -> Result<T, StoreError> + Send) -> Result<T, StoreError> {
+    let died = || StoreError::Database("a store thread gave up its work".to_owned());
+    std::thread::scope(|scope| scope.spawn(work).join().map_err(|_| died())?)
 }
 
 async fn run<T: Send + 'static>(

@@ -63,9 +63,8 @@ fn read_document(row: Row<'_>) -> Result<Document, StoreError> {
 }
 
 fn load_documents(c: &mut Conn, org: OrgId, touches: &Touches, state: &mut State) -> Result<(), StoreError> {
-    let sql = format!(
-        "select {DOCUMENT_COLUMNS} from document where org_id = $1 and id = any($2) order by id for update"
-    );
+    let sql =
+        format!("select {DOCUMENT_COLUMNS} from document where org_id = $1 and id = any($2) order by id for update");
     for document in c.query(&sql, &[org.into(), Value::Uuids(touches.documents.clone())], read_document)? {
         state.document_keys.insert((document.kind.clone(), document.key.clone()), document.id);
         state.documents.insert(document.id, document);
@@ -151,11 +150,7 @@ pub fn give_numbers_back(c: &mut Conn, org: OrgId, scope: &str, next: i64) -> Re
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn receipts(
-    c: &mut Conn,
-    org: OrgId,
-    keys: &[String],
-) -> Result<HashMap<String, (Vec<u8>, Receipt)>, StoreError> {
+pub fn receipts(c: &mut Conn, org: OrgId, keys: &[String]) -> Result<HashMap<String, (Vec<u8>, Receipt)>, StoreError> {
     let sql = "select idem_key, fingerprint, receipt from idempotency where org_id = $1 and idem_key = any($2)";
     let rows = c.query(sql, &[org.into(), Value::Texts(keys.to_vec())], |row| {
         let text: String = row.get(2)?;
@@ -179,7 +174,12 @@ pub struct KeptReceipt<'a> {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when a key was used in the meantime; then look again.
-pub fn keep_receipts(c: &mut Conn, org: OrgId, mut kept: Vec<KeptReceipt<'_>>, at: Timestamp) -> Result<(), StoreError> {
+pub fn keep_receipts(
+    c: &mut Conn,
+    org: OrgId,
+    mut kept: Vec<KeptReceipt<'_>>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     // In key order, so that two nodes with the same keys wait for each other instead of both failing.
     kept.sort_unstable_by(|a, b| a.key.cmp(b.key));
     let mut cells = Vec::with_capacity(kept.len() * IDEMPOTENCY.columns.len());

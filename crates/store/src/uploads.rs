@@ -113,8 +113,7 @@ pub fn add_chunk(c: &mut Conn, org: OrgId, id: Uuid, chunk: &Chunk) -> Result<()
     if c.execute(sql, &[end.into(), org.into(), id.into(), chunk.start.into()])? == 0 {
         return Err(StoreError::Conflict("the upload has moved on".to_owned()));
     }
-    let cells: [Value; 5] =
-        [org.into(), id.into(), chunk.start.into(), chunk.len.into(), chunk.key.as_str().into()];
+    let cells: [Value; 5] = [org.into(), id.into(), chunk.start.into(), chunk.len.into(), chunk.key.as_str().into()];
     c.insert(&UPLOAD_CHUNK, &cells, Existing::Fail).map(drop)
 }
 

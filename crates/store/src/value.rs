@@ -104,7 +104,9 @@ impl rusqlite::ToSql for Value {
             | Self::Bytes(None)
             | Self::Bool(None) => Out::Borrowed(ValueRef::Null),
             Self::Uuids(list) => Out::from_rc(Rc::new(list.iter().map(blob).collect::<Vec<_>>()), RARRAY),
-            Self::Texts(list) => Out::from_rc(Rc::new(list.iter().cloned().map(LiteValue::Text).collect::<Vec<_>>()), RARRAY),
+            Self::Texts(list) => {
+                Out::from_rc(Rc::new(list.iter().cloned().map(LiteValue::Text).collect::<Vec<_>>()), RARRAY)
+            }
         })
     }
 }

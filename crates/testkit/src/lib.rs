@@ -1,0 +1,7 @@
+//! What tests share. Never part of the product.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up must stop at once")]
+
+pub mod company;
+pub mod database;
+
+pub use database::TestDb;
