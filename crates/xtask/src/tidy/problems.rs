@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::Finding;
-use super::source::Tree;
+use super::source::{Source, Tree};
+
+/// Where the server declares its codes.
+const FOLDER: &str = "crates/server/src/problem";
 
 /// Compares the codes in the server with the pages.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let codes = codes(tree);
     if codes.is_empty() {
-        return Vec::new();
+        return vec![Finding::new(FOLDER, "no problem codes found: adapt crates/xtask/src/tidy/problems.rs")];
     }
     let page = |path: &String| Some(path.strip_prefix("docs/problems/")?.strip_suffix(".md")?.to_owned());
     let pages: BTreeSet<String> = tree.paths.iter().filter_map(page).filter(|name| name != "README").collect();
@@ -22,14 +25,31 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     missing.chain(orphans).collect()
 }
 
-/// The kebab-case literals of the file that declares the codes.
+/// The literals of the table of codes: `Code::NotFound, "not-found", …`.
 fn codes(tree: &Tree) -> BTreeSet<String> {
-    let file = tree.sources.iter().filter(|source| source.path == "crates/server/src/problem.rs");
-    let literals = file.flat_map(|source| source.literals.iter());
-    literals.map(|literal| literal.value.clone()).filter(|value| is_code(value)).collect()
+    let files = tree.sources.iter().filter(|source| source.path.starts_with(FOLDER));
+    files.flat_map(codes_of).collect()
 }
 
-fn is_code(value: &str) -> bool {
-    let mut words = value.split('-');
-    !value.is_empty() && words.all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+fn codes_of(source: &Source) -> Vec<String> {
+    let declared = source.literals.iter().filter(|literal| follows_a_code(&source.code[..literal.start]));
+    declared.map(|literal| literal.value.clone()).collect()
+}
+
+fn follows_a_code(before: &str) -> bool {
+    let Some(before) = before.trim_end().strip_suffix(',') else { return false };
+    let name = before.trim_end_matches(|letter: char| letter.is_alphanumeric());
+    name.len() < before.len() && name.ends_with("Code::")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_from_the_table() {
+        let text = "let t = [line(Code::NotFound, \"not-found\", 404, [\"未找到\", \"Not found\"]), f(\"other\")];";
+        let source = Source::parse("crates/server/src/problem/code.rs", text).expect("a Rust file");
+        assert_eq!(codes_of(&source), ["not-found"]);
+    }
 }
