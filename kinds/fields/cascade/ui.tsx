@@ -1,0 +1,64 @@
+import type { Option } from "~/api/types";
+import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
+import { asString, asStrings } from "~/kinds/read";
+import { useOptionList } from "~/kinds/scope";
+import { useText } from "~/i18n/locale";
+import { ComboBox } from "~/ui/ComboBox";
+
+interface Path {
+  values: string[];
+  labels: string[];
+}
+
+const BETWEEN = " / ";
+/** A value cannot contain a line break, so joined values stay unambiguous. */
+const KEY = "\n";
+
+/** Every branch as one line that can be searched by any of its words. */
+function paths(options: readonly Option[], label: (option: Option) => string, leafOnly: boolean, above: Path): Path[] {
+  return options
+    .filter((option) => option.active)
+    .flatMap((option) => {
+      const here = { values: [...above.values, option.value], labels: [...above.labels, label(option)] };
+      const children = option.children ?? [];
+      const below = paths(children, label, leafOnly, here);
+      return children.length === 0 || !leafOnly ? [here, ...below] : below;
+    });
+}
+
+function labelsOf(options: readonly Option[], values: readonly string[], label: (option: Option) => string): string[] {
+  const [first, ...rest] = values;
+  if (first === undefined) return [];
+  const option = options.find((candidate) => candidate.value === first);
+  if (!option) return [...values];
+  return [label(option), ...labelsOf(option.children ?? [], rest, label)];
+}
+
+function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProps) {
+  const text = useText();
+  const { options, loading } = useOptionList(asString(field.settings.list));
+  const label = (option: Option) => text(option.label);
+  const chosen = asStrings(value);
+  const all = paths(options, label, field.settings.leafOnly !== false, { values: [], labels: [] });
+  return (
+    <ComboBox
+      id={id}
+      options={all.map((path) => ({ id: path.values.join(KEY), text: path.labels.join(BETWEEN) }))}
+      value={chosen.length > 0 ? chosen.join(KEY) : null}
+      valueText={labelsOf(options, chosen, label).join(BETWEEN)}
+      onChange={(key) => onChange(key === null ? null : key.split(KEY))}
+      loading={loading}
+      placeholder={text(field.placeholder)}
+      describedBy={describedBy}
+      invalid={invalid}
+    />
+  );
+}
+
+function View({ field, value }: ViewProps) {
+  const text = useText();
+  const { options } = useOptionList(asString(field.settings.list));
+  return <span>{labelsOf(options, asStrings(value), (option) => text(option.label)).join(BETWEEN)}</span>;
+}
+
+export default { Editor, View } satisfies FieldUi;

@@ -1,0 +1,27 @@
+import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
+import { asNumber, asString } from "~/kinds/read";
+import { useText } from "~/i18n/locale";
+
+function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProps) {
+  const text = useText();
+  return (
+    <input
+      className="input"
+      id={id}
+      type="text"
+      value={asString(value) ?? ""}
+      onChange={(event) => onChange(event.target.value)}
+      maxLength={asNumber(field.settings.maxLength) ?? 200}
+      placeholder={text(field.placeholder)}
+      aria-describedby={describedBy}
+      aria-invalid={invalid || undefined}
+      aria-required={field.required || undefined}
+    />
+  );
+}
+
+function View({ value }: ViewProps) {
+  return <span className="wrap">{asString(value)}</span>;
+}
+
+export default { Editor, View } satisfies FieldUi;

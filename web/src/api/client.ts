@@ -1,0 +1,59 @@
+import createClient, { type FetchResponse } from "openapi-fetch";
+import { locale } from "~/i18n/locale";
+import { noteAnswer, noteSilence } from "./connection";
+import { FOREIGN_ANSWER, localProblem, NO_ANSWER, problemOf } from "./problem";
+import type { paths } from "./schema";
+
+/** How long a read may take. Submitting an order has its own, shorter bound. */
+const READ_TIMEOUT_MS = 20_000;
+
+/** Every request goes through here: language, time-out, and one opinion about whether the server is reachable. */
+export async function send(request: Request, timeoutMs = READ_TIMEOUT_MS): Promise<Response> {
+  request.headers.set("Accept-Language", locale());
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(new Request(request, { signal: AbortSignal.any([request.signal, timeout]) }));
+    noteAnswer();
+    return response;
+  } catch (error) {
+    // A caller that changed its mind says nothing about the network.
+    if (request.signal.aborted && !isTimeout(request.signal.reason)) throw error;
+    noteSilence();
+    throw localProblem(NO_ANSWER);
+  }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === "TimeoutError";
+}
+
+// `fetch` is looked up on every call so that tests can stand in for the network.
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => send(request) });
+
+type Media = `${string}/${string}`;
+
+/** The body of a success; anything else is thrown as a ProblemError. */
+export async function unwrap<T extends Record<string | number, unknown>, O, M extends Media>(
+  call: Promise<FetchResponse<T, O, M>>,
+) {
+  const { data, error, response } = await call.catch(notJson);
+  if (!response.ok) throw problemOf(response.status, error, response.headers);
+  if (data === undefined) throw localProblem(FOREIGN_ANSWER, response.status);
+  return data;
+}
+
+/** For calls whose success says nothing (204). */
+export async function settle<T extends Record<string | number, unknown>, O, M extends Media>(
+  call: Promise<FetchResponse<T, O, M>>,
+): Promise<void> {
+  const { error, response } = await call.catch(notJson);
+  if (!response.ok) throw problemOf(response.status, error, response.headers);
+}
+
+/** openapi-fetch throws a SyntaxError when a proxy answers 200 with a page of HTML. */
+function notJson(error: unknown): never {
+  throw error instanceof SyntaxError ? localProblem(FOREIGN_ANSWER) : error;
+}
+
+/** The version tag that If-Match wants. */
+export const versionTag = (version: number) => `"v${version}"`;

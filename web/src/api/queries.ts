@@ -1,0 +1,155 @@
+// What the app reads, by name. Keys begin with the noun so that a live change can refresh exactly what it touched.
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+} from "@tanstack/react-query";
+import { api, unwrap } from "./client";
+import type { Status } from "./types";
+
+export interface OrderFilter {
+  status?: Status | undefined;
+  typeId?: string | undefined;
+  mine?: boolean | undefined;
+  q?: string | undefined;
+}
+
+/** Form and option lists change by publishing, not by the minute. */
+const RARELY = 5 * 60_000;
+
+export const metaQuery = queryOptions({
+  queryKey: ["meta"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/meta", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/session", { signal })),
+  staleTime: RARELY,
+});
+
+export const orderTypesQuery = queryOptions({
+  queryKey: ["orderTypes"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/order-types", { signal })),
+  staleTime: RARELY,
+});
+
+export const formQuery = (typeId: string, version?: number) =>
+  queryOptions({
+    queryKey: ["form", typeId, version ?? "current"],
+    queryFn: ({ signal }) =>
+      version === undefined
+        ? unwrap(api.GET("/api/v1/order-types/{id}/form", { params: { path: { id: typeId } }, signal }))
+        : unwrap(
+            api.GET("/api/v1/order-types/{id}/forms/{version}", { params: { path: { id: typeId, version } }, signal }),
+          ),
+    staleTime: version === undefined ? 30_000 : Number.POSITIVE_INFINITY,
+  });
+
+export const optionListQuery = (key: string) =>
+  queryOptions({
+    queryKey: ["optionList", key],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/option-lists/{key}", { params: { path: { key } }, signal })),
+    staleTime: RARELY,
+  });
+
+export const ordersQuery = (filter: OrderFilter, limit = 50) =>
+  infiniteQueryOptions({
+    queryKey: ["orders", filter, limit],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/orders", {
+          params: { query: { ...filter, limit, ...(pageParam ? { after: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+    // A changed filter keeps the old rows on screen, dimmed, until the new ones are here.
+    placeholderData: keepPreviousData,
+  });
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["order", id],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/orders/{id}", { params: { path: { id } }, signal })),
+  });
+
+export const historyQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["order", id, "history"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/orders/{id}/history", {
+          params: { path: { id }, query: { limit: 50, ...(pageParam ? { after: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+
+export const commentsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["order", id, "comments"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/orders/{id}/comments", {
+          params: { path: { id }, query: { limit: 50, ...(pageParam ? { after: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+
+export const attachmentsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["order", id, "attachments"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/orders/{id}/attachments", { params: { path: { id } }, signal })),
+  });
+
+export const attachmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["attachment", id],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/attachments/{id}", { params: { path: { id } }, signal })),
+    staleTime: RARELY,
+  });
+
+export const userQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["user", id],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/users/{id}", { params: { path: { id } }, signal })),
+    staleTime: RARELY,
+  });
+
+export const usersQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["users", q],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/users", { params: { query: { q, limit: 50 } }, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+
+export const recordQuery = (collection: string, id: string) =>
+  queryOptions({
+    queryKey: ["record", collection, id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/records/{collection}/{id}", { params: { path: { collection, id } }, signal })),
+    staleTime: RARELY,
+  });
+
+export const recordsQuery = (collection: string, q: string, parent?: string) =>
+  queryOptions({
+    queryKey: ["records", collection, q, parent ?? ""],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/records/{collection}", {
+          params: { path: { collection }, query: { q, limit: 50, ...(parent ? { parent } : {}) } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });

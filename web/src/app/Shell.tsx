@@ -1,0 +1,74 @@
+import "./shell.css";
+import { type ReactNode, useEffect } from "react";
+import { Link, useLocation } from "wouter";
+import { useLiveRefresh } from "./useLiveRefresh";
+import { can, useMe } from "~/api/session";
+import { setLocale, setTimeZone } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { startOutbox } from "~/local/outbox";
+import { startUploads } from "~/local/uploads";
+import { Brand } from "~/ui/Brand";
+import { Icon, type IconName } from "~/ui/Icon";
+
+import { ConnectionBanner } from "./ConnectionBanner";
+import { UnsentLink, useOutboxNews } from "./Unsent";
+import { appWords } from "./words";
+
+/** Around every page of a signed-in user: where one can go, how the connection is, what is still to be sent. */
+export function Shell({ children }: { children: ReactNode }) {
+  const me = useMe();
+  const t = useWords(appWords);
+  const userId = me.user.id;
+  useEffect(() => {
+    setLocale(me.user.locale);
+    setTimeZone(me.organisation.timeZone);
+  }, [me.user.locale, me.organisation.timeZone]);
+  useEffect(() => {
+    const stops = [startUploads(userId), startOutbox(userId)];
+    return () => stops.forEach((stop) => stop());
+  }, [userId]);
+  useLiveRefresh();
+  useOutboxNews(userId);
+
+  const skip = () => document.getElementById("main")?.focus();
+  return (
+    <div className="shell">
+      <button type="button" className="skip" onClick={skip}>
+        {t("skip")}
+      </button>
+      <header className="shell-head">
+        <Link href="/" className="shell-brand" aria-label={t("home")}>
+          <Brand name={me.organisation.name} />
+        </Link>
+        <UnsentLink />
+      </header>
+      <nav className="shell-nav" aria-label={t("nav")}>
+        <Link href="/new" className="button shell-create" data-tone="primary">
+          <Icon name="plus" />
+          <span className="long">{t("create")}</span>
+          <span className="short">{t("createShort")}</span>
+        </Link>
+        <NavLink to="/" icon="home" label={t("home")} />
+        <NavLink to="/orders" icon="list" label={t("orders")} />
+        {can(me, "admin") && <NavLink to="/system" icon="system" label={t("system")} />}
+        <NavLink to="/settings" icon="user" label={t("settings")} hint={me.user.name} />
+      </nav>
+      <main className="page" id="main" tabIndex={-1}>
+        <ConnectionBanner />
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function NavLink({ to, icon, label, hint }: { to: string; icon: IconName; label: string; hint?: string }) {
+  const [path] = useLocation();
+  const here = to === "/" ? path === "/" : path.startsWith(to);
+  return (
+    <Link href={to} className="nav-link" aria-current={here ? "page" : undefined}>
+      <Icon name={icon} />
+      <span>{label}</span>
+      {hint && <small>{hint}</small>}
+    </Link>
+  );
+}

@@ -1,0 +1,38 @@
+// Every page, loaded when it is first opened. The order matters: the first match wins.
+import { type ComponentType, lazy } from "react";
+
+export interface Page {
+  path: string;
+  /** Pages of a signed-in user live inside the shell; the others stand alone. */
+  open: boolean;
+  Component: ComponentType;
+  preload: () => Promise<unknown>;
+}
+
+function page(path: string, load: () => Promise<{ default: ComponentType }>, open = false): Page {
+  return { path, open, Component: lazy(load), preload: load };
+}
+
+export const pages: readonly Page[] = [
+  page("/", () => import("~/features/orders/HomePage")),
+  page("/orders", () => import("~/features/orders/OrderListPage")),
+  page("/orders/:id", () => import("~/features/orders/OrderPage")),
+  page("/new", () => import("~/features/submit/ChooseTypePage")),
+  page("/new/:typeId", () => import("~/features/submit/WizardPage")),
+  page("/settings", () => import("~/features/settings/SettingsPage")),
+  page("/system", () => import("~/features/system/SystemPage")),
+  page("/sign-in", () => import("~/features/session/SignInPage"), true),
+  page("/connection", () => import("~/features/connection/ConnectionPage"), true),
+  page("/f/:slug", () => import("~/features/public/PublicFormPage"), true),
+];
+
+const pattern = (path: string) => new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}/?$`);
+
+export function preloadPage(pathname: string) {
+  void pages
+    .find((candidate) => pattern(candidate.path).test(pathname))
+    ?.preload()
+    .catch(() => {
+      // The page itself will fail the same way, and say so.
+    });
+}

@@ -1,0 +1,22 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { onLive, startLive } from "~/api/live";
+import { useMe } from "~/api/session";
+
+/** Keeps what is on screen true. Lists do not jump: they get their own, quieter, word about news. */
+export function useLiveRefresh() {
+  const cache = useQueryClient();
+  const { user } = useMe();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another user means another stream
+  useEffect(() => {
+    const stop = startLive();
+    const off = onLive((change) => {
+      if (change === null) void cache.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
+      else if (change.orderId) void cache.invalidateQueries({ queryKey: ["order", change.orderId] });
+    });
+    return () => {
+      off();
+      stop();
+    };
+  }, [cache, user.id]);
+}

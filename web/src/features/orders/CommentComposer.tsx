@@ -1,0 +1,105 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { api, unwrap } from "~/api/client";
+import { useMe } from "~/api/session";
+import { FilePicker } from "~/files/FilePicker";
+import { keepSetting, readSetting } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { useRows } from "~/local/db";
+import { inOrder, removeUploadsOf, uploads } from "~/local/uploads";
+import { uuid } from "~/local/uuid";
+import { Button } from "~/ui/Button";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { onCtrlEnter } from "~/ui/shortcuts";
+import { speak } from "~/ui/toasts";
+import { detailWords } from "./orderWords";
+
+const MOST_FILES = 9;
+
+/** Half-written comments stay, too: per person and order, until sent. */
+function useKeptText(key: string) {
+  const [text, setText] = useState(() => readSetting(key) ?? "");
+  return [
+    text,
+    (next: string) => {
+      setText(next);
+      keepSetting(key, next);
+    },
+  ] as const;
+}
+
+export function CommentComposer({ orderId }: { orderId: string }) {
+  const t = useWords(detailWords);
+  const me = useMe();
+  const cache = useQueryClient();
+  const [text, setText] = useKeptText(`gongdan.comment.${me.user.id}.${orderId}`);
+  const [withFiles, setWithFiles] = useState(false);
+  const owner = `comment:${orderId}`;
+  const rows = inOrder(useRows(uploads) ?? [], owner).filter((row) => row.user === me.user.id);
+  const ids = rows.flatMap((row) => (row.attachmentId ? [row.attachmentId] : []));
+  // One key per comment: pressing twice, or again after a broken connection, still makes one comment.
+  const key = useRef(uuid());
+  const ready = text.trim() !== "" && ids.length === rows.length;
+
+  const send = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST("/api/v1/orders/{id}/comments", {
+          params: { path: { id: orderId }, header: { "Idempotency-Key": key.current } },
+          body: { text: text.trim(), ...(ids.length > 0 ? { attachments: ids } : {}) },
+        }),
+      ),
+    onSuccess: async () => {
+      key.current = uuid();
+      setText("");
+      setWithFiles(false);
+      speak(t("sent"));
+      await removeUploadsOf(owner);
+      await cache.invalidateQueries({ queryKey: ["order", orderId] });
+    },
+  });
+  const act = () => {
+    if (ready && !send.isPending) send.mutate();
+  };
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        act();
+      }}
+    >
+      <div className="field">
+        <label className="field-label" htmlFor="comment">
+          {t("comment")}
+        </label>
+        <textarea
+          className="input"
+          id="comment"
+          rows={3}
+          value={text}
+          aria-describedby="comment-hint"
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onCtrlEnter(act)}
+        />
+      </div>
+      {(withFiles || rows.length > 0) && (
+        <FilePicker id="comment-files" target={{ user: me.user.id, owner, slot: "files" }} maxFiles={MOST_FILES} />
+      )}
+      {send.error && <ErrorPanel error={send.error} />}
+      <div className="row">
+        <Button type="submit" tone="primary" icon="send" busy={send.isPending} disabled={!ready}>
+          {t("send")}
+        </Button>
+        {!withFiles && rows.length === 0 && (
+          <Button icon="attach" onClick={() => setWithFiles(true)}>
+            {t("addFiles")}
+          </Button>
+        )}
+        <span className="muted" id="comment-hint">
+          {t("commentHint")}
+        </span>
+      </div>
+    </form>
+  );
+}

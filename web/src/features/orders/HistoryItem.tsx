@@ -1,0 +1,68 @@
+import type { Form, HistoryEntry } from "~/api/types";
+import { useText } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { FieldView } from "~/kinds/FieldView";
+import { allFields } from "~/kinds/problems";
+import { asString, isObject } from "~/kinds/read";
+import { Time } from "~/ui/Time";
+import { detailWords } from "./orderWords";
+import { isStatus } from "./useOrderFilter";
+import { orderWords } from "./words";
+
+/** Who did what, when; for an edit, each field before and after. */
+export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }) {
+  const t = useWords(detailWords);
+  const status = useWords(orderWords);
+  const { data } = entry;
+  const named = (value: unknown) => {
+    const code = asString(value) ?? null;
+    return isStatus(code) ? status(code) : (code ?? "");
+  };
+  const said = () => {
+    switch (entry.kind) {
+      case "order.submitted":
+        return t("submitted");
+      case "order.edited":
+        return t("edited");
+      case "order.commented":
+        return t("commented");
+      case "order.attached":
+        return t("attachedFiles");
+      case "order.moved":
+        return t("movedTo", { from: named(data.from), to: named(data.to) });
+    }
+  };
+  const quote = asString(data.text) ?? asString(data.comment);
+  const files = Array.isArray(data.attachments) ? data.attachments.filter(isObject) : [];
+  const changes = Array.isArray(data.changes) ? data.changes.filter(isObject) : [];
+  return (
+    <li>
+      <p>
+        <strong>{entry.actor.name || t("system")}</strong> {said()}
+      </p>
+      <Time at={entry.at} />
+      {quote && <p className="change wrap">{quote}</p>}
+      {files.length > 0 && <p className="change wrap">{files.map((file) => asString(file.name)).join("、")}</p>}
+      {changes.map((change) => (
+        <Change key={String(change.field)} change={change} form={form} />
+      ))}
+    </li>
+  );
+}
+
+function Change({ change, form }: { change: Record<string, unknown>; form: Form }) {
+  const text = useText();
+  const field = allFields(form).find((each) => each.id === change.field);
+  if (!field) return null;
+  return (
+    <div className="change">
+      <span>{text(field.label)}</span>
+      <del>
+        <FieldView field={field} value={change.before} />
+      </del>
+      <ins>
+        <FieldView field={field} value={change.after} />
+      </ins>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { commentsQuery } from "~/api/queries";
+import type { Order } from "~/api/types";
+import { FileTile } from "~/files/AttachmentTile";
+import { useWords } from "~/i18n/words";
+import { Button } from "~/ui/Button";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { Skeleton } from "~/ui/Skeleton";
+import { Time } from "~/ui/Time";
+import { CommentComposer } from "./CommentComposer";
+import { detailWords } from "./orderWords";
+
+export function OrderComments({ order }: { order: Order }) {
+  const t = useWords(detailWords);
+  const comments = useInfiniteQuery(commentsQuery(order.id));
+  const list = comments.data?.pages.flatMap((page) => page.items) ?? [];
+  const inOrder = [...list].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  return (
+    <section className="card block" aria-labelledby="comments">
+      <h2 id="comments">{t("comments")}</h2>
+      {comments.isPending && <Skeleton lines={2} />}
+      {comments.error && !comments.data && (
+        <ErrorPanel error={comments.error} onRetry={() => void comments.refetch()} />
+      )}
+      {comments.data && list.length === 0 && <p className="muted">{t("noComments")}</p>}
+      <ul aria-live="polite" aria-relevant="additions">
+        {inOrder.map((comment) => (
+          <li key={comment.id} className="comment">
+            <p className="row">
+              <strong>{comment.author.name}</strong>
+              <span className="muted">
+                <Time at={comment.createdAt} />
+              </span>
+            </p>
+            <p className="text">{comment.text}</p>
+            {comment.attachments.length > 0 && (
+              <ul className="tiles">
+                {comment.attachments.map((file) => (
+                  <FileTile key={file.id} file={file} />
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+      {comments.hasNextPage && (
+        <p>
+          <Button busy={comments.isFetchingNextPage} onClick={() => void comments.fetchNextPage()}>
+            {t("more")}
+          </Button>
+        </p>
+      )}
+      {order.actions.includes("comment") && <CommentComposer orderId={order.id} />}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Order } from "~/api/types";
+import { useWords } from "~/i18n/words";
+import { Time } from "~/ui/Time";
+import { detailWords } from "./orderWords";
+import { useTypeNames } from "./useTypeNames";
+
+export function OrderProperties({ order }: { order: Order }) {
+  const t = useWords(detailWords);
+  const typeName = useTypeNames();
+  return (
+    <section className="card block" aria-labelledby="properties">
+      <h2 id="properties">{t("properties")}</h2>
+      <dl className="facts">
+        <dt>{t("type")}</dt>
+        <dd>{typeName(order.typeId)}</dd>
+        <dt>{t("requester")}</dt>
+        <dd>{order.requester.name}</dd>
+        <dt>{t("created")}</dt>
+        <dd>
+          <Time at={order.createdAt} exact />
+        </dd>
+        <dt>{t("updated")}</dt>
+        <dd>
+          <Time at={order.updatedAt} />
+        </dd>
+        <dt>{t("source")}</dt>
+        <dd>{t(order.source)}</dd>
+      </dl>
+    </section>
+  );
+}

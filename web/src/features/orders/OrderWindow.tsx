@@ -1,0 +1,130 @@
+import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import type { OrderSummary } from "~/api/types";
+import { useWords } from "~/i18n/words";
+import { useKeys } from "~/ui/shortcuts";
+import { OrderRow } from "./OrderRow";
+import { useTypeNames } from "./useTypeNames";
+import { orderWords } from "./words";
+
+const DESK_ROW = 45;
+const PHONE_ROW = 100;
+const OVERSCAN = 6;
+const FOCUS_FRAMES = 20;
+
+/** The order that was open last: coming back, the focus returns to its row. */
+let lastOpened: string | undefined;
+
+function focusRow(id: string, frames = FOCUS_FRAMES) {
+  const link = document.querySelector(`[data-order="${CSS.escape(id)}"] .order-title`);
+  if (link instanceof HTMLElement) link.focus({ preventScroll: true });
+  else if (frames > 0) requestAnimationFrame(() => focusRow(id, frames - 1));
+}
+
+/** Draws the rows in sight and no others, however many are loaded. */
+export function OrderWindow({ rows, total }: { rows: readonly OrderSummary[]; total: number }) {
+  const t = useWords(orderWords);
+  const typeName = useTypeNames();
+  const [, navigate] = useLocation();
+  const list = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [active, setActive] = useState(-1);
+
+  useLayoutEffect(() => {
+    const measured = list.current?.getBoundingClientRect().top ?? 0;
+    setTop(measured + window.scrollY);
+  }, []);
+
+  const window_ = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => (matchMedia("(max-width: 640px)").matches ? PHONE_ROW : DESK_ROW),
+    overscan: OVERSCAN,
+    scrollMargin: top,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    // The focused row stays in the document even when it is scrolled away, or the focus would be lost.
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      return active < 0 || active >= rows.length || shown.includes(active)
+        ? shown
+        : [...shown, active].sort((a, b) => a - b);
+    },
+  });
+
+  useEffect(() => {
+    const id = lastOpened;
+    lastOpened = undefined;
+    if (id) focusRow(id);
+  }, []);
+
+  const move = (step: number) => {
+    const next = Math.min(rows.length - 1, Math.max(0, active + step));
+    setActive(next);
+    window_.scrollToIndex(next, { align: "auto" });
+    const id = rows[next]?.id;
+    if (id) requestAnimationFrame(() => focusRow(id));
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    "/": (event) => {
+      event.preventDefault();
+      document.getElementById("order-search")?.focus();
+    },
+    c: () => navigate("/new"),
+  });
+
+  return (
+    <div className="order-list">
+      <div className="order-head" aria-hidden="true">
+        <span>{t("number")}</span>
+        <span>{t("title")}</span>
+        <span className="order-type">{t("type")}</span>
+        <span>{t("status")}</span>
+        <span className="order-who">{t("requester")}</span>
+        <span className="order-counts" />
+        <span className="order-when">{t("updated")}</span>
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: li would need a ul whose children are all in the document */}
+      <div
+        role="list"
+        aria-label={t("orders")}
+        ref={list}
+        className="order-window"
+        style={{ position: "relative", height: window_.getTotalSize() }}
+        onFocus={(event) => {
+          const id = event.target.closest("[data-order]")?.getAttribute("data-order");
+          setActive(rows.findIndex((row) => row.id === id));
+        }}
+        onClick={(event) => {
+          if (event.target instanceof Element) {
+            lastOpened = event.target.closest("[data-order]")?.getAttribute("data-order") ?? undefined;
+          }
+        }}
+      >
+        {window_.getVirtualItems().map((item) => {
+          const order = rows[item.index];
+          if (!order) return null;
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: see above
+            <div
+              role="listitem"
+              key={item.key}
+              data-index={item.index}
+              ref={window_.measureElement}
+              aria-setsize={total}
+              aria-posinset={item.index + 1}
+              style={{
+                position: "absolute",
+                inset: "0 0 auto 0",
+                transform: `translateY(${item.start - window_.options.scrollMargin}px)`,
+              }}
+            >
+              <OrderRow order={order} typeName={typeName(order.typeId)} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import "./sign-in.css";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Link, useLocation, useSearchParams } from "wouter";
+import { api, unwrap } from "~/api/client";
+import { meQuery, metaQuery } from "~/api/queries";
+import { Brand } from "~/ui/Brand";
+import { LanguageSwitch } from "~/ui/LanguageSwitch";
+import { locale, setLocale } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { Button } from "~/ui/Button";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { Icon } from "~/ui/Icon";
+import { usePageTitle } from "~/ui/usePageTitle";
+import { sessionWords } from "./words";
+
+interface Credentials {
+  login: string;
+  password: string;
+  organisation?: string;
+}
+
+/** Only a path of our own: an address from outside must not decide where a fresh sign-in lands. */
+export function safeNext(next: string | null): string {
+  return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/";
+}
+
+export default function SignInPage() {
+  const t = useWords(sessionWords);
+  const cache = useQueryClient();
+  const [, navigate] = useLocation();
+  const [search] = useSearchParams();
+  const [chosen, setChosen] = useState(false);
+  const meta = useQuery(metaQuery);
+  usePageTitle(t("title"));
+
+  const signIn = useMutation({
+    mutationFn: async (who: Credentials) => {
+      const me = await unwrap(api.POST("/api/v1/session", { body: who }));
+      // A language picked on this page is a wish; otherwise the account knows better.
+      if (!chosen || me.user.locale === locale()) return me;
+      return unwrap(api.PATCH("/api/v1/session", { body: { locale: locale() === "en" ? "en" : "zh-CN" } }));
+    },
+    onSuccess: (me) => {
+      cache.clear();
+      setLocale(me.user.locale);
+      cache.setQueryData(meQuery.queryKey, me);
+      navigate(safeNext(search.get("next")), { replace: true });
+    },
+  });
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const field = (name: string) => String(form.get(name) ?? "");
+    const organisation = field("organisation").trim();
+    signIn.mutate({
+      login: field("login").trim(),
+      password: field("password"),
+      ...(organisation ? { organisation } : {}),
+    });
+  };
+
+  return (
+    <main className="sign-in" id="main" tabIndex={-1}>
+      <div className="row spread">
+        <Brand />
+        <LanguageSwitch onChange={() => setChosen(true)} />
+      </div>
+      <form className="card stack" onSubmit={submit}>
+        <div>
+          <h1>{t("title")}</h1>
+          <p className="muted">{t("lead")}</p>
+        </div>
+        {signIn.error && <ErrorPanel error={signIn.error} />}
+        {(meta.data?.organisations ?? 1) > 1 && (
+          <div className="field">
+            <label className="field-label" htmlFor="organisation">
+              {t("organisation")}
+            </label>
+            <p className="field-help" id="organisation-help">
+              {t("organisationHelp")}
+            </p>
+            <input className="input" id="organisation" name="organisation" aria-describedby="organisation-help" />
+          </div>
+        )}
+        <div className="field">
+          <label className="field-label" htmlFor="login">
+            {t("login")}
+          </label>
+          <input className="input" id="login" name="login" autoComplete="username" autoCapitalize="none" required />
+        </div>
+        <div className="field">
+          <label className="field-label" htmlFor="password">
+            {t("password")}
+          </label>
+          <input
+            className="input"
+            id="password"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        </div>
+        <Button type="submit" tone="primary" busy={signIn.isPending} disabled={signIn.isPending}>
+          {t("enter")}
+        </Button>
+      </form>
+      {meta.data && meta.data.demo.length > 0 && (
+        <section className="stack" aria-labelledby="demo">
+          <div>
+            <h2 id="demo">{t("demo")}</h2>
+            <p className="muted">{t("demoHelp")}</p>
+          </div>
+          <ul className="demo">
+            {meta.data.demo.map((account) => (
+              <li key={account.login}>
+                <button
+                  type="button"
+                  className="button"
+                  disabled={signIn.isPending}
+                  onClick={() => signIn.mutate({ login: account.login, password: account.password })}
+                >
+                  <Icon name="user" />
+                  <span>{account.name}</span>
+                  <small className="muted">{t(account.role)}</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p>
+        <Link href="/connection">{t("check")}</Link>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,50 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useLocation } from "wouter";
+import { api, settle } from "~/api/client";
+import { useMe } from "~/api/session";
+import { useWords } from "~/i18n/words";
+import { Button } from "~/ui/Button";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { usePageTitle } from "~/ui/usePageTitle";
+import { Appearance } from "./Appearance";
+import { PasswordForm } from "./PasswordForm";
+import { Tokens } from "./Tokens";
+import { settingsWords } from "./words";
+
+export default function SettingsPage() {
+  const t = useWords(settingsWords);
+  const me = useMe();
+  const cache = useQueryClient();
+  const [, navigate] = useLocation();
+  usePageTitle(t("title"));
+  const signOut = useMutation({
+    mutationFn: () => settle(api.DELETE("/api/v1/session")),
+    onSuccess: () => {
+      navigate("/sign-in");
+      cache.clear();
+    },
+  });
+  return (
+    <div className="stack" style={{ maxWidth: "46rem" }}>
+      <h1>{t("title")}</h1>
+      <section className="card stack" aria-labelledby="account">
+        <h2 id="account">{t("account")}</h2>
+        <p>
+          <strong>{me.user.name}</strong> <span className="muted">{me.user.login}</span>
+          <br />
+          <span className="muted">{[me.user.title, me.organisation.name].filter(Boolean).join(" · ")}</span>
+        </p>
+        {signOut.error && <ErrorPanel error={signOut.error} />}
+        <p className="row">
+          <Button icon="out" busy={signOut.isPending} onClick={() => signOut.mutate()}>
+            {t("signOut")}
+          </Button>
+          <span className="muted">{t("signOutHelp")}</span>
+        </p>
+      </section>
+      <Appearance />
+      <PasswordForm />
+      <Tokens />
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { api, settle, unwrap } from "~/api/client";
+import type { NewToken, Token } from "~/api/types";
+import { useFormat } from "~/i18n/format";
+import { useWords } from "~/i18n/words";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { Skeleton } from "~/ui/Skeleton";
+import { NewSecret } from "./NewSecret";
+import { settingsWords } from "./words";
+
+const DAY_MS = 86_400_000;
+const lifetimes = [30, 90, 365] as const;
+const tokensKey = ["tokens"];
+
+export function Tokens() {
+  const t = useWords(settingsWords);
+  const cache = useQueryClient();
+  const [made, setMade] = useState<NewToken>();
+  const [asked, setAsked] = useState<Token>();
+  const tokens = useQuery({
+    queryKey: tokensKey,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/tokens", { signal })),
+  });
+  const changed = () => cache.invalidateQueries({ queryKey: tokensKey });
+  const create = useMutation({
+    mutationFn: (body: { name: string; expiresAt?: string }) => unwrap(api.POST("/api/v1/tokens", { body })),
+    onSuccess: (token) => {
+      setMade(token);
+      return changed();
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: (id: string) => settle(api.DELETE("/api/v1/tokens/{id}", { params: { path: { id } } })),
+    onSettled: () => {
+      setAsked(undefined);
+      return changed();
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const days = Number(data.get("days"));
+    const expiresAt = days > 0 ? new Date(Date.now() + days * DAY_MS).toISOString() : undefined;
+    create.mutate({ name: String(data.get("name")).trim(), ...(expiresAt ? { expiresAt } : {}) });
+    event.currentTarget.reset();
+  };
+  return (
+    <section className="card stack" aria-labelledby="tokens">
+      <div>
+        <h2 id="tokens">{t("tokens")}</h2>
+        <p className="muted">{t("tokensHelp")}</p>
+      </div>
+      {made && <NewSecret token={made} onDone={() => setMade(undefined)} />}
+      {(create.error ?? revoke.error) && <ErrorPanel error={create.error ?? revoke.error} />}
+      {tokens.isPending && <Skeleton lines={2} />}
+      {tokens.error && <ErrorPanel error={tokens.error} onRetry={() => void tokens.refetch()} />}
+      {tokens.data?.items.length === 0 && <p className="muted">{t("noTokens")}</p>}
+      <ul className="stack">
+        {tokens.data?.items.map((token) => (
+          <TokenRow key={token.id} token={token} onRevoke={() => setAsked(token)} />
+        ))}
+      </ul>
+      <form className="row" onSubmit={submit} style={{ alignItems: "end" }}>
+        <label className="field" style={{ flex: "1 1 12rem" }}>
+          <span className="field-label">{t("tokenName")}</span>
+          <input className="input" name="name" required maxLength={100} placeholder={t("tokenNameHint")} />
+        </label>
+        <label className="field">
+          <span className="field-label">{t("expires")}</span>
+          <select className="input" name="days" defaultValue="90">
+            {lifetimes.map((days) => (
+              <option key={days} value={days}>
+                {t("days", { count: days })}
+              </option>
+            ))}
+            <option value="0">{t("never")}</option>
+          </select>
+        </label>
+        <Button type="submit" icon="plus" busy={create.isPending}>
+          {t("createToken")}
+        </Button>
+      </form>
+      {asked && (
+        <Dialog
+          title={t("revokeAsk", { name: asked.name })}
+          onClose={() => setAsked(undefined)}
+          footer={
+            <>
+              <Button onClick={() => setAsked(undefined)}>{t("back")}</Button>
+              <Button tone="danger" icon="trash" busy={revoke.isPending} onClick={() => revoke.mutate(asked.id)}>
+                {t("revoke")}
+              </Button>
+            </>
+          }
+        >
+          <p>{t("revokeHelp")}</p>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
+  const t = useWords(settingsWords);
+  const format = useFormat();
+  return (
+    <li className="row spread">
+      <span className="wrap">
+        <strong>{token.name}</strong> <span className="mono muted">{token.prefix}…</span>
+        <br />
+        <span className="muted">
+          {t("created")} {format.instant(token.createdAt)} · {t("until")}{" "}
+          {token.expiresAt ? format.instant(token.expiresAt) : t("never")}
+        </span>
+      </span>
+      <Button tone="danger" aria-label={`${t("revoke")} ${token.name}`} onClick={onRevoke}>
+        {t("revoke")}
+      </Button>
+    </li>
+  );
+}

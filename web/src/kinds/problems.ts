@@ -1,0 +1,67 @@
+// From the server's JSON pointers to the fields on screen, and the few checks the browser makes by itself.
+import type { Field, FieldError, Form, FormPage, Values } from "~/api/types";
+import { type Locale, textIn } from "~/i18n/locale";
+import { say } from "~/i18n/words";
+import { isBlank } from "~/local/drafts";
+import { fieldUi } from "./registry";
+import { kindWords } from "./words";
+
+export type FieldProblems = Record<string, string[]>;
+
+export function fieldsOf(page: FormPage): Field[] {
+  return page.sections.flatMap((section) => section.fields);
+}
+
+export function allFields(form: Form): Field[] {
+  return form.pages.flatMap(fieldsOf);
+}
+
+/** RFC 6901: "/values/amount/0" -> "amount". Null when the pointer is not about a value. */
+export function fieldOfPointer(pointer: string): string | null {
+  const [root, first, second] = pointer.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return root === "" && first === "values" && second ? second : null;
+}
+
+/** Sorts the server's findings by field; what belongs to no field of this form comes back in `general`. */
+export function byField(form: Form, errors: readonly FieldError[], language: Locale) {
+  const known = new Set(allFields(form).map((field) => field.id));
+  const fields: FieldProblems = {};
+  const general: string[] = [];
+  for (const error of errors) {
+    const id = fieldOfPointer(error.path);
+    const words = textIn(language, error.text);
+    if (id !== null && known.has(id)) fields[id] = [...(fields[id] ?? []), words];
+    else general.push(words);
+  }
+  return { fields, general };
+}
+
+/** Required and obvious mistakes of one page; everything else is for the server to say. */
+export function checkPage(page: FormPage, values: Values, language: Locale): FieldProblems {
+  const found: FieldProblems = {};
+  for (const field of fieldsOf(page)) {
+    const value = values[field.id];
+    if (isBlank(value)) {
+      if (field.required) found[field.id] = [say(kindWords, language, "required", { label: textIn(language, field.label) })];
+      continue;
+    }
+    const wrong = fieldUi(field.kind)?.obvious?.(value, field);
+    if (wrong) found[field.id] = [textIn(language, wrong)];
+  }
+  return found;
+}
+
+export function pageOfField(form: Form, fieldId: string): number {
+  return form.pages.findIndex((page) => fieldsOf(page).some((field) => field.id === fieldId));
+}
+
+export function defaultsOf(form: Form): Values {
+  return Object.fromEntries(
+    allFields(form)
+      .filter((field) => field.default !== undefined && field.default !== null)
+      .map((field) => [field.id, field.default]),
+  );
+}
+
+/** Fields that carry no value of their own (a required note cannot be left blank). */
+export const carriesValue = (field: Field) => fieldUi(field.kind)?.frame !== "bare";

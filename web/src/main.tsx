@@ -1,0 +1,29 @@
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/kit.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { meQuery } from "./api/queries";
+import { queryClient } from "./api/queryClient";
+import { App } from "./app/App";
+import { preloadPage } from "./app/pages";
+import { locale, setLocale } from "./i18n/locale";
+import { applyTheme } from "./ui/theme";
+
+applyTheme();
+setLocale(locale());
+// Who we are and what to draw are asked for at once, not one after the other.
+preloadPage(location.pathname);
+if (!location.pathname.startsWith("/f/")) void queryClient.prefetchQuery(meQuery);
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

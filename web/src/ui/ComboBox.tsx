@@ -1,0 +1,34 @@
+import { lazy, Suspense } from "react";
+
+export interface ComboOption {
+  id: string;
+  text: string;
+  hint?: string | undefined;
+}
+
+export interface ComboBoxProps {
+  id: string;
+  options: readonly ComboOption[];
+  value: string | null;
+  /** What to show for `value` while its option is not among `options`. */
+  valueText: string;
+  onChange: (id: string | null) => void;
+  /** Given when the options come from a search; otherwise the list filters itself. */
+  onSearch?: (words: string) => void;
+  loading?: boolean;
+  placeholder?: string | undefined;
+  describedBy?: string | undefined;
+  invalid?: boolean;
+  disabled?: boolean;
+}
+
+const Full = lazy(() => import("./ComboBoxFull"));
+
+/** A list to choose from by typing. The accessible machinery is heavy, so it comes when a form really has one. */
+export function ComboBox(props: ComboBoxProps) {
+  return (
+    <Suspense fallback={<input className="input" id={props.id} readOnly value={props.valueText} />}>
+      <Full {...props} />
+    </Suspense>
+  );
+}

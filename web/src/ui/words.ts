@@ -1,0 +1,38 @@
+import { defineWords } from "~/i18n/words";
+
+export const kitWords = defineWords(
+  {
+    product: "工单",
+    close: "关闭",
+    retry: "重试",
+    required: "必填",
+    requestId: "请求编号 {id}",
+    noMatch: "没有匹配的选项",
+    loading: "正在读取…",
+    clear: "清除",
+    open: "展开选项",
+    more: "只列出前 {count} 项，请输入文字缩小范围",
+    back: "返回",
+    stepOf: "第 {at} 步，共 {all} 步",
+    stepDone: "已完成",
+    stepErrors: "有 {count} 处需要修改",
+    cancel: "取消",
+  },
+  {
+    product: "Gongdan",
+    close: "Close",
+    retry: "Try again",
+    required: "required",
+    requestId: "Request {id}",
+    noMatch: "No matching option",
+    loading: "Loading…",
+    clear: "Clear",
+    open: "Show options",
+    more: "Showing the first {count}; type to narrow down",
+    back: "Back",
+    stepOf: "Step {at} of {all}",
+    stepDone: "done",
+    stepErrors: { one: "1 thing to correct", other: "{count} things to correct" },
+    cancel: "Cancel",
+  },
+);

@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const server = process.env.GONGDAN_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  // Relative, so that the server can put a CDN in front of the assets by rewriting index.html alone:
+  // chunks find each other through import.meta.url.
+  base: "./",
+  resolve: {
+    alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) },
+    // kinds/*/*/ui.tsx live outside this folder and have no node_modules above them.
+    dedupe: ["react", "react-dom", "@tanstack/react-query", "@testing-library/react"],
+  },
+  build: {
+    target: ["chrome111", "edge111", "firefox115", "safari16.4"],
+    assetsDir: "assets",
+    // A data: URL would defeat the immutable cache, and icons must stay loadable under a strict CSP.
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    fs: { allow: [".."] },
+    proxy: { "/api": { target: server, changeOrigin: false }, "/problems": server },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}", "../kinds/**/ui.test.tsx"],
+    setupFiles: ["src/testSetup.ts"],
+    restoreMocks: true,
+  },
+});
