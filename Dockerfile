@@ -31,6 +31,8 @@ ENV GONGDAN_LISTEN=0.0.0.0:8080 GONGDAN_DATA_DIR=/var/lib/gongdan/data
 VOLUME /var/lib/gongdan
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["gongdan", "doctor"]
+# Asks /readyz; bash can do that alone.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["bash", "-c", \
+    "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /readyz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 ENTRYPOINT ["gongdan"]
 CMD ["serve"]

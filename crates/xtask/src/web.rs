@@ -36,7 +36,8 @@ pub(crate) fn install_if_due() -> Result<()> {
 
 /// `npm run build` when a source is newer than what was built.
 pub(crate) fn build_if_due() -> Result<()> {
-    let built = modified(&folder().join("dist/index.html"));
+    // Not index.html: without a build the server puts a page of its own there.
+    let built = modified(&folder().join("dist/.vite/manifest.json"));
     if built.is_some() && built >= newest_source()? {
         println!("The web app is built.");
         return Ok(());

@@ -33,8 +33,6 @@ pub(super) fn run(served: &Served<'_>, scratch: &Scratch) -> Result<()> {
     command.args(["--max-examples", EXAMPLES, "--seed", SEED, "--generation-database", "none"]);
     command.args(["--request-timeout", "20", "--workers", "2", "--continue-on-failure", "--no-color"]);
     command.args(["--suppress-health-check", "all", "--warnings", "off"]);
-    // Below what the server allows one token: an answer "too many requests" would test nothing.
-    command.args(["--rate-limit", "150/s"]);
     for path in EXCLUDED {
         command.args(["--exclude-path", path]);
     }

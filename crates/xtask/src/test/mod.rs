@@ -78,7 +78,7 @@ impl Run {
 
     /// What this machine must have for the chosen parts.
     fn needs(&self) -> Vec<&'static machine::Need> {
-        let mut needs: Vec<&'static machine::Need> = Vec::new();
+        let mut needs = Vec::new();
         if self.wants(Part::Web) || self.wants(Part::E2e) {
             needs.push(&machine::NODE);
         }
