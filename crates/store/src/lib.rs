@@ -3,6 +3,7 @@
 //! Nothing here decides anything. Functions take a connection, an organisation and values, and are plain
 //! blocking code; [`Store::read`] and [`Store::write`] run them on the store's own threads.
 
+pub mod archive;
 pub mod attachments;
 mod checkpoint;
 pub mod comments;

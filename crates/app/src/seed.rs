@@ -1,0 +1,239 @@
+//! Fills a database with the demo company.
+
+use crate::wiring::role;
+use anyhow::Context as _;
+use gongdan_demo::{Demo, PastOrder, PastStep};
+use gongdan_domain::catalog::{OptionListBody, OrderType, PublicForm, form_key};
+use gongdan_domain::command::{Command, Envelope, SubmitOrder};
+use gongdan_domain::document::{Body, Document, Record, record_kind};
+use gongdan_domain::event::Actor;
+use gongdan_domain::form::{self, Form, PreparedForm};
+use gongdan_domain::number::NumberFormat;
+use gongdan_domain::order::{Source, Status};
+use gongdan_domain::people::{Credential, Department, Organisation, User};
+use gongdan_domain::permission::Caller;
+use gongdan_domain::{Language, OrgId, Text, whole_micros};
+use gongdan_ledger::Ledger;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The password of every demo account.
+pub(crate) const PASSWORD: &str = "gongdan-demo";
+/// The seed of the demo's stream of orders; another seed gives another company's year.
+const SEED: u64 = 20_261_122;
+/// Commands on their way at the same time: enough to fill the ledger's batches.
+const AT_ONCE: usize = 1_024;
+
+/// Founds the demo company, unless it is there already; answers whether it was founded now.
+pub(crate) async fn company(ledger: &Ledger, now: Timestamp) -> anyhow::Result<bool> {
+    let demo = gongdan_demo::company(now);
+    if ledger.organisation_by_slug(&demo.organisation.slug).is_some() {
+        return Ok(false);
+    }
+    let seeder = Seeder { ledger, org: OrgId(demo.organisation.id), at: whole_micros(now) };
+    seeder.found(&demo).await?;
+    Ok(true)
+}
+
+/// Adds `total` past orders to the demo company.
+pub(crate) async fn orders(
+    ledger: &Ledger,
+    total: usize,
+    now: Timestamp,
+    mut progress: impl FnMut(usize),
+) -> anyhow::Result<()> {
+    let demo = gongdan_demo::company(now);
+    let org = OrgId(demo.organisation.id);
+    let seeder = Arc::new(Past::new(ledger.clone(), org, &demo)?);
+    let gate = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+    let mut running = tokio::task::JoinSet::new();
+    for (done, order) in gongdan_demo::past_orders(&demo, SEED, total, now).enumerate() {
+        let permit = gate.clone().acquire_owned().await?;
+        let seeder = seeder.clone();
+        running.spawn(async move {
+            let _permit = permit;
+            seeder.submit(order).await
+        });
+        while let Some(finished) = running.try_join_next() {
+            finished??;
+        }
+        if done % 10_000 == 9_999 {
+            progress(done + 1);
+        }
+    }
+    while let Some(finished) = running.join_next().await {
+        finished??;
+    }
+    Ok(())
+}
+
+fn envelope(org: OrgId, actor: Actor, at: Timestamp, command: Command) -> Envelope {
+    let request_id = "demo".to_owned();
+    Envelope { org, actor, caller: Caller::System, at: whole_micros(at), request_id, idempotency: None, command }
+}
+
+/// One of the demo's plain structures as one of the domain's: their JSON is the same.
+fn convert<T: DeserializeOwned>(from: &impl Serialize) -> anyhow::Result<T> {
+    Ok(serde_json::from_value(serde_json::to_value(from)?)?)
+}
+
+struct Seeder<'a> {
+    ledger: &'a Ledger,
+    org: OrgId,
+    at: Timestamp,
+}
+
+impl Seeder<'_> {
+    async fn run(&self, command: Command) -> anyhow::Result<()> {
+        let actor = Actor { id: None, name: "Gongdan".to_owned() };
+        self.ledger.submit(envelope(self.org, actor, self.at, command)).await?;
+        Ok(())
+    }
+
+    async fn save(&self, kind: String, id: Uuid, key: &str, body: &impl Serialize) -> anyhow::Result<()> {
+        let body = serde_json::to_value(body)?;
+        let document = Document { id, kind, key: key.to_owned(), version: 0, active: true, body };
+        self.run(Command::SaveDocument { document, expected_version: Some(0) }).await
+    }
+
+    async fn found(&self, demo: &Demo) -> anyhow::Result<()> {
+        let o = &demo.organisation;
+        let (slug, name, time_zone) = (o.slug.clone(), o.name.clone(), o.time_zone.clone());
+        let locale = Language::from_tag(&o.locale).unwrap_or(Language::Zh);
+        self.run(Command::FoundOrganisation(Organisation { id: o.id, slug, name, time_zone, locale })).await?;
+        for d in &demo.departments {
+            let body = Department { name: d.name.clone(), parent_id: d.parent_id, head_id: d.head_id };
+            self.save(Department::KIND.to_owned(), d.id, &d.code, &body).await?;
+        }
+        self.people(demo, locale).await?;
+        for list in &demo.option_lists {
+            let body = OptionListBody { name: convert(&list.name)?, options: convert(&list.options)? };
+            self.save(OptionListBody::KIND.to_owned(), list.id, &list.key, &body).await?;
+        }
+        let records = demo.records.iter().map(async |r| {
+            let body = Record { name: r.name.clone(), parent_id: r.parent_id, details: r.details.clone() };
+            self.save(record_kind(&r.collection), r.id, &r.code, &body).await
+        });
+        for record in records {
+            record.await?;
+        }
+        for order_type in &demo.order_types {
+            self.order_type(order_type).await.with_context(|| format!("template {}", order_type.key))?;
+        }
+        Ok(())
+    }
+
+    async fn people(&self, demo: &Demo, locale: Language) -> anyhow::Result<()> {
+        // One hash for all: it is a demo's public password, and thirty hashes would take seconds at start-up.
+        let password_hash = tokio::task::spawn_blocking(|| gongdan_server::hash_password(PASSWORD)).await??;
+        for p in &demo.people {
+            let user = User {
+                name: p.name.clone(),
+                role: role(p.role),
+                department_id: p.department_id,
+                title: p.title.clone(),
+                email: p.email.clone(),
+                phone: p.phone.clone(),
+                locale,
+            };
+            self.save(User::KIND.to_owned(), p.id, &p.login, &user).await?;
+            let credential =
+                Credential { user_id: p.id, password_hash: password_hash.clone(), failures: 0, locked_until: None };
+            self.run(Command::SetPassword(credential)).await?;
+        }
+        Ok(())
+    }
+
+    async fn order_type(&self, t: &gongdan_demo::OrderType) -> anyhow::Result<()> {
+        let form: Form = serde_json::from_value(t.form.clone())?;
+        let catalog = self.ledger.catalog(self.org).context("the organisation is gone")?;
+        let findings = form::check_form(&form, &gongdan_kinds::Registry, &*catalog);
+        anyhow::ensure!(findings.is_empty(), "its form has faults: {findings:?}");
+        let public = |p: &gongdan_demo::PublicForm| PublicForm {
+            enabled: p.enabled,
+            slug: p.slug.clone(),
+            fields: p.fields.clone(),
+        };
+        let body = OrderType {
+            name: convert(&t.name)?,
+            description: convert(&t.description)?,
+            icon: t.icon.clone(),
+            number_format: t.number_format.clone(),
+            form_version: form.version,
+            public_form: t.public_form.as_ref().map(public),
+        };
+        self.save(Form::KIND.to_owned(), Uuid::now_v7(), &form_key(t.id, form.version), &form).await?;
+        self.save(OrderType::KIND.to_owned(), t.id, &t.key, &body).await
+    }
+}
+
+/// What past orders of one type need.
+struct PastType {
+    id: Uuid,
+    name: Text,
+    number: NumberFormat,
+    form: Arc<PreparedForm>,
+}
+
+struct Past {
+    ledger: Ledger,
+    org: OrgId,
+    types: HashMap<String, PastType>,
+}
+
+impl Past {
+    fn new(ledger: Ledger, org: OrgId, demo: &Demo) -> anyhow::Result<Self> {
+        let catalog = ledger.catalog(org).context("the demo company is not there: run `gongdan serve --demo` once")?;
+        let mut types = HashMap::new();
+        for t in &demo.order_types {
+            let held = catalog.order_type(t.id).context("an order type of the demo is missing")?;
+            let form = catalog.form(t.id, held.body.form_version).context("its form is missing")?;
+            let number = NumberFormat::parse(&held.body.number_format)?;
+            types.insert(t.key.clone(), PastType { id: t.id, name: held.body.name.clone(), number, form });
+        }
+        Ok(Self { ledger, org, types })
+    }
+
+    async fn submit(&self, order: PastOrder) -> anyhow::Result<()> {
+        let catalog = self.ledger.catalog(self.org).context("the organisation is gone")?;
+        let t = self.types.get(&order.type_key).context("an order of an unknown type")?;
+        let actor = |id: Uuid| Actor { id: Some(id), name: catalog.person(id).map_or_else(String::new, |p| p.body.name.clone()) };
+        let cx = form::Context { lookup: &*catalog, now: order.at, language: Language::Zh, type_name: &t.name };
+        let valid = form::validate(&t.form, &order.values, &cx).map_err(|e| anyhow::anyhow!("{e:?}"))?;
+        let millis = u64::try_from(order.at.as_millisecond())?;
+        let order_id = Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, millis / 1_000, (millis % 1_000) as u32 * 1_000_000));
+        let day = order.at.to_zoned(catalog.time_zone().clone()).date();
+        let submit = SubmitOrder {
+            order_id,
+            type_id: t.id,
+            form_version: t.form.form().version,
+            number: t.number.plan(day),
+            title: valid.title,
+            values: valid.values,
+            attachments: Vec::new(),
+            source: Source::Web,
+        };
+        let command = Command::SubmitOrder(Box::new(submit));
+        self.ledger.submit(envelope(self.org, actor(order.requester), order.at, command)).await?;
+        for step in &order.steps {
+            let (by, at, text) = step.parts();
+            let move_to = |to| Command::MoveOrder { order_id, to, comment: text.to_owned(), expected_version: None };
+            let command = match step {
+                PastStep::Comment { .. } => Command::CommentOrder {
+                    order_id,
+                    comment_id: Uuid::now_v7(),
+                    text: text.to_owned(),
+                    attachments: Vec::new(),
+                },
+                PastStep::Done { .. } => move_to(Status::Done),
+                PastStep::Cancelled { .. } => move_to(Status::Cancelled),
+            };
+            self.ledger.submit(envelope(self.org, actor(by), at, command)).await?;
+        }
+        Ok(())
+    }
+}

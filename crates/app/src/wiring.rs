@@ -1,0 +1,126 @@
+//! Puts the rooms together.
+
+use crate::settings::Settings;
+use anyhow::{Context as _, bail};
+use gongdan_domain::people::Role;
+use gongdan_ledger::{Ledger, LedgerConfig};
+use gongdan_server::config::{DemoAccount, RateLimits, ServerConfig};
+use gongdan_store::files::{Files, FilesConfig, S3Config, Secret};
+use gongdan_store::{Store, StoreConfig};
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+/// A MB in bytes.
+const MB: u64 = 1 << 20;
+
+pub(crate) fn store_config(settings: &Settings) -> StoreConfig {
+    StoreConfig {
+        url: settings.database(),
+        read_threads: settings.read_threads,
+        write_threads: settings.write_threads,
+        max_sqlite_bytes: (settings.max_sqlite_mb > 0).then(|| settings.max_sqlite_mb * MB),
+    }
+}
+
+pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+    Store::open(&store_config(settings)).context("the database cannot be opened")
+}
+
+pub(crate) fn open_files(settings: &Settings) -> anyhow::Result<Files> {
+    let config = match settings.storage.as_str() {
+        "folder" => FilesConfig::Folder(settings.data_dir.join("files")),
+        "s3" => FilesConfig::S3(S3Config {
+            bucket: settings.s3_bucket.clone(),
+            endpoint: (!settings.s3_endpoint.is_empty()).then(|| settings.s3_endpoint.clone()),
+            region: settings.s3_region.clone(),
+            access_key: settings.s3_access_key.clone(),
+            secret_key: Secret(settings.s3_secret_key.clone()),
+            path_style: settings.s3_path_style,
+            ca_file: (!settings.s3_ca_file.is_empty()).then(|| settings.s3_ca_file.clone().into()),
+        }),
+        other => bail!("storage is \"folder\" or \"s3\", not \"{other}\""),
+    };
+    Files::open(&config).context("the storage of attachments cannot be opened")
+}
+
+pub(crate) async fn start_ledger(settings: &Settings, store: Store) -> anyhow::Result<Ledger> {
+    let mut config = LedgerConfig { max_queue: settings.max_queue, writers: settings.write_threads, ..Default::default() };
+    if !settings.node.is_empty() {
+        config.node.clone_from(&settings.node);
+    }
+    Ledger::start(store, &gongdan_kinds::Registry, config).await.context("the ledger cannot start")
+}
+
+pub(crate) fn server_config(settings: &Settings, demo: bool) -> anyhow::Result<ServerConfig> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Ok(ServerConfig {
+        public_url: some(&settings.public_url),
+        asset_base: some(&settings.asset_base),
+        body_limit_bytes: settings.body_limit_bytes,
+        max_upload_bytes: settings.max_upload_mb * MB,
+        session_lifetime: Duration::from_secs(settings.session_days * 24 * 3_600),
+        limits: RateLimits {
+            per_second: settings.rate_per_second,
+            burst: settings.rate_burst,
+            wrong_passwords_per_minute: settings.wrong_passwords_per_minute,
+            public_per_minute: settings.public_per_minute,
+        },
+        trust_forwarded: settings.trust_forwarded,
+        secret: secret(settings)?,
+        metrics_token: some(&settings.metrics_token),
+        demo: if demo { demo_accounts() } else { Vec::new() },
+        ..ServerConfig::default()
+    })
+}
+
+fn demo_accounts() -> Vec<DemoAccount> {
+    let company = gongdan_demo::company(jiff::Timestamp::now());
+    let shown = company.people.iter().filter(|p| p.showcase).map(|p| DemoAccount {
+        login: p.login.clone(),
+        password: crate::seed::PASSWORD.to_owned(),
+        name: format!("{} · {}", p.name, p.title),
+        role: role(p.role),
+    });
+    shown.collect()
+}
+
+pub(crate) fn role(role: gongdan_demo::Role) -> Role {
+    match role {
+        gongdan_demo::Role::Admin => Role::Admin,
+        gongdan_demo::Role::Agent => Role::Agent,
+        gongdan_demo::Role::Requester => Role::Requester,
+    }
+}
+
+/// The installation's secret: the one set, or one made once and kept in the data folder.
+fn secret(settings: &Settings) -> anyhow::Result<[u8; 32]> {
+    if !settings.secret_key.is_empty() {
+        return read_secret(&settings.secret_key);
+    }
+    let path = settings.data_dir.join("secret.key");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => read_secret(text.trim()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let secret: [u8; 32] = rand::random();
+            std::fs::create_dir_all(&settings.data_dir)?;
+            write_private(&path, &hex::encode(secret)).context("the secret cannot be kept in the data folder")?;
+            Ok(secret)
+        }
+        Err(error) => Err(error).context("the secret cannot be read"),
+    }
+}
+
+fn read_secret(text: &str) -> anyhow::Result<[u8; 32]> {
+    let bytes = hex::decode(text).context("secret_key is not hex")?;
+    bytes.try_into().map_err(|_| anyhow::anyhow!("secret_key has not 64 hex digits"))
+}
+
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())?;
+    Ok(())
+}
