@@ -1,7 +1,7 @@
 //! The errands that end by themselves.
 
 use crate::settings::Settings;
-use crate::{seed, serve, wiring};
+use crate::{seed, wiring};
 use anyhow::{Context as _, bail};
 use gongdan_domain::audit::Link;
 use gongdan_domain::command::{Command, Envelope};

@@ -202,8 +202,10 @@ impl Past {
         let catalog = self.ledger.catalog(self.org).context("the organisation is gone")?;
         let t = self.types.get(&order.type_key).context("an order of an unknown type")?;
         let actor = |id: Uuid| Actor { id: Some(id), name: catalog.person(id).map_or_else(String::new, |p| p.body.name.clone()) };
-        let cx = form::Context { lookup: &*catalog, now: order.at, language: Language::Zh, type_name: &t.name };
-        let valid = form::validate(&t.form, &order.values, &cx).map_err(|e| anyhow::anyhow!("{e:?}"))?;
+        let valid = {
+            let cx = form::Context { lookup: &*catalog, now: order.at, language: Language::Zh, type_name: &t.name };
+            form::validate(&t.form, &order.values, &cx).map_err(|e| anyhow::anyhow!("{e:?}"))?
+        };
         let millis = u64::try_from(order.at.as_millisecond())?;
         let order_id = Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, millis / 1_000, (millis % 1_000) as u32 * 1_000_000));
         let day = order.at.to_zoned(catalog.time_zone().clone()).date();

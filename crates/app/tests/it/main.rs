@@ -1,0 +1,14 @@
+//! The real program: killed, crowded, cut off from its database.
+
+mod burst;
+mod errands;
+mod nodes;
+mod templates;
+
+use gongdan_testkit::TestDb;
+use gongdan_testkit::process::Program;
+
+/// The program on this test's database.
+fn program(db: &TestDb) -> Program {
+    Program::new(env!("CARGO_BIN_EXE_gongdan"), &db.url, db.folder.path())
+}

@@ -1,0 +1,117 @@
+//! What every handler reaches.
+
+use crate::assets::Assets;
+use crate::auth::doors::Doors;
+use crate::auth::password::{Hashing, HashingFailed};
+use crate::config::ServerConfig;
+use crate::limits::Limits;
+use crate::metrics::Meter;
+use crate::public_forms::PublicForms;
+use crate::security::Headers;
+use crate::streams::Streams;
+use gongdan_domain::form::Kinds;
+use gongdan_domain::whole_micros;
+use gongdan_ledger::Ledger;
+use gongdan_store::files::Files;
+use jiff::Timestamp;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often counters of limits and metrics are tidied.
+const TIDYING: Duration = Duration::from_secs(10);
+
+/// The server's state; clones share it.
+#[derive(Clone)]
+pub struct App(Arc<State>);
+
+/// What an [`App`] is made of.
+pub struct State {
+    /// Takes commands, gives catalogues.
+    pub ledger: Ledger,
+    /// Content of attachments.
+    pub files: Files,
+    /// The field kinds there are.
+    pub kinds: &'static dyn Kinds,
+    /// Settings.
+    pub config: ServerConfig,
+    clock: fn() -> Timestamp,
+    pub(crate) doors: Doors,
+    pub(crate) limits: Limits,
+    pub(crate) hashing: Hashing,
+    pub(crate) streams: Streams,
+    pub(crate) public_forms: PublicForms,
+    pub(crate) headers: Headers,
+    pub(crate) assets: Assets,
+    pub(crate) meter: Meter,
+    pub(crate) closing: CancellationToken,
+}
+
+impl Deref for App {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+/// The rooms below, started.
+pub struct Rooms {
+    /// Takes commands, gives catalogues.
+    pub ledger: Ledger,
+    /// Content of attachments.
+    pub files: Files,
+    /// The field kinds there are.
+    pub kinds: &'static dyn Kinds,
+    /// The clock of this installation.
+    pub clock: fn() -> Timestamp,
+}
+
+impl App {
+    /// Puts the server together and starts its two small background tasks, which end with [`App::close`].
+    ///
+    /// # Errors
+    /// When the password parameters make no sense.
+    pub fn new(rooms: Rooms, config: ServerConfig) -> Result<Self, HashingFailed> {
+        let app = Self(Arc::new(State {
+            doors: Doors::new(),
+            limits: Limits::new(config.limits),
+            hashing: Hashing::new(config.password_cost)?,
+            streams: Streams::new(config.streams_per_user),
+            public_forms: PublicForms::new(),
+            headers: Headers::new(&config),
+            assets: Assets::load(&config),
+            meter: Meter::install(),
+            closing: CancellationToken::new(),
+            ledger: rooms.ledger,
+            files: rooms.files,
+            kinds: rooms.kinds,
+            clock: rooms.clock,
+            config,
+        }));
+        let watching = app.doors.clone().watch(app.ledger.clone());
+        tokio::spawn(app.closing.clone().run_until_cancelled_owned(watching));
+        tokio::spawn(app.closing.clone().run_until_cancelled_owned(tidy(app.clone())));
+        Ok(app)
+    }
+
+    /// The present, in whole microseconds.
+    pub fn now(&self) -> Timestamp {
+        whole_micros((self.clock)())
+    }
+
+    /// Ends live streams and background tasks.
+    pub fn close(&self) {
+        self.closing.cancel();
+    }
+}
+
+async fn tidy(app: App) {
+    let mut ticks = tokio::time::interval(TIDYING);
+    loop {
+        ticks.tick().await;
+        app.limits.tidy();
+        app.meter.tidy();
+    }
+}

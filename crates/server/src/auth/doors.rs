@@ -1,0 +1,171 @@
+//! Which secret opens what: sessions and tokens, remembered for a moment.
+//!
+//! Only *whose* a secret is gets remembered. The user's role and whether they are still active is read from
+//! the catalogue at every request, so a change there counts at once. Whatever ends a session or a token
+//! reaches this node by the live log and removes the memory; [`MEMORY`] bounds it should that fail.
+
+use crate::auth::secret::{self, SecretHash};
+use gongdan_domain::OrgId;
+use gongdan_ledger::Ledger;
+use gongdan_store::{StoreError, sign_in};
+use jiff::Timestamp;
+use moka::sync::Cache;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use uuid::Uuid;
+
+/// How long an answer of the store is believed.
+const MEMORY: Duration = Duration::from_secs(30);
+/// Secrets remembered at most.
+const CAPACITY: u64 = 50_000;
+/// Wrong secrets remembered at most, so that guessing does not become reading.
+const WRONG_CAPACITY: u64 = 10_000;
+
+/// What a secret proved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proof {
+    /// In which organisation.
+    pub org: OrgId,
+    /// Whose it is.
+    pub user_id: Uuid,
+    /// By what.
+    pub means: Means,
+    expires_at: Option<Timestamp>,
+    hash: SecretHash,
+}
+
+/// By what somebody proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// A browser's session.
+    Session(Uuid),
+    /// A program's token.
+    Token(Uuid),
+}
+
+impl Means {
+    /// The id of the session or token.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Session(id) | Self::Token(id) => id,
+        }
+    }
+}
+
+/// The memory of secrets on this node.
+#[derive(Clone)]
+pub(crate) struct Doors {
+    right: Cache<SecretHash, Arc<Proof>>,
+    wrong: Cache<SecretHash, ()>,
+}
+
+impl Doors {
+    /// With nothing in memory.
+    pub(crate) fn new() -> Self {
+        Self {
+            right: Cache::builder().max_capacity(CAPACITY).time_to_live(MEMORY).build(),
+            wrong: Cache::builder().max_capacity(WRONG_CAPACITY).time_to_live(MEMORY).build(),
+        }
+    }
+
+    /// What `secret` proves at `now`, if anything.
+    pub(crate) async fn open(
+        &self,
+        ledger: &Ledger,
+        secret: &str,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Proof>>, StoreError> {
+        if !secret::is_well_formed(secret) {
+            return Ok(None);
+        }
+        let hash = secret::hash(secret);
+        let known = match self.right.get(&hash) {
+            Some(proof) => Some(proof),
+            None if self.wrong.contains_key(&hash) => None,
+            None => self.ask(ledger, hash, secret.starts_with(secret::TOKEN_PREFIX), now).await?,
+        };
+        Ok(known.filter(|proof| proof.expires_at.is_none_or(|end| now < end)))
+    }
+
+    /// Whether `proof` still holds, asked from the store itself.
+    pub(crate) async fn still_holds(ledger: &Ledger, proof: &Proof, now: Timestamp) -> Result<bool, StoreError> {
+        let is_token = matches!(proof.means, Means::Token(_));
+        Ok(look_up(ledger, proof.hash, is_token, now).await?.is_some())
+    }
+
+    async fn ask(
+        &self,
+        ledger: &Ledger,
+        hash: SecretHash,
+        is_token: bool,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Proof>>, StoreError> {
+        let found = look_up(ledger, hash, is_token, now).await?.map(Arc::new);
+        match &found {
+            Some(proof) => self.right.insert(hash, Arc::clone(proof)),
+            None => self.wrong.insert(hash, ()),
+        }
+        Ok(found)
+    }
+
+    /// Forgets one secret at once, for somebody who just signed out here.
+    pub(crate) fn close(&self, proof: &Proof) {
+        self.right.invalidate(&proof.hash);
+    }
+
+    /// Forgets a token at once, for somebody who just revoked it here.
+    pub(crate) fn close_token(&self, token_id: Uuid) {
+        self.forget(|proof| proof.means == Means::Token(token_id));
+    }
+
+    fn forget(&self, is_over: impl Fn(&Proof) -> bool) {
+        for (hash, proof) in &self.right {
+            if is_over(&proof) {
+                self.right.invalidate(&*hash);
+            }
+        }
+    }
+
+    /// Forgets what the log says is over, until the ledger closes.
+    pub(crate) async fn watch(self, ledger: Ledger) {
+        let mut live = ledger.live();
+        loop {
+            match live.recv().await {
+                Ok(batch) => {
+                    let ended = batch.iter().filter(|(_, head)| ends_access(&head.kind));
+                    ended.for_each(|(_, head)| self.forget(|proof| proof.user_id == head.subject));
+                }
+                Err(RecvError::Lagged(_)) => self.right.invalidate_all(),
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+}
+
+/// Whether an event of this kind, about a user, may end what the user's secrets open.
+pub(crate) fn ends_access(kind: &str) -> bool {
+    matches!(kind, "session.ended" | "token.revoked" | "password.changed")
+}
+
+async fn look_up(
+    ledger: &Ledger,
+    hash: SecretHash,
+    is_token: bool,
+    now: Timestamp,
+) -> Result<Option<Proof>, StoreError> {
+    let find = move |c: &mut gongdan_store::Conn| {
+        let proof = |org, user_id, means, expires_at| Proof { org, user_id, means, expires_at, hash };
+        if is_token {
+            let found = sign_in::token_by_secret(c, &hash)?.filter(|(_, token)| token.revoked_at.is_none());
+            Ok(found.map(|(org, token)| proof(org, token.user_id, Means::Token(token.id), token.expires_at)))
+        } else {
+            let found = sign_in::session_by_secret(c, &hash)?.filter(|(_, session)| session.ended_at.is_none());
+            Ok(found.map(|(org, session)| {
+                proof(org, session.user_id, Means::Session(session.id), Some(session.expires_at))
+            }))
+        }
+    };
+    let found = ledger.store().read(find).await?;
+    Ok(found.filter(|proof| proof.expires_at.is_none_or(|end| now < end)))
+}

@@ -1,0 +1,71 @@
+//! The one layer around every route: request id, span, metrics, access log, panics, problems, headers.
+//!
+//! It is a single function on purpose. A stack of ready-made layers would box and copy a response at every
+//! step, and this path is walked by each of thousands of requests per second.
+
+use crate::app::App;
+use crate::compress;
+use crate::extract::Context;
+use crate::extract::REQUEST_ID;
+use crate::problem::Problem;
+use crate::security::same_site;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+use tracing::Instrument;
+
+/// Answers a request.
+pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let context = Context::of(&request);
+    let takes_gzip = compress::is_wanted(request.headers());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("other", MatchedPath::as_str);
+    request.extensions_mut().insert(context.clone());
+
+    let span = tracing::debug_span!("request", id = &*context.request_id, method = method.as_str(), route);
+    let answer = async {
+        match same_site(&app.config, request.method(), request.headers()) {
+            Ok(()) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        }
+    };
+    let answer = AssertUnwindSafe(answer).catch_unwind().instrument(span).await;
+    let mut response = answer.unwrap_or_else(|panic| Problem::internal(words_of(&*panic)).into_response());
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = problem.render(&context);
+    } else if takes_gzip {
+        response = compress::compress(response).await;
+    }
+
+    app.headers.write(response.headers_mut());
+    if let Ok(id) = HeaderValue::from_str(&context.request_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    note(&app, &method, route, &response, &context, started);
+    response
+}
+
+fn note(app: &App, method: &Method, route: &str, response: &Response, context: &Context, started: Instant) {
+    let (elapsed, status) = (started.elapsed(), response.status());
+    app.meter.answered(method, route, status, elapsed);
+    tracing::info!(
+        target: "gongdan::access",
+        method = method.as_str(),
+        route,
+        status = status.as_u16(),
+        millis = elapsed.as_secs_f64() * 1000.0,
+        request_id = &*context.request_id,
+    );
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("a handler panicked: {}", words.unwrap_or("no message"))
+}

@@ -1,0 +1,115 @@
+//! Who asks.
+
+use super::Context;
+use crate::app::App;
+use crate::auth::cookie;
+use crate::auth::doors::{Means, Proof};
+use crate::problem::{Code, Problem};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use gongdan_domain::catalog::{Catalog, Person};
+use gongdan_domain::command::Idempotency;
+use gongdan_domain::order::Source;
+use gongdan_domain::permission::{self, Action, Scope};
+use gongdan_domain::{Actor, Command, Envelope, Language, OrgId};
+use jiff::Timestamp;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The signed-in person, or the program that acts for one. A handler that names it cannot be reached without.
+#[derive(Clone)]
+pub struct Caller {
+    /// The organisation everything happens in.
+    pub org: OrgId,
+    /// What is warm in memory of the organisation.
+    pub catalog: Arc<Catalog>,
+    /// Whose rights count.
+    pub rights: permission::Caller,
+    /// The user.
+    pub user_id: Uuid,
+    /// What proved it.
+    pub proof: Arc<Proof>,
+    /// The request, as in the logs.
+    pub request_id: Arc<str>,
+    /// The language the reader asked for.
+    pub language: Language,
+}
+
+impl Caller {
+    /// The user as the catalogue knows them.
+    pub fn person(&self) -> Result<&Person, Problem> {
+        self.catalog.person(self.user_id).ok_or_else(|| Problem::new(Code::Unauthenticated))
+    }
+
+    /// Refuses unless the caller may do `action`.
+    pub fn must(&self, action: Action) -> Result<(), Problem> {
+        if permission::may(&self.rights, action) { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
+    }
+
+    /// The orders the caller may see.
+    pub fn scope(&self) -> Scope {
+        permission::scope(&self.rights)
+    }
+
+    /// Through which door the caller came.
+    pub fn source(&self) -> Source {
+        match self.proof.means {
+            Means::Session(_) => Source::Web,
+            Means::Token(_) => Source::Api,
+        }
+    }
+
+    /// How a repeat of a request with this key is recognised.
+    pub fn idempotency(&self, key: &str, fingerprint: [u8; 32]) -> Idempotency {
+        Idempotency { key: format!("user:{}:{key}", self.user_id), fingerprint }
+    }
+
+    /// A command in the caller's name.
+    pub fn envelope(&self, at: Timestamp, command: Command) -> Envelope {
+        let name = self.catalog.person(self.user_id).map(|person| person.body.name.clone()).unwrap_or_default();
+        Envelope {
+            org: self.org,
+            actor: Actor { id: Some(self.user_id), name },
+            caller: self.rights.clone(),
+            at,
+            request_id: self.request_id.as_ref().to_owned(),
+            idempotency: None,
+            command,
+        }
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let secret = secret(&parts.headers).ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+        let proof = app.doors.open(&app.ledger, secret, app.now()).await?;
+        let proof = proof.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+        app.limits.check_caller(proof.means.id())?;
+        let Ok(context) = Context::from_request_parts(parts, app).await;
+        proven(app, proof, context)
+    }
+}
+
+/// The caller behind a proof, if the user still is one.
+pub(crate) fn proven(app: &App, proof: Arc<Proof>, context: Context) -> Result<Caller, Problem> {
+    let unknown = || Problem::new(Code::Unauthenticated);
+    let catalog = app.ledger.catalog(proof.org).ok_or_else(unknown)?;
+    let person = catalog.person(proof.user_id).filter(|person| person.active).ok_or_else(unknown)?;
+    let rights = permission::Caller::User { id: person.id, role: person.body.role };
+    let (user_id, Context { request_id, language }) = (person.id, context);
+    Ok(Caller { org: proof.org, catalog, rights, user_id, proof, request_id, language })
+}
+
+/// The secret a request carries: a Bearer token, else the cookie.
+fn secret(headers: &HeaderMap) -> Option<&str> {
+    match headers.get(header::AUTHORIZATION) {
+        Some(value) => {
+            let (scheme, secret) = value.to_str().ok()?.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+        }
+        None => cookie::read(headers),
+    }
+}

@@ -1,0 +1,14 @@
+//! Reading requests. Whatever cannot be read answers a [`Problem`](crate::problem::Problem).
+
+mod body;
+mod caller;
+mod context;
+mod headers;
+mod query;
+
+pub(crate) use body::{Body, Signed};
+pub use caller::Caller;
+pub(crate) use caller::proven;
+pub(crate) use context::{Context, Peer, REQUEST_ID, address};
+pub(crate) use headers::{IdempotencyKey, IfMatch, MaybeIdempotencyKey};
+pub(crate) use query::{Paging, Query, Segments};

@@ -1,0 +1,234 @@
+//! The live stream: what happens to orders, told to those who may see them (server-sent events).
+
+use crate::app::App;
+use crate::auth::doors::{Doors, ends_access};
+use crate::extract::{Caller, Context, Query, proven};
+use crate::problem::Problem;
+use crate::streams;
+use crate::wire::Instant;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use gongdan_ledger::LiveBatch;
+use gongdan_store::StoreError;
+use gongdan_store::events::{self, EventHead};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// Proxies close silent connections, most of them after 30 or 60 seconds.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+/// Events read at once when a client catches up.
+const PAGE: usize = 500;
+/// A client that missed more does better to read everything again.
+const MOST_MISSED: i64 = 10_000;
+
+/// The routes of this file.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(follow_live))
+}
+
+/// Where to go on.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct From {
+    /// The last position the client knows.
+    #[param(minimum = 0)]
+    after: Option<i64>,
+}
+
+/// Data of the event `change`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Change {
+    position: i64,
+    /// `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`.
+    kind: String,
+    order_id: Uuid,
+    at: Instant,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    actor_id: Option<Uuid>,
+}
+
+/// Follows what happens to orders. Events: `hello {position}` first; `change` (see the schema `Change`), its id
+/// being the position; `resync {position}` when too much was missed and the client should read again.
+/// A comment every 20 seconds keeps the connection open.
+#[utoipa::path(get, path = "/api/v1/live", tag = "live", params(From,
+        ("Last-Event-ID" = Option<i64>, Header, description = "The last id received; goes before `after`.", minimum = 0)),
+    responses((status = 200, description = "Events, without end.", body = String, content_type = "text/event-stream"),
+        Problem))]
+pub(crate) async fn follow_live(
+    State(app): State<App>,
+    caller: Caller,
+    Query(from): Query<From>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let after: Option<i64> = resumed.or(from.after).filter(|position| *position >= 0);
+    let place = app.streams.enter(caller.user_id)?;
+    // Subscribed before the log's end is read: what comes in between is seen twice and dropped once.
+    let live = app.ledger.live();
+    let org = caller.org;
+    let head = app.ledger.store().read(move |c| events::head_position(c, org)).await?;
+    let follower = Follower::begin(app, caller, live, place, after, head);
+    let stream = futures::stream::unfold(follower, Follower::next);
+    let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("still here");
+    let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
+    // nginx would gather events before it passes them on.
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// One open stream.
+struct Follower {
+    app: App,
+    caller: Caller,
+    live: Receiver<LiveBatch>,
+    ready: VecDeque<Event>,
+    /// Everything up to here was told or need not be.
+    position: i64,
+    /// Up to here the log itself is read, after that the live feed.
+    goal: i64,
+    _place: streams::Stream,
+}
+
+impl Follower {
+    fn begin(
+        app: App,
+        caller: Caller,
+        live: Receiver<LiveBatch>,
+        place: streams::Stream,
+        after: Option<i64>,
+        head: i64,
+    ) -> Self {
+        let mut ready = VecDeque::new();
+        let known = after.filter(|after| (0..=MOST_MISSED).contains(&(head - after)));
+        match known {
+            // No id: should the stream break while it catches up, the client goes on where it was.
+            Some(after) => ready.push_back(notice("hello", after)),
+            None => ready.push_back(notice("hello", head).id(head.to_string())),
+        }
+        if after.is_some() && known.is_none() {
+            ready.push_back(notice("resync", head).id(head.to_string()));
+        }
+        Self { app, caller, live, ready, position: known.unwrap_or(head), goal: head, _place: place }
+    }
+
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        let closing = self.app.closing.clone();
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some((Ok(event), self));
+            }
+            let goes_on = tokio::select! {
+                biased;
+                () = closing.cancelled() => false,
+                goes_on = self.fill() => goes_on.unwrap_or_else(|error| {
+                    tracing::warn!(%error, "a live stream was closed");
+                    false
+                }),
+            };
+            if !goes_on {
+                return None;
+            }
+        }
+    }
+
+    /// Waits for something to tell; answers whether the stream goes on.
+    async fn fill(&mut self) -> Result<bool, StoreError> {
+        if self.position < self.goal {
+            return self.catch_up().await.map(|()| true);
+        }
+        match self.live.recv().await {
+            Ok(batch) => self.take(&batch).await,
+            Err(RecvError::Lagged(_)) => {
+                let org = self.caller.org;
+                self.live = self.live.resubscribe();
+                self.position = self.app.ledger.store().read(move |c| events::head_position(c, org)).await?;
+                self.goal = self.position;
+                self.ready.push_back(notice("resync", self.position).id(self.position.to_string()));
+                Ok(true)
+            }
+            Err(RecvError::Closed) => Ok(false),
+        }
+    }
+
+    async fn catch_up(&mut self) -> Result<(), StoreError> {
+        let (org, after) = (self.caller.org, self.position);
+        let heads = self.app.ledger.store().read(move |c| events::heads(c, org, after, PAGE)).await?;
+        if heads.is_empty() {
+            self.position = self.goal;
+        }
+        heads.iter().for_each(|head| self.tell(head));
+        Ok(())
+    }
+
+    async fn take(&mut self, batch: &LiveBatch) -> Result<bool, StoreError> {
+        let org = self.caller.org;
+        for (_, head) in batch.iter().filter(|(of, _)| *of == org) {
+            if concerns_access(head, self.caller.user_id) && !self.is_still_welcome().await? {
+                return Ok(false);
+            }
+            if head.position > self.position {
+                self.tell(head);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Looks again at who is listening: signed out, deactivated, or with other rights than before.
+    async fn is_still_welcome(&mut self) -> Result<bool, StoreError> {
+        if !Doors::still_holds(&self.app.ledger, &self.caller.proof, self.app.now()).await? {
+            return Ok(false);
+        }
+        let context = Context { request_id: self.caller.request_id.clone(), language: self.caller.language };
+        match proven(&self.app, self.caller.proof.clone(), context) {
+            Ok(caller) => self.caller = caller,
+            Err(_) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn tell(&mut self, head: &EventHead) {
+        self.position = head.position;
+        if !head.kind.starts_with("order.") || !self.caller.scope().contains(head.requester_id) {
+            return;
+        }
+        let change = Change {
+            position: head.position,
+            kind: head.kind.clone(),
+            order_id: head.subject,
+            at: head.at.into(),
+            actor_id: head.actor_id,
+        };
+        self.ready.push_back(data("change", &change).id(head.position.to_string()));
+    }
+}
+
+fn concerns_access(head: &EventHead, user_id: Uuid) -> bool {
+    head.subject == user_id && (ends_access(&head.kind) || head.kind == "document.saved")
+}
+
+#[derive(Serialize)]
+struct Notice {
+    position: i64,
+}
+
+fn notice(name: &str, position: i64) -> Event {
+    data(name, &Notice { position })
+}
+
+fn data(name: &str, data: &impl Serialize) -> Event {
+    let event = Event::default().event(name);
+    // These shapes always serialise.
+    event.json_data(data).unwrap_or_default()
+}

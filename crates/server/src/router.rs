@@ -1,0 +1,60 @@
+//! All routes, and the description they make together.
+
+use crate::app::App;
+use crate::assets::{refuse_method, show_app};
+use crate::edge::edge;
+use crate::metrics::show_metrics;
+use crate::problem::show_problem;
+use crate::routes::{
+    comments, departments, forms, health, history, meta, option_lists, order_attachments, order_changes, order_types,
+    orders, records, session, submit, system, tokens, users,
+};
+use crate::{docs, live, public_forms, uploads};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The whole server as a router.
+pub fn router(app: App) -> Router {
+    let (api, description) = described().split_for_parts();
+    api.merge(docs::pages(&description))
+        .route("/metrics", get(show_metrics))
+        .route("/problems/{code}", get(show_problem))
+        .fallback(show_app)
+        .method_not_allowed_fallback(refuse_method)
+        .layer(from_fn_with_state(app.clone(), edge))
+        .with_state(app)
+}
+
+/// The description of the API (OpenAPI 3.1).
+pub fn openapi() -> OpenApi {
+    described().into_openapi()
+}
+
+fn described() -> OpenApiRouter<App> {
+    let subjects = [
+        meta::routes(),
+        session::routes(),
+        tokens::routes(),
+        submit::routes(),
+        orders::routes(),
+        order_changes::routes(),
+        history::routes(),
+        comments::routes(),
+        order_attachments::routes(),
+        uploads::routes(),
+        order_types::routes(),
+        forms::routes(),
+        option_lists::routes(),
+        records::routes(),
+        users::routes(),
+        departments::routes(),
+        public_forms::routes(),
+        live::routes(),
+        system::routes(),
+        health::routes(),
+    ];
+    subjects.into_iter().fold(OpenApiRouter::with_openapi(docs::shared()), OpenApiRouter::merge)
+}

@@ -1,0 +1,20 @@
+//! The API by subject. A handler translates a request, asks the rooms below, and translates the answer back.
+
+pub(crate) mod comments;
+pub(crate) mod departments;
+pub(crate) mod documents;
+pub(crate) mod forms;
+pub(crate) mod health;
+pub(crate) mod history;
+pub(crate) mod meta;
+pub(crate) mod option_lists;
+pub(crate) mod order_attachments;
+pub(crate) mod order_changes;
+pub(crate) mod order_types;
+pub(crate) mod orders;
+pub(crate) mod records;
+pub(crate) mod session;
+pub(crate) mod submit;
+pub(crate) mod system;
+pub(crate) mod tokens;
+pub(crate) mod users;

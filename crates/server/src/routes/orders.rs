@@ -1,0 +1,172 @@
+//! Reading orders.
+
+use crate::app::App;
+use crate::cursor;
+use crate::etag::conditional;
+use crate::extract::{Caller, Paging, Query, Segments};
+use crate::problem::Problem;
+use crate::wire::{Order, OrderPage, OrderSummary, Reference, ReferenceKind, Total};
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use gongdan_domain::catalog::Catalog;
+use gongdan_domain::form::Reference as Target;
+use gongdan_domain::order::{self, Status, Values};
+use gongdan_domain::permission::{self, Action};
+use gongdan_store::orders::{self, OrderFilter};
+use gongdan_store::{Conn, StoreError, attachments};
+use serde::Deserialize;
+use std::collections::HashMap;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// Orders are counted no further.
+const COUNTED: i64 = 10_000;
+
+/// The routes of this file.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(list_orders)).routes(routes!(get_order))
+}
+
+/// Which orders to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Filter {
+    /// Only orders in this state.
+    #[param(value_type = Option<crate::wire::Status>, inline)]
+    status: Option<Status>,
+    /// Only orders of this type.
+    type_id: Option<Uuid>,
+    /// Only orders the caller asked for.
+    mine: Option<bool>,
+    /// The beginning of a number, or words of a title.
+    q: Option<String>,
+}
+
+/// Lists orders, newest first: those the caller may see.
+#[utoipa::path(get, path = "/api/v1/orders", tag = "orders", params(Filter, Paging),
+    responses((status = 200, description = "A page of orders.", body = OrderPage), Problem))]
+pub(crate) async fn list_orders(
+    State(app): State<App>,
+    caller: Caller,
+    Query(filter): Query<Filter>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<OrderPage>, Problem> {
+    let (limit, before) = (paging.limit()?, paging.after_id()?);
+    let (org, tries) = (caller.org, filters(&caller, &filter));
+    let read = move |c: &mut Conn| {
+        let mut found = (Vec::new(), 0);
+        for filter in &tries {
+            found.0 = orders::page(c, org, filter, before, limit + 1)?;
+            if !found.0.is_empty() {
+                found.1 = orders::count(c, org, filter, COUNTED)?;
+                break;
+            }
+        }
+        Ok(found)
+    };
+    let (mut rows, count) = app.ledger.store().read(read).await?;
+    let next = cursor::cut(&mut rows, limit, |order| order.id.to_string());
+    let items = rows.into_iter().map(OrderSummary::from).collect();
+    let total = Total { count: count.min(COUNTED), capped: count > COUNTED };
+    Ok(Json(OrderPage { items, next, total }))
+}
+
+/// What to look for, in turn: what was typed may be the beginning of a number or words.
+fn filters(caller: &Caller, filter: &Filter) -> Vec<OrderFilter> {
+    let base = OrderFilter {
+        status: filter.status,
+        type_id: filter.type_id,
+        requester: filter.mine.unwrap_or_default().then_some(caller.user_id),
+        ..OrderFilter::within(caller.scope())
+    };
+    let typed = filter.q.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    let Some(typed) = typed.map(str::to_owned) else { return vec![base] };
+    let words = OrderFilter { words: Some(typed.clone()), ..base.clone() };
+    if typed.contains(char::is_whitespace) {
+        return vec![words];
+    }
+    vec![OrderFilter { number_prefix: Some(typed), ..base }, words]
+}
+
+/// Shows an order.
+#[utoipa::path(get, path = "/api/v1/orders/{id}", tag = "orders", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The order.", body = Order, headers(("ETag" = String))),
+        (status = 304, description = "Not changed."), Problem))]
+pub(crate) async fn get_order(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(id): Segments<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let order = load(&app, &caller, id).await?;
+    Ok(conditional(&headers, order.summary.version, || order))
+}
+
+/// Finds an order that the caller may read.
+pub(crate) fn visible(c: &mut Conn, caller: &Caller, id: Uuid) -> Result<order::Order, StoreError> {
+    let found = orders::find(c, caller.org, id)?;
+    found.filter(|order| permission::may_on(&caller.rights, Action::Read, order)).ok_or(StoreError::NotFound)
+}
+
+/// A whole order as it is now, for the caller.
+pub(crate) async fn load(app: &App, caller: &Caller, id: Uuid) -> Result<Order, Problem> {
+    let asking = caller.clone();
+    let read = move |c: &mut Conn| {
+        let order = visible(c, &asking, id)?;
+        let values = orders::values(c, asking.org, id)?.unwrap_or_default();
+        let references = references(c, &asking, &order, &values)?;
+        Ok((order, values, references))
+    };
+    let (order, values, references) = app.ledger.store().read(read).await?;
+    Ok(Order {
+        form_version: order.form_version,
+        values,
+        references,
+        actions: permission::offered(&caller.rights, &order),
+        source: order.source,
+        summary: order.into(),
+    })
+}
+
+fn references(
+    c: &mut Conn,
+    caller: &Caller,
+    order: &order::Order,
+    values: &Values,
+) -> Result<HashMap<Uuid, Reference>, StoreError> {
+    let Some(form) = caller.catalog.form(order.type_id, order.form_version) else { return Ok(HashMap::new()) };
+    let (mut found, mut files) = (HashMap::new(), Vec::new());
+    for (_, target) in form.references(values) {
+        match target {
+            Target::Attachment(id) => files.push(id),
+            Target::User(id) | Target::Record(id) => found.extend(known(&caller.catalog, target).map(|r| (id, r))),
+        }
+    }
+    if !files.is_empty() {
+        let files = attachments::find_many(c, caller.org, &files)?;
+        let named = |name| Reference { kind: ReferenceKind::Attachment, label: name, code: None };
+        found.extend(files.into_iter().map(|file| (file.id, named(file.name))));
+    }
+    Ok(found)
+}
+
+/// What the catalogue knows of a target.
+fn known(catalog: &Catalog, target: Target) -> Option<Reference> {
+    match target {
+        Target::User(id) => {
+            let label = catalog.person(id)?.body.name.clone();
+            Some(Reference { kind: ReferenceKind::User, label, code: None })
+        }
+        Target::Record(id) => {
+            let record = catalog.record_row(id)?;
+            let (label, code) = (record.body.name.clone(), Some(record.code.clone()));
+            Some(Reference { kind: ReferenceKind::Record, label, code })
+        }
+        Target::Attachment(_) => None,
+    }
+}

@@ -1,0 +1,230 @@
+//! `POST /orders`: the hot path.
+
+use crate::app::App;
+use crate::etag::tag;
+use crate::extract::{Caller, IdempotencyKey, Signed};
+use crate::problem::{Code, Problem};
+use crate::wire::{Receipt, SubmitOrder};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use gongdan_domain::catalog::{Catalog, OrderType, Typed};
+use gongdan_domain::command::{self, Claim, Idempotency};
+use gongdan_domain::form::{Context, FieldError, FileRef, PreparedForm, Reference, Validated, validate};
+use gongdan_domain::number::NumberFormat;
+use gongdan_domain::order::{Source, Status};
+use gongdan_domain::{Command, OrgId};
+use gongdan_ledger::Committed;
+use gongdan_store::{Conn, StoreError, attachments, orders, state};
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// The routes of this file.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(submit_order))
+}
+
+/// Submits an order. The answer comes when the order is durable; a repeat with the same key gives the same
+/// receipt and submits nothing.
+#[utoipa::path(post, path = "/api/v1/orders", tag = "orders", request_body = SubmitOrder,
+    params(("Idempotency-Key" = String, Header, description = "The client's name for this submission, 1 to 255 \
+        visible ASCII characters; a UUID is best.", min_length = 1, max_length = 255, pattern = "^[!-~]+$",
+        example = "0191d2f4-1f6e-7c3a-9a55-3f6c1d2e4b5a")),
+    responses((status = 201, description = "The order is durable.", body = Receipt,
+        headers(("Location" = String), ("ETag" = String), ("Idempotency-Replayed" = String, description = "`true` for a repeat."),
+            ("Server-Timing" = String, description = "`validate`, `queue`, `commit` in milliseconds."))), Problem))]
+pub(crate) async fn submit_order(
+    State(app): State<App>,
+    caller: Caller,
+    IdempotencyKey(key): IdempotencyKey,
+    Signed { content, fingerprint }: Signed<SubmitOrder>,
+) -> Result<Response, Problem> {
+    let (began, now) = (Instant::now(), app.now());
+    let idempotency = caller.idempotency(&key, fingerprint);
+    let submit = match prepare(&app, &caller, &content, now).await {
+        Ok(submit) => submit,
+        Err(problem) => {
+            // The world may have changed since the first attempt; what was durable then stays answered.
+            let before = replayed(&app, caller.org, &idempotency).await?.ok_or(problem)?;
+            return answer(&app, caller.org, content.type_id, None, before, "").await;
+        }
+    };
+    let (title, validating) = (submit.title.clone(), began.elapsed());
+    let mut envelope = caller.envelope(now, Command::SubmitOrder(Box::new(submit)));
+    envelope.idempotency = Some(idempotency);
+    let Committed { receipt, timing } = app.ledger.submit(envelope).await?;
+    let millis = |span: Duration| span.as_secs_f64() * 1000.0;
+    let timing = format!(
+        "validate;dur={:.3}, queue;dur={:.3}, commit;dur={:.3}",
+        millis(validating),
+        millis(timing.queue),
+        millis(timing.commit)
+    );
+    answer(&app, caller.org, content.type_id, Some(title), receipt, &timing).await
+}
+
+async fn prepare(
+    app: &App,
+    caller: &Caller,
+    input: &SubmitOrder,
+    now: Timestamp,
+) -> Result<command::SubmitOrder, Problem> {
+    let order_type = orderable(&caller.catalog, input.type_id)?;
+    let form = form_of(&caller.catalog, order_type, input.form_version)?;
+    let validated = validate(&form, &input.values, &context(&caller.catalog, order_type, now))?;
+    let attachments = claims(app, caller.org, &form, &validated.references).await?;
+    submission(&caller.catalog, order_type, &form, validated, attachments, caller.source(), now)
+}
+
+/// A type that takes orders.
+fn orderable(catalog: &Catalog, type_id: Uuid) -> Result<&Typed<OrderType>, Problem> {
+    let found = catalog.order_type(type_id).filter(|order_type| order_type.active);
+    found.ok_or_else(|| {
+        let (zh, en) = ("工单类型不存在或已停用。", "There is no such order type, or it is retired.");
+        FieldError::new("unknown-order-type", zh, en).at("/typeId").into()
+    })
+}
+
+fn form_of(
+    catalog: &Catalog,
+    order_type: &Typed<OrderType>,
+    version: Option<i64>,
+) -> Result<Arc<PreparedForm>, Problem> {
+    let current = order_type.body.form_version;
+    // A form that was saved but not announced yet is not for use.
+    let found = Some(version.unwrap_or(current)).filter(|v| *v <= current).and_then(|v| catalog.form(order_type.id, v));
+    match (found, version) {
+        (Some(form), _) => Ok(form),
+        (None, Some(_)) => {
+            let (zh, en) = ("此工单类型没有这个表单版本。", "The order type has no such form version.");
+            Err(FieldError::new("unknown-form-version", zh, en).at("/formVersion").into())
+        }
+        (None, None) => Err(Problem::new(Code::NotAllowed)
+            .saying("此工单类型还没有发布表单。", "The order type has no published form yet.")),
+    }
+}
+
+/// What values of this type are validated against.
+pub(crate) fn context<'c>(catalog: &'c Catalog, order_type: &'c Typed<OrderType>, now: Timestamp) -> Context<'c> {
+    Context { lookup: catalog, now, language: catalog.organisation().locale, type_name: &order_type.body.name }
+}
+
+/// The attachments that values name, after a look at whether the form takes such files. Whether they may be
+/// claimed is the heart's to decide.
+pub(crate) async fn claims(
+    app: &App,
+    org: OrgId,
+    form: &PreparedForm,
+    references: &[(String, Reference)],
+) -> Result<Vec<Claim>, Problem> {
+    let claims: Vec<Claim> = references
+        .iter()
+        .filter_map(|(path, reference)| match reference {
+            Reference::Attachment(id) => Some(Claim { path: path.clone(), id: *id }),
+            Reference::User(_) | Reference::Record(_) => None,
+        })
+        .collect();
+    if claims.is_empty() {
+        return Ok(claims);
+    }
+    let ids: Vec<Uuid> = claims.iter().map(|claim| claim.id).collect();
+    let files = app.ledger.store().read(move |c| attachments::find_many(c, org, &ids)).await?;
+    let mut errors = Vec::new();
+    for claim in &claims {
+        let field = claim.path.trim_start_matches("/values/");
+        let file = files.iter().find(|file| file.id == claim.id).map(|file| FileRef {
+            name: file.name.clone(),
+            media_type: file.media_type.clone(),
+            size_bytes: file.size_bytes.try_into().unwrap_or_default(),
+        });
+        errors.extend(file.and_then(|file| form.check_file(field, &file)));
+    }
+    if errors.is_empty() { Ok(claims) } else { Err(errors.into()) }
+}
+
+/// The command that submits validated values.
+pub(crate) fn submission(
+    catalog: &Catalog,
+    order_type: &Typed<OrderType>,
+    form: &PreparedForm,
+    validated: Validated,
+    attachments: Vec<Claim>,
+    source: Source,
+    now: Timestamp,
+) -> Result<command::SubmitOrder, Problem> {
+    let format = NumberFormat::parse(&order_type.body.number_format).map_err(Problem::internal)?;
+    let day = now.to_zoned(catalog.time_zone().clone()).date();
+    Ok(command::SubmitOrder {
+        order_id: Uuid::now_v7(),
+        type_id: order_type.id,
+        form_version: form.form().version,
+        number: format.plan(day),
+        title: validated.title,
+        values: validated.values,
+        attachments,
+        source,
+    })
+}
+
+/// The receipt that was given for this very request before, if there is one.
+pub(crate) async fn replayed(
+    app: &App,
+    org: OrgId,
+    idempotency: &Idempotency,
+) -> Result<Option<command::Receipt>, StoreError> {
+    let Idempotency { key, fingerprint } = idempotency.clone();
+    let find = move |c: &mut Conn| {
+        let found = state::receipts(c, org, std::slice::from_ref(&key))?.remove(&key);
+        Ok(found.filter(|(sent, _)| *sent == fingerprint))
+    };
+    let found = app.ledger.store().read(find).await?;
+    Ok(found.map(|(_, receipt)| command::Receipt { replayed: true, ..receipt }))
+}
+
+/// Writes the receipt as it was when the order was new. Of a repeat only the store knows the title.
+async fn answer(
+    app: &App,
+    org: OrgId,
+    type_id: Uuid,
+    title: Option<String>,
+    receipt: command::Receipt,
+    timing: &str,
+) -> Result<Response, Problem> {
+    let order_id = receipt.id;
+    let title = match title.filter(|_| !receipt.replayed) {
+        Some(title) => title,
+        None => {
+            let order = app.ledger.store().read(move |c| orders::find(c, org, order_id)).await?;
+            order.ok_or_else(Problem::not_found)?.title
+        }
+    };
+    let content = Receipt {
+        id: order_id,
+        number: receipt.number.unwrap_or_default(),
+        version: receipt.version,
+        type_id,
+        status: Status::Open,
+        title,
+        created_at: receipt.at.into(),
+    };
+    let mut response = (StatusCode::CREATED, Json(content)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, tag(receipt.version));
+    let place = format!("/api/v1/orders/{order_id}");
+    headers.insert(header::LOCATION, place.parse().map_err(Problem::internal)?);
+    if receipt.replayed {
+        headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    if !timing.is_empty() {
+        headers.insert(TIMING, timing.parse().map_err(Problem::internal)?);
+    }
+    Ok(response)
+}

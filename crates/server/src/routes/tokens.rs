@@ -1,0 +1,87 @@
+//! API tokens: the own ones.
+
+use super::documents::Checks;
+use crate::app::App;
+use crate::auth::secret;
+use crate::extract::{Body, Caller, Segments};
+use crate::problem::{Code, Problem};
+use crate::wire::{CreateToken, Items, NewToken, Token};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use gongdan_domain::Command;
+use gongdan_domain::people::ApiToken;
+use gongdan_domain::whole_micros;
+use gongdan_store::sign_in;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// Most tokens of one user.
+const MOST: usize = 100;
+
+/// The routes of this file.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(list_tokens, create_token)).routes(routes!(revoke_token))
+}
+
+/// Lists the own tokens, newest first.
+#[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens",
+    responses((status = 200, description = "The own tokens.", body = Items<Token>), Problem))]
+pub(crate) async fn list_tokens(State(app): State<App>, caller: Caller) -> Result<Json<Items<Token>>, Problem> {
+    let (org, user_id) = (caller.org, caller.user_id);
+    let tokens = app.ledger.store().read(move |c| sign_in::tokens_of(c, org, user_id)).await?;
+    Ok(Json(Items { items: tokens.iter().map(Token::from).collect() }))
+}
+
+/// Makes a token that acts for the caller. Its secret is shown this once.
+#[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", request_body = CreateToken,
+    responses((status = 201, description = "Made.", body = NewToken), Problem))]
+pub(crate) async fn create_token(
+    State(app): State<App>,
+    caller: Caller,
+    Body(input): Body<CreateToken>,
+) -> Result<Response, Problem> {
+    let (now, expires_at) = (app.now(), input.expires_at.map(whole_micros));
+    let mut checks = Checks::default();
+    checks.text("/name", &input.name, 200);
+    if expires_at.is_some_and(|end| end <= now) {
+        checks.add("in-the-past", "到期时间必须在将来。", "It must end in the future.", "/expiresAt");
+    }
+    checks.done()?;
+    let (org, user_id) = (caller.org, caller.user_id);
+    if app.ledger.store().read(move |c| sign_in::tokens_of(c, org, user_id)).await?.len() >= MOST {
+        return Err(Problem::new(Code::NotAllowed).saying(
+            format!("最多 {MOST} 个令牌，请先删除旧的。"),
+            format!("At most {MOST} tokens. Revoke an old one first."),
+        ));
+    }
+    let secret = secret::token();
+    let token = ApiToken {
+        id: Uuid::now_v7(),
+        user_id,
+        name: input.name.trim().to_owned(),
+        prefix: secret::shown(&secret),
+        secret_hash: secret::hash(&secret).to_vec(),
+        created_at: now,
+        expires_at,
+        revoked_at: None,
+    };
+    let answer = NewToken { token: Token::from(&token), secret };
+    app.ledger.submit(caller.envelope(now, Command::CreateToken(token))).await?;
+    Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// Revokes a token.
+#[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Revoked."), Problem))]
+pub(crate) async fn revoke_token(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(token_id): Segments<Uuid>,
+) -> Result<StatusCode, Problem> {
+    app.ledger.submit(caller.envelope(app.now(), Command::RevokeToken { token_id })).await?;
+    app.doors.close_token(token_id);
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,181 @@
+//! Users.
+
+use super::documents::{Checks, Draft, save};
+use crate::app::App;
+use crate::auth::password;
+use crate::cursor;
+use crate::etag::{Tagged, conditional, tag};
+use crate::extract::{Body, Caller, IfMatch, Paging, Query, Segments};
+use crate::problem::Problem;
+use crate::wire::{CreateUser, EditUser, Page, User};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use gongdan_domain::Command;
+use gongdan_domain::catalog::Person;
+use gongdan_domain::document::Body as _;
+use gongdan_domain::people::{self, Credential};
+use gongdan_domain::permission::Action;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// The routes of this file.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(list_users, create_user)).routes(routes!(get_user, update_user))
+}
+
+/// Words to search by.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Search {
+    /// Part of a login or a name.
+    q: Option<String>,
+}
+
+/// Lists users by login.
+#[utoipa::path(get, path = "/api/v1/users", tag = "users", params(Search, Paging),
+    responses((status = 200, description = "A page of users.", body = Page<User>), Problem))]
+pub(crate) async fn list_users(
+    caller: Caller,
+    Query(search): Query<Search>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<User>>, Problem> {
+    let (limit, after) = (paging.limit()?, paging.after()?);
+    let words = search.q.unwrap_or_default().trim().to_lowercase();
+    let fits = |p: &&Person| p.key.contains(&words) || p.body.name.to_lowercase().contains(&words);
+    let people = caller.catalog.people().filter(|p| after.as_ref().is_none_or(|after| p.key > *after)).filter(fits);
+    let mut items: Vec<User> = people.take(limit + 1).map(User::from).collect();
+    let next = cursor::cut(&mut items, limit, |user| user.login.clone());
+    Ok(Json(Page { items, next }))
+}
+
+/// Shows a user.
+#[utoipa::path(get, path = "/api/v1/users/{id}", tag = "users", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The user.", body = User, headers(("ETag" = String))),
+        (status = 304, description = "Not changed."), Problem))]
+pub(crate) async fn get_user(
+    caller: Caller,
+    Segments(id): Segments<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let person = caller.catalog.person(id).ok_or_else(Problem::not_found)?;
+    Ok(conditional(&headers, person.version, || User::from(person)))
+}
+
+/// Creates a user.
+#[utoipa::path(post, path = "/api/v1/users", tag = "users", request_body = CreateUser,
+    responses((status = 201, description = "Created.", body = User, headers(("Location" = String), ("ETag" = String))),
+        Problem))]
+pub(crate) async fn create_user(
+    State(app): State<App>,
+    caller: Caller,
+    Body(input): Body<CreateUser>,
+) -> Result<Response, Problem> {
+    caller.must(Action::Administer)?;
+    let login = input.login.trim().to_lowercase();
+    let mut checks = Checks::default();
+    checks.note(password::check_new(&input.password, "/password"));
+    let body = people::User {
+        name: input.name.trim().to_owned(),
+        role: input.role,
+        department_id: input.department_id,
+        title: input.title,
+        email: input.email,
+        phone: input.phone,
+        locale: caller.catalog.organisation().locale,
+    };
+    let mut person = Person { id: Uuid::now_v7(), version: 0, key: login, active: true, body };
+    check(checks, &caller, &person)?;
+    let password_hash = app.hashing.hash(input.password).await?;
+    person.version = write(&app, &caller, &person).await?;
+    set_password(&app, &caller, person.id, password_hash).await?;
+    let place = format!("/api/v1/users/{}", person.id);
+    let headers = [(header::ETAG, tag(person.version)), (header::LOCATION, place.parse().map_err(Problem::internal)?)];
+    Ok((StatusCode::CREATED, headers, Json(User::from(&person))).into_response())
+}
+
+/// Changes a user.
+#[utoipa::path(patch, path = "/api/v1/users/{id}", tag = "users", request_body = EditUser,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "ETag of the version read.")),
+    responses((status = 200, description = "Changed.", body = User, headers(("ETag" = String))), Problem))]
+pub(crate) async fn update_user(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(id): Segments<Uuid>,
+    IfMatch(version): IfMatch,
+    Body(input): Body<EditUser>,
+) -> Result<Tagged<User>, Problem> {
+    caller.must(Action::Administer)?;
+    let mut person = caller.catalog.person(id).ok_or_else(Problem::not_found)?.clone();
+    let mut checks = Checks::default();
+    if let Some(password) = &input.password {
+        checks.note(password::check_new(password, "/password"));
+    }
+    let password = input.password.clone();
+    apply(&mut person, input);
+    person.version = version;
+    check(checks, &caller, &person)?;
+    person.version = write(&app, &caller, &person).await?;
+    if let Some(password) = password {
+        let password_hash = app.hashing.hash(password).await?;
+        set_password(&app, &caller, id, password_hash).await?;
+    }
+    Ok(Tagged(person.version, User::from(&person)))
+}
+
+fn apply(person: &mut Person, input: EditUser) {
+    let body = &mut person.body;
+    person.key = input.login.map_or_else(|| person.key.clone(), |login| login.trim().to_lowercase());
+    person.active = input.active.unwrap_or(person.active);
+    body.role = input.role.unwrap_or(body.role);
+    body.locale = input.locale.unwrap_or(body.locale);
+    body.department_id = input.department_id.unwrap_or(body.department_id);
+    let texts = [
+        (input.name, &mut body.name),
+        (input.title, &mut body.title),
+        (input.email, &mut body.email),
+        (input.phone, &mut body.phone),
+    ];
+    for (new, place) in texts {
+        if let Some(new) = new {
+            new.trim().clone_into(place);
+        }
+    }
+}
+
+fn check(mut checks: Checks, caller: &Caller, person: &Person) -> Result<(), Problem> {
+    let body = &person.body;
+    checks.key("/login", &person.key, 100);
+    checks.text("/name", &body.name, 200);
+    for (path, text) in [("/title", &body.title), ("/email", &body.email), ("/phone", &body.phone)] {
+        checks.length(path, text, 200);
+    }
+    let department = body.department_id.map(|id| caller.catalog.department(id).is_some());
+    checks.exists("/departmentId", department != Some(false));
+    // An administrator who shuts themselves out might be the last one.
+    if person.id == caller.user_id && (!person.active || body.role != people::Role::Admin) {
+        checks.add(
+            "own-account",
+            "不能停用自己或取消自己的管理员角色。",
+            "You cannot take this from yourself.",
+            "/role",
+        );
+    }
+    checks.done()
+}
+
+async fn write(app: &App, caller: &Caller, person: &Person) -> Result<i64, Problem> {
+    let (id, key, active) = (person.id, person.key.clone(), person.active);
+    let draft = Draft { id, kind: people::User::KIND, key, active, body: &person.body };
+    save(app, caller, draft, person.version).await
+}
+
+async fn set_password(app: &App, caller: &Caller, user_id: Uuid, password_hash: String) -> Result<(), Problem> {
+    let credential = Credential { user_id, password_hash, failures: 0, locked_until: None };
+    app.ledger.submit(caller.envelope(app.now(), Command::SetPassword(credential))).await?;
+    Ok(())
+}

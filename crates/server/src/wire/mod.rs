@@ -1,0 +1,48 @@
+//! How things travel: the JSON shapes of the API, one file per subject.
+
+mod attachment;
+mod form;
+mod instant;
+mod order;
+mod people;
+mod record;
+mod system;
+mod text;
+
+pub(crate) use attachment::Attachment;
+pub(crate) use form::{
+    CreateOrderType, EditOrderType, Form, OptionList, OptionListName, OrderType, PublicForm, PublicOrderType,
+    SaveOptionList,
+};
+pub(crate) use instant::Instant;
+pub(crate) use order::{
+    AddAttachments, AddComment, Comment, EditOrder, HistoryEntry, MoveOrder, Order, OrderPage, OrderSummary,
+    PublicReceipt, Receipt, Reference, ReferenceKind, SubmitOrder, SubmitPublicOrder, Total,
+};
+pub(crate) use people::{
+    ChangePassword, ChangeSession, CreateDepartment, CreateToken, CreateUser, Department, EditDepartment, EditUser, Me,
+    NewToken, SignIn, Token, User,
+};
+pub(crate) use record::{CreateRecord, EditRecord, Record};
+pub(crate) use system::{DemoLogin, Failure, Follower, Meta, Readiness};
+pub(crate) use text::{Actor, FieldError, Role, Source, Status, Text};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// The entries.
+    pub(crate) items: Vec<T>,
+    /// Where the next page begins (`after`), or null on the last page.
+    #[schema(required)]
+    pub(crate) next: Option<String>,
+}
+
+/// A whole list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Items<T> {
+    /// The entries.
+    pub(crate) items: Vec<T>,
+}

@@ -1,0 +1,235 @@
+//! Orders and what happens to them.
+
+use super::{Actor, Attachment, Instant, Source, Status};
+use gongdan_domain::order;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A new order.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "typeId": "019a8c1e-2f00-7000-8000-000000000001",
+    "values": {"category": "water", "description": "三楼水管漏水", "urgent": true}
+}))]
+pub(crate) struct SubmitOrder {
+    pub(crate) type_id: Uuid,
+    /// The form version that was filled in; the current one, if left out.
+    #[serde(default)]
+    #[schema(minimum = 1)]
+    pub(crate) form_version: Option<i64>,
+    /// Values by field id.
+    #[schema(value_type = HashMap<String, Value>)]
+    pub(crate) values: Map<String, Value>,
+}
+
+/// A new order by a stranger.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SubmitPublicOrder {
+    /// Values by field id.
+    #[schema(value_type = HashMap<String, Value>)]
+    pub(crate) values: Map<String, Value>,
+    /// As it came with the form.
+    pub(crate) challenge: String,
+    /// Must be empty: no person sees this field.
+    #[serde(default)]
+    pub(crate) website: String,
+}
+
+/// The order is durable.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Receipt {
+    pub(crate) id: Uuid,
+    #[schema(example = "WX-20261122-0007")]
+    pub(crate) number: String,
+    pub(crate) version: i64,
+    pub(crate) type_id: Uuid,
+    #[schema(value_type = Status)]
+    pub(crate) status: order::Status,
+    pub(crate) title: String,
+    pub(crate) created_at: Instant,
+}
+
+/// The stranger's order is durable.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PublicReceipt {
+    pub(crate) number: String,
+    pub(crate) created_at: Instant,
+}
+
+/// An order in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrderSummary {
+    pub(crate) id: Uuid,
+    pub(crate) number: String,
+    pub(crate) version: i64,
+    pub(crate) type_id: Uuid,
+    pub(crate) title: String,
+    #[schema(value_type = Status)]
+    pub(crate) status: order::Status,
+    pub(crate) requester: Actor,
+    pub(crate) created_at: Instant,
+    pub(crate) updated_at: Instant,
+    /// How many comments it has.
+    pub(crate) comments: i64,
+    /// How many files it has.
+    pub(crate) attachments: i64,
+}
+
+impl From<order::Order> for OrderSummary {
+    fn from(o: order::Order) -> Self {
+        Self {
+            id: o.id,
+            number: o.number,
+            version: o.version,
+            type_id: o.type_id,
+            title: o.title,
+            status: o.status,
+            requester: Actor { id: o.requester_id, name: o.requester_name },
+            created_at: o.created_at.into(),
+            updated_at: o.updated_at.into(),
+            comments: o.comments,
+            attachments: o.attachments,
+        }
+    }
+}
+
+/// A page of orders.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrderPage {
+    pub(crate) items: Vec<OrderSummary>,
+    /// Where the next page begins (`after`), or null on the last page.
+    #[schema(required)]
+    pub(crate) next: Option<String>,
+    pub(crate) total: Total,
+}
+
+/// How many there are.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Total {
+    /// At most 10,000.
+    pub(crate) count: i64,
+    /// Whether there are more than `count`.
+    pub(crate) capped: bool,
+}
+
+/// A whole order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Order {
+    #[serde(flatten)]
+    pub(crate) summary: OrderSummary,
+    pub(crate) form_version: i64,
+    /// Values by field id.
+    #[schema(value_type = HashMap<String, Value>)]
+    pub(crate) values: Map<String, Value>,
+    /// What the ids in `values` stand for.
+    pub(crate) references: HashMap<Uuid, Reference>,
+    /// What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`.
+    pub(crate) actions: Vec<&'static str>,
+    #[schema(value_type = Source)]
+    pub(crate) source: order::Source,
+}
+
+/// What an id stands for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Reference {
+    pub(crate) kind: ReferenceKind,
+    /// What people call it.
+    pub(crate) label: String,
+    /// Of a record, its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(crate) code: Option<String>,
+}
+
+/// What kind of thing an id names.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReferenceKind {
+    /// A user.
+    User,
+    /// A record of master data.
+    Record,
+    /// A file.
+    Attachment,
+}
+
+/// New values; null removes one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"values": {"description": "水已止住，待换阀门", "room": null}}))]
+pub(crate) struct EditOrder {
+    #[schema(value_type = HashMap<String, Value>)]
+    pub(crate) values: Map<String, Value>,
+}
+
+/// Another state.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"to": "done", "comment": "已更换阀门"}))]
+pub(crate) struct MoveOrder {
+    #[schema(value_type = Status)]
+    pub(crate) to: order::Status,
+    #[serde(default)]
+    #[schema(max_length = 10000)]
+    pub(crate) comment: String,
+}
+
+/// Something that happened to an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryEntry {
+    /// Its place in the organisation's log.
+    pub(crate) position: i64,
+    pub(crate) at: Instant,
+    /// `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`.
+    pub(crate) kind: &'static str,
+    pub(crate) actor: Actor,
+    /// The order's version after it.
+    pub(crate) version: i64,
+    /// By kind: edited `{changes: [{field, before, after}]}`, commented `{commentId, text}`, attached
+    /// `{attachments: [{id, name}]}`, moved `{from, to, comment}`.
+    #[schema(value_type = HashMap<String, Value>)]
+    pub(crate) data: Value,
+}
+
+/// A comment.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Comment {
+    pub(crate) id: Uuid,
+    pub(crate) text: String,
+    pub(crate) author: Actor,
+    pub(crate) created_at: Instant,
+    /// Files sent with it.
+    pub(crate) attachments: Vec<Attachment>,
+}
+
+/// A new comment.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"text": "已联系物业，下午上门。"}))]
+pub(crate) struct AddComment {
+    #[schema(min_length = 1, max_length = 10000)]
+    pub(crate) text: String,
+    /// Finished uploads to send with it.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub(crate) attachments: Vec<Uuid>,
+}
+
+/// More files.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddAttachments {
+    /// Finished uploads.
+    #[schema(min_items = 1, max_items = 50)]
+    pub(crate) attachments: Vec<Uuid>,
+}

@@ -1,0 +1,297 @@
+//! People, organisations, sign-in.
+
+use super::Instant;
+use super::text::{Locale, Role, given};
+use gongdan_domain::Language;
+use gongdan_domain::catalog::{Catalog, Person, Typed};
+use gongdan_domain::people::{self, ApiToken};
+use gongdan_domain::permission::{self, Action, Scope};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A user.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct User {
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    pub(crate) login: String,
+    pub(crate) name: String,
+    #[schema(value_type = Role)]
+    pub(crate) role: people::Role,
+    #[schema(required)]
+    pub(crate) department_id: Option<Uuid>,
+    /// Job title.
+    pub(crate) title: String,
+    pub(crate) email: String,
+    pub(crate) phone: String,
+    #[schema(value_type = Locale)]
+    pub(crate) locale: Language,
+    pub(crate) active: bool,
+}
+
+impl From<&Person> for User {
+    fn from(person: &Person) -> Self {
+        let body = person.body.clone();
+        Self {
+            id: person.id,
+            version: person.version,
+            login: person.key.clone(),
+            name: body.name,
+            role: body.role,
+            department_id: body.department_id,
+            title: body.title,
+            email: body.email,
+            phone: body.phone,
+            locale: body.locale,
+            active: person.active,
+        }
+    }
+}
+
+/// An organisation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Organisation {
+    id: Uuid,
+    /// Short name for sign-in.
+    slug: String,
+    name: String,
+    /// IANA name.
+    time_zone: String,
+    #[schema(value_type = Locale)]
+    locale: Language,
+}
+
+impl From<&people::Organisation> for Organisation {
+    fn from(o: &people::Organisation) -> Self {
+        let people::Organisation { id, slug, name, time_zone, locale } = o.clone();
+        Self { id, slug, name, time_zone, locale }
+    }
+}
+
+/// The signed-in user.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Me {
+    user: User,
+    organisation: Organisation,
+    /// What the user may do in general: `orders.submit`, `orders.read_all`, `orders.handle`, `records.maintain`,
+    /// `admin`.
+    permissions: Vec<&'static str>,
+}
+
+impl Me {
+    /// The signed-in user with what they may do.
+    pub(crate) fn new(catalog: &Catalog, person: &Person) -> Self {
+        let caller = permission::Caller::User { id: person.id, role: person.body.role };
+        let handles = matches!(permission::scope(&caller), Scope::All);
+        let all = [
+            ("orders.submit", permission::may(&caller, Action::Submit)),
+            ("orders.read_all", handles),
+            ("orders.handle", handles),
+            ("records.maintain", permission::may(&caller, Action::MaintainRecords)),
+            ("admin", permission::may(&caller, Action::Administer)),
+        ];
+        Self {
+            user: person.into(),
+            organisation: catalog.organisation().into(),
+            permissions: all.into_iter().filter(|(_, may)| *may).map(|(name, _)| name).collect(),
+        }
+    }
+}
+
+/// Signing in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"login": "zhang.wei", "password": "correct horse battery"}))]
+pub(crate) struct SignIn {
+    #[schema(min_length = 1, max_length = 200)]
+    pub(crate) login: String,
+    #[schema(min_length = 1, max_length = 1024)]
+    pub(crate) password: String,
+    /// Short name of the organisation, where the login alone is not unique.
+    #[serde(default)]
+    pub(crate) organisation: Option<String>,
+}
+
+/// Changing the own password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangePassword {
+    #[schema(max_length = 1024)]
+    pub(crate) current: String,
+    #[schema(min_length = 8, max_length = 1024)]
+    pub(crate) new: String,
+}
+
+/// Changing the own settings.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeSession {
+    #[schema(value_type = Locale)]
+    pub(crate) locale: Language,
+}
+
+/// A new user.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"login": "li.na", "name": "李娜", "role": "requester", "password": "at least 8"}))]
+pub(crate) struct CreateUser {
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) login: String,
+    #[schema(min_length = 1, max_length = 200)]
+    pub(crate) name: String,
+    #[schema(value_type = Role)]
+    pub(crate) role: people::Role,
+    #[serde(default)]
+    pub(crate) department_id: Option<Uuid>,
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub(crate) title: String,
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub(crate) email: String,
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub(crate) phone: String,
+    #[schema(min_length = 8, max_length = 1024)]
+    pub(crate) password: String,
+}
+
+/// Changes to a user; what is not mentioned stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct EditUser {
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) login: Option<String>,
+    #[schema(min_length = 1, max_length = 200)]
+    pub(crate) name: Option<String>,
+    #[schema(value_type = Option<Role>)]
+    pub(crate) role: Option<people::Role>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Uuid>)]
+    pub(crate) department_id: Option<Option<Uuid>>,
+    #[schema(max_length = 200)]
+    pub(crate) title: Option<String>,
+    #[schema(max_length = 200)]
+    pub(crate) email: Option<String>,
+    #[schema(max_length = 200)]
+    pub(crate) phone: Option<String>,
+    #[schema(value_type = Option<Locale>)]
+    pub(crate) locale: Option<Language>,
+    pub(crate) active: Option<bool>,
+    /// A new password, for somebody who forgot the old one.
+    #[schema(min_length = 8, max_length = 1024)]
+    pub(crate) password: Option<String>,
+}
+
+/// A department.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Department {
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    pub(crate) name: String,
+    #[schema(required)]
+    pub(crate) parent_id: Option<Uuid>,
+    #[schema(required)]
+    pub(crate) head_id: Option<Uuid>,
+    pub(crate) code: String,
+    pub(crate) active: bool,
+}
+
+impl From<&Typed<people::Department>> for Department {
+    fn from(d: &Typed<people::Department>) -> Self {
+        Self {
+            id: d.id,
+            version: d.version,
+            name: d.body.name.clone(),
+            parent_id: d.body.parent_id,
+            head_id: d.body.head_id,
+            code: d.key.clone(),
+            active: d.active,
+        }
+    }
+}
+
+/// A new department.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CreateDepartment {
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) code: String,
+    #[schema(min_length = 1, max_length = 200)]
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) parent_id: Option<Uuid>,
+    #[serde(default)]
+    pub(crate) head_id: Option<Uuid>,
+}
+
+/// Changes to a department; what is not mentioned stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct EditDepartment {
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) code: Option<String>,
+    #[schema(min_length = 1, max_length = 200)]
+    pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Uuid>)]
+    pub(crate) parent_id: Option<Option<Uuid>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Uuid>)]
+    pub(crate) head_id: Option<Option<Uuid>>,
+    pub(crate) active: Option<bool>,
+}
+
+/// An API token, without its secret.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Token {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    /// The first characters of the secret, to recognise it by.
+    pub(crate) prefix: String,
+    pub(crate) created_at: Instant,
+    #[schema(required)]
+    pub(crate) expires_at: Option<Instant>,
+}
+
+impl From<&ApiToken> for Token {
+    fn from(token: &ApiToken) -> Self {
+        Self {
+            id: token.id,
+            name: token.name.clone(),
+            prefix: token.prefix.clone(),
+            created_at: token.created_at.into(),
+            expires_at: token.expires_at.map(Instant),
+        }
+    }
+}
+
+/// A new API token. The secret is shown this once.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewToken {
+    #[serde(flatten)]
+    pub(crate) token: Token,
+    /// `gdt_…`, to be sent as `Authorization: Bearer gdt_…`.
+    pub(crate) secret: String,
+}
+
+/// Making an API token.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"name": "ERP", "expiresAt": "2027-12-31T00:00:00Z"}))]
+pub(crate) struct CreateToken {
+    #[schema(min_length = 1, max_length = 200)]
+    pub(crate) name: String,
+    /// When it stops working; never, if left out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) expires_at: Option<Timestamp>,
+}
