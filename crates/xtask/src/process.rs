@@ -35,9 +35,10 @@ pub(crate) fn find(program: &str) -> Option<std::path::PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// The command as a person would type it; long arguments are cut.
+/// The command as a person would type it: the program without its folder, long arguments cut.
 fn line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = std::path::Path::new(command.get_program());
+    let words = std::iter::once(program.file_name().unwrap_or(program.as_os_str())).chain(command.get_args());
     let words: Vec<String> = words.map(|word| shorten(&word.to_string_lossy())).collect();
     words.join(" ")
 }
