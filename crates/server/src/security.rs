@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn other_sites_cannot_make_a_browser_act() {
-        let table: [(Method, &[(&str, &str)], bool); 11] = [
+        type Case<'a> = (Method, &'a [(&'static str, &'static str)], bool);
+        let table: [Case<'_>; 11] = [
             (Method::GET, &[("sec-fetch-site", "cross-site")], true),
             (Method::POST, &[("sec-fetch-site", "same-origin")], true),
             (Method::POST, &[("sec-fetch-site", "none")], true),

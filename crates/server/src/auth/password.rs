@@ -86,16 +86,16 @@ impl Hashing {
 }
 
 /// What is wrong with a password somebody chose, named by the `path` it was sent at.
-pub(crate) fn check_new(password: &str, path: &str) -> Result<(), FieldError> {
+pub(crate) fn check_new(password: &str, path: &str) -> Option<FieldError> {
     if password.chars().count() < MIN_CHARACTERS {
         let zh = format!("密码至少 {MIN_CHARACTERS} 个字符。");
         let en = format!("A password has at least {MIN_CHARACTERS} characters.");
-        return Err(FieldError::new("too-short", zh, en).at(path).with("min", MIN_CHARACTERS));
+        return Some(FieldError::new("too-short", zh, en).at(path).with("min", MIN_CHARACTERS));
     }
     if password.len() > MAX_BYTES {
-        return Err(FieldError::new("too-long", "密码太长。", "The password is too long.").at(path));
+        return Some(FieldError::new("too-long", "密码太长。", "The password is too long.").at(path));
     }
-    Ok(())
+    None
 }
 
 #[cfg(test)]
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn short_passwords_are_refused_by_characters() {
-        assert!(check_new("1234567", "/new").is_err());
-        assert!(check_new("八个汉字的密码啊", "/new").is_ok());
-        assert!(check_new(&"x".repeat(MAX_BYTES + 1), "/new").is_err());
+        assert!(check_new("1234567", "/new").is_some());
+        assert!(check_new("八个汉字的密码啊", "/new").is_none());
+        assert!(check_new(&"x".repeat(MAX_BYTES + 1), "/new").is_some());
     }
 }

@@ -5,7 +5,7 @@ mod challenge;
 use crate::app::App;
 use crate::extract::{Body, Context, IdempotencyKey, Segments, address};
 use crate::problem::{Code, Problem};
-use crate::routes::submit::{context, replayed, submission};
+use crate::routes::submit::{Birth, context, replayed};
 use crate::wire::{PublicForm, PublicOrderType, PublicReceipt, SubmitPublicOrder};
 use axum::Json;
 use axum::extract::State;
@@ -169,7 +169,8 @@ fn prepare(
     })?;
     let order_type = open.order_type()?;
     let validated = validate(&open.form, &input.values, &context(&open.catalog, order_type, now))?;
-    submission(&open.catalog, order_type, &open.form, validated, Vec::new(), Source::Public, now)
+    let birth = Birth { catalog: &open.catalog, order_type, form: &open.form, source: Source::Public, now };
+    birth.submission(validated, Vec::new())
 }
 
 fn envelope(open: &Open, context: Context, command: Command, idempotency: Idempotency, at: Timestamp) -> Envelope {

@@ -74,9 +74,9 @@ impl Checks {
         self.0.push(FieldError::new(code, zh, en).at(path));
     }
 
-    /// Takes over a result.
-    pub(crate) fn note(&mut self, result: Result<(), FieldError>) {
-        self.0.extend(result.err());
+    /// Takes over a fault, if there is one.
+    pub(crate) fn note(&mut self, fault: Option<FieldError>) {
+        self.0.extend(fault);
     }
 
     /// Refuses if anything was noted.

@@ -122,7 +122,7 @@ fn check(app: &App, row: &Row) -> Result<(), Problem> {
     checks.length("/icon", &body.icon, 40);
     if let Err(error) = NumberFormat::parse(&body.number_format) {
         let zh = "编号格式不正确：需要且只能有一个 {seq:N}。";
-        checks.note(Err(FieldError::new("bad-format", zh, error.to_string()).at("/numberFormat")));
+        checks.note(Some(FieldError::new("bad-format", zh, error.to_string()).at("/numberFormat")));
     }
     if let Some(public) = &body.public_form {
         check_public(&mut checks, app, row.id, public);

@@ -191,7 +191,9 @@ pub(crate) async fn change_password(
     caller: Caller,
     Body(input): Body<ChangePassword>,
 ) -> Result<StatusCode, Problem> {
-    password::check_new(&input.new, "/new")?;
+    if let Some(error) = password::check_new(&input.new, "/new") {
+        return Err(error.into());
+    }
     let (org, user_id) = (caller.org, caller.user_id);
     let credential = app.ledger.store().read(move |c| sign_in::credential(c, org, user_id)).await?;
     if let Some(wait) = credential.as_ref().and_then(|credential| locked_for(&app, credential)) {

@@ -53,22 +53,22 @@ pub(crate) async fn submit_order(
         Ok(submit) => submit,
         Err(problem) => {
             // The world may have changed since the first attempt; what was durable then stays answered.
-            let before = replayed(&app, caller.org, &idempotency).await?.ok_or(problem)?;
-            return answer(&app, caller.org, content.type_id, None, before, "").await;
+            let receipt = replayed(&app, caller.org, &idempotency).await?.ok_or(problem)?;
+            return answer(&app, caller.org, content.type_id, Told { title: None, receipt, timing: None }).await;
         }
     };
-    let (title, validating) = (submit.title.clone(), began.elapsed());
+    let (title, validating) = (Some(submit.title.clone()), began.elapsed());
     let mut envelope = caller.envelope(now, Command::SubmitOrder(Box::new(submit)));
     envelope.idempotency = Some(idempotency);
     let Committed { receipt, timing } = app.ledger.submit(envelope).await?;
-    let millis = |span: Duration| span.as_secs_f64() * 1000.0;
-    let timing = format!(
-        "validate;dur={:.3}, queue;dur={:.3}, commit;dur={:.3}",
-        millis(validating),
-        millis(timing.queue),
-        millis(timing.commit)
-    );
-    answer(&app, caller.org, content.type_id, Some(title), receipt, &timing).await
+    let timing = Some(server_timing([("validate", validating), ("queue", timing.queue), ("commit", timing.commit)]));
+    answer(&app, caller.org, content.type_id, Told { title, receipt, timing }).await
+}
+
+/// Spans in milliseconds, as `Server-Timing` (W3C) has them.
+fn server_timing(spans: [(&str, Duration); 3]) -> String {
+    let [a, b, c] = spans.map(|(name, span)| format!("{name};dur={:.3}", span.as_secs_f64() * 1000.0));
+    format!("{a}, {b}, {c}")
 }
 
 async fn prepare(
@@ -81,7 +81,8 @@ async fn prepare(
     let form = form_of(&caller.catalog, order_type, input.form_version)?;
     let validated = validate(&form, &input.values, &context(&caller.catalog, order_type, now))?;
     let attachments = claims(app, caller.org, &form, &validated.references).await?;
-    submission(&caller.catalog, order_type, &form, validated, attachments, caller.source(), now)
+    let birth = Birth { catalog: &caller.catalog, order_type, form: &form, source: caller.source(), now };
+    birth.submission(validated, attachments)
 }
 
 /// A type that takes orders.
@@ -150,28 +151,35 @@ pub(crate) async fn claims(
     if errors.is_empty() { Ok(claims) } else { Err(errors.into()) }
 }
 
-/// The command that submits validated values.
-pub(crate) fn submission(
-    catalog: &Catalog,
-    order_type: &Typed<OrderType>,
-    form: &PreparedForm,
-    validated: Validated,
-    attachments: Vec<Claim>,
-    source: Source,
-    now: Timestamp,
-) -> Result<command::SubmitOrder, Problem> {
-    let format = NumberFormat::parse(&order_type.body.number_format).map_err(Problem::internal)?;
-    let day = now.to_zoned(catalog.time_zone().clone()).date();
-    Ok(command::SubmitOrder {
-        order_id: Uuid::now_v7(),
-        type_id: order_type.id,
-        form_version: form.form().version,
-        number: format.plan(day),
-        title: validated.title,
-        values: validated.values,
-        attachments,
-        source,
-    })
+/// Where and when a new order is born.
+pub(crate) struct Birth<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) order_type: &'a Typed<OrderType>,
+    pub(crate) form: &'a PreparedForm,
+    pub(crate) source: Source,
+    pub(crate) now: Timestamp,
+}
+
+impl Birth<'_> {
+    /// The command that submits validated values.
+    pub(crate) fn submission(
+        &self,
+        validated: Validated,
+        attachments: Vec<Claim>,
+    ) -> Result<command::SubmitOrder, Problem> {
+        let format = NumberFormat::parse(&self.order_type.body.number_format).map_err(Problem::internal)?;
+        let day = self.now.to_zoned(self.catalog.time_zone().clone()).date();
+        Ok(command::SubmitOrder {
+            order_id: Uuid::now_v7(),
+            type_id: self.order_type.id,
+            form_version: self.form.form().version,
+            number: format.plan(day),
+            title: validated.title,
+            values: validated.values,
+            attachments,
+            source: self.source,
+        })
+    }
 }
 
 /// The receipt that was given for this very request before, if there is one.
@@ -190,14 +198,8 @@ pub(crate) async fn replayed(
 }
 
 /// Writes the receipt as it was when the order was new. Of a repeat only the store knows the title.
-async fn answer(
-    app: &App,
-    org: OrgId,
-    type_id: Uuid,
-    title: Option<String>,
-    receipt: command::Receipt,
-    timing: &str,
-) -> Result<Response, Problem> {
+async fn answer(app: &App, org: OrgId, type_id: Uuid, told: Told) -> Result<Response, Problem> {
+    let Told { title, receipt, timing } = told;
     let order_id = receipt.id;
     let title = match title.filter(|_| !receipt.replayed) {
         Some(title) => title,
@@ -223,8 +225,15 @@ async fn answer(
     if receipt.replayed {
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }
-    if !timing.is_empty() {
+    if let Some(timing) = timing {
         headers.insert(TIMING, timing.parse().map_err(Problem::internal)?);
     }
     Ok(response)
+}
+
+/// What there is to tell about a submission.
+struct Told {
+    title: Option<String>,
+    receipt: command::Receipt,
+    timing: Option<String>,
 }
