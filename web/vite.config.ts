@@ -21,6 +21,20 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What nearly every page needs in one file instead of a dozen crumbs: on a slow line each request costs.
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
+            {
+              name: "kit",
+              test: /web\/src\/(api|i18n|local|ui)\/(?!.*ComboBoxFull)|node_modules\/(@tanstack\/(react-)?query|openapi-fetch|wouter|regexparam)/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     fs: { allow: [".."] },

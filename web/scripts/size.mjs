@@ -26,7 +26,9 @@ function closure(...keys) {
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const pages = Object.keys(manifest).filter((key) => /features\/.*Page\.tsx$/.test(key));
 const row = (name, size) =>
-  console.log(`${name.padEnd(40)} js ${(size.js / 1000).toFixed(1).padStart(6)} kB  css ${(size.css / 1000).toFixed(1).padStart(5)} kB  ${size.requests} files`);
+  console.log(
+    `${name.padEnd(40)} js ${(size.js / 1000).toFixed(1).padStart(6)} kB  css ${(size.css / 1000).toFixed(1).padStart(5)} kB  ${size.requests} files`,
+  );
 
 console.log("gzip, whole page from cold:");
 row("shell alone", closure(entry));

@@ -1,6 +1,7 @@
 import "./ui/tokens.css";
 import "./ui/base.css";
-import "./ui/kit.css";
+import "./ui/controls.css";
+import "./ui/surfaces.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

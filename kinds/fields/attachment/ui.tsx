@@ -1,8 +1,8 @@
+import { AttachmentTile } from "~/files/AttachmentTile";
+import { FilePicker } from "~/files/FilePicker";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asNumber, asStrings } from "~/kinds/read";
 import { useFieldScope } from "~/kinds/scope";
-import { AttachmentTile } from "~/files/AttachmentTile";
-import { FilePicker } from "~/files/FilePicker";
 
 const MOST_FILES = 9;
 

@@ -1,8 +1,8 @@
 import type { Option } from "~/api/types";
+import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asString, asStrings } from "~/kinds/read";
 import { useOptionList } from "~/kinds/scope";
-import { useText } from "~/i18n/locale";
 import { ComboBox } from "~/ui/ComboBox";
 
 interface Path {
@@ -15,7 +15,12 @@ const BETWEEN = " / ";
 const KEY = "\n";
 
 /** Every branch as one line that can be searched by any of its words. */
-function paths(options: readonly Option[], label: (option: Option) => string, leafOnly: boolean, above: Path): Path[] {
+function paths(
+  options: readonly Option[],
+  label: (option: Option) => string,
+  leafOnly: boolean,
+  above: Path,
+): Path[] {
   return options
     .filter((option) => option.active)
     .flatMap((option) => {
@@ -26,7 +31,11 @@ function paths(options: readonly Option[], label: (option: Option) => string, le
     });
 }
 
-function labelsOf(options: readonly Option[], values: readonly string[], label: (option: Option) => string): string[] {
+function labelsOf(
+  options: readonly Option[],
+  values: readonly string[],
+  label: (option: Option) => string,
+): string[] {
   const [first, ...rest] = values;
   if (first === undefined) return [];
   const option = options.find((candidate) => candidate.value === first);

@@ -1,7 +1,7 @@
-import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
-import { asString } from "~/kinds/read";
 import { instantToWall, useFormat, wallToInstant } from "~/i18n/format";
 import { useTimeZone } from "~/i18n/locale";
+import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
+import { asString } from "~/kinds/read";
 
 /** The picker shows the organisation's wall clock, whatever clock the phone runs on. */
 function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProps) {
@@ -22,7 +22,6 @@ function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProp
       onChange={(event) => onChange(wallToInstant(event.target.value, zone))}
       aria-describedby={describedBy}
       aria-invalid={invalid || undefined}
-      aria-required={field.required || undefined}
     />
   );
 }

@@ -1,6 +1,6 @@
+import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asText } from "~/kinds/read";
-import { useText } from "~/i18n/locale";
 import { Notice } from "~/ui/Notice";
 
 /** Words from the owner of the form to whoever fills it in; there is nothing to answer. */

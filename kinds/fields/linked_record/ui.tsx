@@ -1,15 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { recordQuery, recordsQuery } from "~/api/queries";
+import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asString } from "~/kinds/read";
 import { useFieldScope } from "~/kinds/scope";
-import { useText } from "~/i18n/locale";
 import { ComboBox } from "~/ui/ComboBox";
 
 function useRecordLabel(collection: string, id: string | null): { label: string; code: string } {
   const known = useFieldScope().references[id ?? ""];
-  const asked = useQuery({ ...recordQuery(collection, id ?? ""), enabled: id !== null && known === undefined });
+  const asked = useQuery({
+    ...recordQuery(collection, id ?? ""),
+    enabled: id !== null && known === undefined,
+  });
   return { label: known?.label ?? asked.data?.name ?? "", code: known?.code ?? asked.data?.code ?? "" };
 }
 

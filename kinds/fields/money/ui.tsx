@@ -1,10 +1,14 @@
-import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
-import { asString, isObject } from "~/kinds/read";
 import { isDecimal, useFormat } from "~/i18n/format";
 import { useText } from "~/i18n/locale";
+import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
+import { asString, isObject } from "~/kinds/read";
 
 /** Amounts stay decimal text from the keyboard to the server; they never become a floating-point number here. */
-const plain = (words: string) => words.normalize("NFKC").replaceAll(",", "").replace(/[¥￥$€\s]/g, "");
+const plain = (words: string) =>
+  words
+    .normalize("NFKC")
+    .replaceAll(",", "")
+    .replace(/[¥￥$€\s]/g, "");
 
 const amountOf = (value: unknown) => (isObject(value) ? (asString(value.amount) ?? "") : "");
 
@@ -41,7 +45,9 @@ function View({ value }: ViewProps) {
 }
 
 function obvious(value: unknown) {
-  return isDecimal(amountOf(value)) ? null : { zh: "请填写金额，例如 480.00", en: "Enter an amount, for example 480.00" };
+  return isDecimal(amountOf(value))
+    ? null
+    : { zh: "请填写金额，例如 480.00", en: "Enter an amount, for example 480.00" };
 }
 
 export default { Editor, View, obvious } satisfies FieldUi;

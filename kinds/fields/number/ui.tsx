@@ -1,8 +1,8 @@
 import { useState } from "react";
-import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
-import { asNumber, asText } from "~/kinds/read";
 import { useFormat } from "~/i18n/format";
 import { useText } from "~/i18n/locale";
+import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
+import { asNumber, asText } from "~/kinds/read";
 
 /** Full-width digits and signs come out of Chinese keyboards as a matter of course. */
 const plain = (words: string) => words.normalize("NFKC").replaceAll(",", "").replaceAll("−", "-").trim();

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { userQuery, usersQuery } from "~/api/queries";
+import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asString, asStrings } from "~/kinds/read";
 import { useFieldScope } from "~/kinds/scope";
-import { useText } from "~/i18n/locale";
 import { ComboBox } from "~/ui/ComboBox";
 
 function useName(id: string | null): string {
@@ -23,7 +23,8 @@ function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProp
   const offered = (found.data?.items ?? []).filter(
     (user) =>
       user.active &&
-      (departments.length === 0 || (user.departmentId !== null && departments.includes(user.departmentId ?? ""))),
+      (departments.length === 0 ||
+        (user.departmentId !== null && departments.includes(user.departmentId ?? ""))),
   );
   return (
     <ComboBox

@@ -1,8 +1,8 @@
 import type { Field } from "~/api/types";
+import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asOptions, asString } from "~/kinds/read";
 import { type OptionsState, useOptionList } from "~/kinds/scope";
-import { useText } from "~/i18n/locale";
 import { ComboBox } from "~/ui/ComboBox";
 
 /** Up to here the answers lie open as buttons; beyond it one searches. */

@@ -1,6 +1,6 @@
+import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asNumber, asString } from "~/kinds/read";
-import { useText } from "~/i18n/locale";
 
 function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProps) {
   const text = useText();

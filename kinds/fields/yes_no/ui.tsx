@@ -1,5 +1,5 @@
-import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { defineWords, useWords } from "~/i18n/words";
+import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 
 const words = defineWords({ yes: "是", no: "否" }, { yes: "Yes", no: "No" });
 

@@ -12,7 +12,9 @@ export async function send(request: Request, timeoutMs = READ_TIMEOUT_MS): Promi
   request.headers.set("Accept-Language", locale());
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(new Request(request, { signal: AbortSignal.any([request.signal, timeout]) }));
+    const response = await fetch(
+      new Request(request, { signal: AbortSignal.any([request.signal, timeout]) }),
+    );
     noteAnswer();
     return response;
   } catch (error) {

@@ -1,9 +1,5 @@
 // What the app reads, by name. Keys begin with the noun so that a live change can refresh exactly what it touched.
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "./client";
 import type { Status } from "./types";
 
@@ -16,6 +12,8 @@ export interface OrderFilter {
 
 /** Form and option lists change by publishing, not by the minute. */
 const RARELY = 5 * 60_000;
+/** Comments and history come whole, in as few requests as the server allows. */
+const STORY_PAGE = 200;
 
 export const metaQuery = queryOptions({
   queryKey: ["meta"],
@@ -42,7 +40,10 @@ export const formQuery = (typeId: string, version?: number) =>
       version === undefined
         ? unwrap(api.GET("/api/v1/order-types/{id}/form", { params: { path: { id: typeId } }, signal }))
         : unwrap(
-            api.GET("/api/v1/order-types/{id}/forms/{version}", { params: { path: { id: typeId, version } }, signal }),
+            api.GET("/api/v1/order-types/{id}/forms/{version}", {
+              params: { path: { id: typeId, version } },
+              signal,
+            }),
           ),
     staleTime: version === undefined ? 30_000 : Number.POSITIVE_INFINITY,
   });
@@ -50,7 +51,8 @@ export const formQuery = (typeId: string, version?: number) =>
 export const optionListQuery = (key: string) =>
   queryOptions({
     queryKey: ["optionList", key],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/option-lists/{key}", { params: { path: { key } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/option-lists/{key}", { params: { path: { key } }, signal })),
     staleTime: RARELY,
   });
 
@@ -82,7 +84,7 @@ export const historyQuery = (id: string) =>
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/orders/{id}/history", {
-          params: { path: { id }, query: { limit: 50, ...(pageParam ? { after: pageParam } : {}) } },
+          params: { path: { id }, query: { limit: STORY_PAGE, ...(pageParam ? { after: pageParam } : {}) } },
           signal,
         }),
       ),
@@ -96,7 +98,7 @@ export const commentsQuery = (id: string) =>
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/orders/{id}/comments", {
-          params: { path: { id }, query: { limit: 50, ...(pageParam ? { after: pageParam } : {}) } },
+          params: { path: { id }, query: { limit: STORY_PAGE, ...(pageParam ? { after: pageParam } : {}) } },
           signal,
         }),
       ),
@@ -107,13 +109,15 @@ export const commentsQuery = (id: string) =>
 export const attachmentsQuery = (id: string) =>
   queryOptions({
     queryKey: ["order", id, "attachments"],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/orders/{id}/attachments", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/orders/{id}/attachments", { params: { path: { id } }, signal })),
   });
 
 export const attachmentQuery = (id: string) =>
   queryOptions({
     queryKey: ["attachment", id],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/attachments/{id}", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/attachments/{id}", { params: { path: { id } }, signal })),
     staleTime: RARELY,
   });
 
@@ -127,7 +131,8 @@ export const userQuery = (id: string) =>
 export const usersQuery = (q: string) =>
   queryOptions({
     queryKey: ["users", q],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/users", { params: { query: { q, limit: 50 } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/users", { params: { query: { q, limit: 50 } }, signal })),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });

@@ -4,6 +4,62 @@
  */
 
 export interface paths {
+    "/api/v1/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all departments by code. */
+        get: operations["list_departments"];
+        put?: never;
+        /** Creates a department. */
+        post: operations["create_department"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a department. */
+        patch: operations["update_department"];
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows what happens to orders. Events: `hello {position}` first; `change` (see the schema `Change`), its id
+         *     being the position; `resync {position}` when too much was missed and the client should read again.
+         *     A comment every 20 seconds keeps the connection open.
+         */
+        get: operations["follow_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meta": {
         parameters: {
             query?: never;
@@ -11,6 +67,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Tells what this installation is. */
         get: operations["get_meta"];
         put?: never;
         post?: never;
@@ -20,78 +77,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session": {
+    "/api/v1/option-lists": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_session"];
-        put?: never;
-        post: operations["post_session"];
-        delete: operations["delete_session"];
-        options?: never;
-        head?: never;
-        patch: operations["patch_session"];
-        trace?: never;
-    };
-    "/api/v1/session/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_session_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_users"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_users_id_"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/departments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_departments"];
+        /** Lists all option lists, without their options. */
+        get: operations["list_option_lists"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,9 +101,258 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_option_lists_key_"];
+        /** Shows an option list. */
+        get: operations["get_option_list"];
+        /** Creates an option list, or replaces one that was read before. */
+        put: operations["put_option_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all order types by key. */
+        get: operations["list_order_types"];
+        put?: never;
+        /** Creates an order type. It takes orders once it has a form. */
+        post: operations["create_order_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an order type. */
+        get: operations["get_order_type"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes an order type. */
+        patch: operations["update_order_type"];
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the current form of an order type. */
+        get: operations["get_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the next form of an order type. Orders in work keep the form they were born with. */
+        post: operations["publish_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/forms/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a form as it was published. */
+        get: operations["get_form_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists orders, newest first: those the caller may see. */
+        get: operations["list_orders"];
+        put?: never;
+        /**
+         * Submits an order. The answer comes when the order is durable; a repeat with the same key gives the same
+         *     receipt and submits nothing.
+         */
+        post: operations["submit_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an order. */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes values of an order. */
+        patch: operations["update_order"];
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all files of an order, oldest first. */
+        get: operations["list_order_attachments"];
+        put?: never;
+        /** Adds finished uploads to an order. */
+        post: operations["attach_to_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the comments on an order, oldest first. */
+        get: operations["list_comments"];
+        put?: never;
+        /** Writes a comment. With an `Idempotency-Key` a repeat writes nothing and gives the same comment. */
+        post: operations["create_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what happened to an order, oldest first. */
+        get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves an order to another state. */
+        post: operations["move_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers at once, to measure the network. */
+        get: operations["ping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/forms/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a public form. */
+        get: operations["get_public_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/forms/{slug}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submits an order without an account. */
+        post: operations["submit_public_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -123,7 +366,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_records_collection_"];
+        /** Lists the records of a collection by code. */
+        get: operations["list_records"];
+        put?: never;
+        /** Creates a record; the first one makes the collection. */
+        post: operations["create_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/by-code/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the record with a code. */
+        get: operations["get_record_by_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -139,7 +401,97 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_records_collection_id_"];
+        /** Shows a record. */
+        get: operations["get_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a record. */
+        patch: operations["update_record"];
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells who is signed in. */
+        get: operations["get_session"];
+        put?: never;
+        /** Signs in and sets the session cookie. */
+        post: operations["create_session"];
+        /** Signs out. With a token there is no session to end and nothing happens. */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        /** Changes the own settings. */
+        patch: operations["update_session"];
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the own password. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists events that a follower could not handle, oldest first. */
+        get: operations["list_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/failures/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a failed event back to be tried again soon. */
+        post: operations["retry_failure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who follows the organisation's log, and how far they are. */
+        get: operations["list_followers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,9 +507,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_tokens"];
+        /** Lists the own tokens, newest first. */
+        get: operations["list_tokens"];
         put?: never;
-        post: operations["post_tokens"];
+        /** Makes a token that acts for the caller. Its secret is shown this once. */
+        post: operations["create_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -174,20 +528,58 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["delete_tokens_id_"];
+        /** Revokes a token. */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/order-types": {
+    "/api/v1/users": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_order_types"];
+        /** Lists users by login. */
+        get: operations["list_users"];
+        put?: never;
+        /** Creates a user. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a user. */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a user. */
+        patch: operations["update_user"];
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells that the process lives. */
+        get: operations["healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -196,144 +588,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/order-types/{id}": {
+    "/readyz": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_order_types_id_"];
+        /**
+         * Tells whether requests can be served: whether the database answers. A follower that stands still is named
+         *     but turns nobody away.
+         */
+        get: operations["readyz"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/order-types/{id}/form": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_order_types_id_form"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/order-types/{id}/forms/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_order_types_id_forms_version_"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_orders"];
-        put?: never;
-        post: operations["post_orders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_orders_id_"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["patch_orders_id_"];
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_orders_id_status"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_orders_id_history"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_orders_id_comments"];
-        put?: never;
-        post: operations["post_orders_id_comments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_orders_id_attachments"];
-        put?: never;
-        post: operations["post_orders_id_attachments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -356,439 +624,1048 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/public/forms/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_public_forms_slug_"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/forms/{slug}/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_public_forms_slug_orders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/followers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_system_followers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/failures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_system_failures"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system/failures/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_system_failures_id_retry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/ping": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_ping"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Text: {
-            zh: string;
-            en: string;
-        };
-        FieldError: {
-            path: string;
-            code: string;
-            text: components["schemas"]["Text"];
-            params?: {
-                [key: string]: unknown;
-            };
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            code: string;
-            text: components["schemas"]["Text"];
-            errors?: components["schemas"]["FieldError"][];
-            requestId: string;
-            retryAfterSeconds?: number;
-            currentVersion?: number;
-        };
-        /** @enum {string} */
-        Role: "admin" | "agent" | "requester";
-        Meta: {
-            product: string;
-            version: string;
-            demo: {
-                login: string;
-                password: string;
-                name: string;
-                role: components["schemas"]["Role"];
-            }[];
-            maxUploadBytes: number;
-            organisations: number;
-        };
-        Organisation: {
-            id: string;
-            slug: string;
+        /** @description Who did something, by the name of that time. */
+        Actor: {
+            /**
+             * Format: uuid
+             * @description The user; null for strangers and for Gongdan itself.
+             */
+            id: string | null;
+            /** @description The name. */
             name: string;
-            timeZone: string;
-            locale: string;
         };
-        User: {
+        /** @description More files. */
+        AddAttachments: {
+            /** @description Finished uploads. */
+            attachments: string[];
+        };
+        /**
+         * @description A new comment.
+         * @example {
+         *       "text": "已联系物业，下午上门。"
+         *     }
+         */
+        AddComment: {
+            text: string;
+            /** @description Finished uploads to send with it. */
+            attachments?: string[];
+        };
+        /** @description A stored file. */
+        Attachment: {
+            /**
+             * Format: uuid
+             * @description The id of the upload it came from.
+             */
             id: string;
-            version: number;
-            login: string;
             name: string;
-            role: components["schemas"]["Role"];
-            departmentId: string | null;
-            title: string;
-            email: string;
-            phone: string;
-            locale: string;
-            active: boolean;
+            /** @description Found by looking at the content. */
+            mediaType: string;
+            /** Format: int64 */
+            sizeBytes: number;
+            /** @description Lower-case hex. */
+            sha256: string;
+            hasThumbnail: boolean;
+            createdAt: components["schemas"]["Instant"];
+            uploadedBy: components["schemas"]["Actor"];
         };
-        Me: {
-            user: components["schemas"]["User"];
-            organisation: components["schemas"]["Organisation"];
-            permissions: string[];
+        /** @description Data of the event `change`. */
+        Change: {
+            /** Format: int64 */
+            position: number;
+            /** @description `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`. */
+            kind: string;
+            /** Format: uuid */
+            orderId: string;
+            at: components["schemas"]["Instant"];
+            /** Format: uuid */
+            actorId?: string;
         };
-        SignIn: {
-            login: string;
-            password: string;
-            organisation?: string;
-        };
+        /** @description Changing the own password. */
         ChangePassword: {
             current: string;
             new: string;
         };
+        /** @description Changing the own settings. */
         ChangeSession: {
-            locale: string;
+            locale: components["schemas"]["Locale"];
         };
-        Department: {
+        /** @description A comment. */
+        Comment: {
+            /** Format: uuid */
             id: string;
-            version: number;
-            name: string;
-            parentId: string | null;
-            headId: string | null;
-            code: string;
+            text: string;
+            author: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["Instant"];
+            /** @description Files sent with it. */
+            attachments: components["schemas"]["Attachment"][];
         };
-        Option: {
-            value: string;
-            label: components["schemas"]["Text"];
-            active: boolean;
-            children?: components["schemas"]["Option"][];
-        };
-        OptionList: {
-            id: string;
-            key: string;
-            name: components["schemas"]["Text"];
-            version: number;
-            options: components["schemas"]["Option"][];
-        };
-        Record: {
-            id: string;
-            version: number;
-            collection: string;
+        /** @description A new department. */
+        CreateDepartment: {
             code: string;
             name: string;
-            parentId: string | null;
-            details: {
-                [key: string]: unknown;
-            };
-            active: boolean;
+            /** Format: uuid */
+            parentId?: string | null;
+            /** Format: uuid */
+            headId?: string | null;
         };
-        Token: {
-            id: string;
-            name: string;
-            prefix: string;
-            createdAt: string;
-            expiresAt: string | null;
-        };
-        NewToken: {
-            id: string;
-            name: string;
-            prefix: string;
-            createdAt: string;
-            expiresAt: string | null;
-            secret: string;
-        };
-        CreateToken: {
-            name: string;
-            expiresAt?: string | null;
-        };
-        PublicFormInfo: {
-            enabled: boolean;
-            slug: string;
-            fields: string[];
-        };
-        OrderType: {
-            id: string;
-            version: number;
+        /**
+         * @description A new order type.
+         * @example {
+         *       "key": "repair",
+         *       "name": {
+         *         "zh": "维修工单",
+         *         "en": "Repair"
+         *       },
+         *       "description": {
+         *         "zh": "报修",
+         *         "en": "Report a defect"
+         *       },
+         *       "icon": "wrench",
+         *       "numberFormat": "WX-{yyyyMMdd}-{seq:4}"
+         *     }
+         */
+        CreateOrderType: {
             key: string;
             name: components["schemas"]["Text"];
             description: components["schemas"]["Text"];
-            icon: string;
+            icon?: string;
             numberFormat: string;
-            formVersion: number;
-            publicForm: null | components["schemas"]["PublicFormInfo"];
+            publicForm?: components["schemas"]["PublicFormInfo"] | null;
+        };
+        /**
+         * @description A new record.
+         * @example {
+         *       "code": "DT-0007",
+         *       "name": "3 号楼客梯",
+         *       "details": {
+         *         "model": "KONE 3000S"
+         *       }
+         *     }
+         */
+        CreateRecord: {
+            code: string;
+            name: string;
+            /** Format: uuid */
+            parentId?: string | null;
+            details?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description Making an API token.
+         * @example {
+         *       "name": "ERP",
+         *       "expiresAt": "2027-12-31T00:00:00Z"
+         *     }
+         */
+        CreateToken: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it stops working; never, if left out.
+             */
+            expiresAt?: string | null;
+        };
+        /**
+         * @description A new user.
+         * @example {
+         *       "login": "li.na",
+         *       "name": "李娜",
+         *       "role": "requester",
+         *       "password": "at least 8"
+         *     }
+         */
+        CreateUser: {
+            login: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Format: uuid */
+            departmentId?: string | null;
+            title?: string;
+            email?: string;
+            phone?: string;
+            password: string;
+        };
+        /** @description An account of a demo. */
+        DemoLogin: {
+            login: string;
+            password: string;
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /** @description A department. */
+        Department: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            /** Format: uuid */
+            parentId: string | null;
+            /** Format: uuid */
+            headId: string | null;
+            code: string;
             active: boolean;
         };
-        Field: {
-            id: string;
-            kind: string;
-            label: components["schemas"]["Text"];
-            help: null | components["schemas"]["Text"];
-            placeholder: null | components["schemas"]["Text"];
-            required: boolean;
-            default?: unknown;
-            indexed: boolean;
-            settings: {
-                [key: string]: unknown;
-            };
+        /** @description Changes to a department; what is not mentioned stays. */
+        EditDepartment: {
+            code?: string | null;
+            name?: string | null;
+            /** Format: uuid */
+            parentId?: string | null;
+            /** Format: uuid */
+            headId?: string | null;
+            active?: boolean | null;
         };
-        Section: {
-            id: string;
-            title: null | components["schemas"]["Text"];
-            fields: components["schemas"]["Field"][];
-        };
-        FormPage: {
-            id: string;
-            title: components["schemas"]["Text"];
-            sections: components["schemas"]["Section"][];
-        };
-        Form: {
-            version: number;
-            title: string;
-            pages: components["schemas"]["FormPage"][];
-        };
-        SubmitOrder: {
-            typeId: string;
-            formVersion?: number;
-            values: {
-                [key: string]: unknown;
-            };
-        };
-        Receipt: {
-            id: string;
-            number: string;
-            version: number;
-            typeId: string;
-            status: components["schemas"]["Status"];
-            title: string;
-            createdAt: string;
-        };
-        /** @enum {string} */
-        Status: "open" | "done" | "cancelled";
-        Actor: {
-            id: string | null;
-            name: string;
-        };
-        OrderSummary: {
-            id: string;
-            number: string;
-            version: number;
-            typeId: string;
-            title: string;
-            status: components["schemas"]["Status"];
-            requester: components["schemas"]["Actor"];
-            createdAt: string;
-            updatedAt: string;
-            comments: number;
-            attachments: number;
-        };
-        Total: {
-            count: number;
-            capped: boolean;
-        };
-        OrderPage: {
-            items: components["schemas"]["OrderSummary"][];
-            next: string | null;
-            total: components["schemas"]["Total"];
-        };
-        Reference: {
-            /** @enum {string} */
-            kind: "user" | "record" | "attachment";
-            label: string;
-            code?: string;
-        };
-        Order: {
-            id: string;
-            number: string;
-            version: number;
-            typeId: string;
-            title: string;
-            status: components["schemas"]["Status"];
-            requester: components["schemas"]["Actor"];
-            createdAt: string;
-            updatedAt: string;
-            comments: number;
-            attachments: number;
-            formVersion: number;
-            values: {
-                [key: string]: unknown;
-            };
-            references: {
-                [key: string]: components["schemas"]["Reference"];
-            };
-            actions: string[];
-            /** @enum {string} */
-            source: "web" | "api" | "public";
-        };
+        /**
+         * @description New values; null removes one.
+         * @example {
+         *       "values": {
+         *         "description": "水已止住，待换阀门",
+         *         "room": null
+         *       }
+         *     }
+         */
         EditOrder: {
             values: {
                 [key: string]: unknown;
             };
         };
-        MoveOrder: {
-            to: components["schemas"]["Status"];
-            comment?: string;
+        /** @description Changes to an order type; what is not mentioned stays. */
+        EditOrderType: {
+            name?: components["schemas"]["Text"] | null;
+            description?: components["schemas"]["Text"] | null;
+            icon?: string | null;
+            numberFormat?: string | null;
+            publicForm?: components["schemas"]["PublicFormInfo"] | null;
+            active?: boolean | null;
         };
-        HistoryEntry: {
+        /** @description Changes to a record; what is not mentioned stays. `details` is replaced as a whole. */
+        EditRecord: {
+            code?: string | null;
+            name?: string | null;
+            /** Format: uuid */
+            parentId?: string | null;
+            details?: {
+                [key: string]: unknown;
+            } | null;
+            active?: boolean | null;
+        };
+        /** @description Changes to a user; what is not mentioned stays. */
+        EditUser: {
+            login?: string | null;
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** Format: uuid */
+            departmentId?: string | null;
+            title?: string | null;
+            email?: string | null;
+            phone?: string | null;
+            locale?: components["schemas"]["Locale"] | null;
+            active?: boolean | null;
+            /** @description A new password, for somebody who forgot the old one. */
+            password?: string | null;
+        };
+        /** @description An event that a follower could not handle. */
+        Failure: {
+            /** Format: uuid */
+            id: string;
+            follower: string;
+            /** Format: int64 */
             position: number;
-            at: string;
-            /** @enum {string} */
-            kind: "order.submitted" | "order.edited" | "order.commented" | "order.attached" | "order.moved";
-            actor: components["schemas"]["Actor"];
+            eventKind: string;
+            reason: string;
+            /** Format: int64 */
+            attempts: number;
+            firstAt: components["schemas"]["Instant"];
+            lastAt: components["schemas"]["Instant"];
+        };
+        /** @description One question. */
+        Field: {
+            /** @description The key of the value. */
+            id: string;
+            /** @description `text`, `select`, `date_time`, …: which values fit and what `settings` may say. */
+            kind: string;
+            label: components["schemas"]["Text"];
+            help: components["schemas"]["Text"] | null;
+            placeholder: components["schemas"]["Text"] | null;
+            required: boolean;
+            /** @description What an empty form starts with. */
+            default: unknown;
+            /** @description Lists may filter by it. */
+            indexed: boolean;
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One thing that is wrong with the values. */
+        FieldError: {
+            /**
+             * @description JSON pointer into the body.
+             * @example /values/amount
+             */
+            path: string;
+            /**
+             * @description Stable name of the fault.
+             * @example required
+             */
+            code: string;
+            /** @description A sentence for the person at the screen. */
+            text: components["schemas"]["Text"];
+            /** @description The numbers and names in the sentence. */
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One who follows the log. */
+        Follower: {
+            name: string;
+            /**
+             * Format: int64
+             * @description Everything up to here is handled.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Where the log ends.
+             */
+            head: number;
+            /**
+             * Format: int64
+             * @description Events still to be handled.
+             */
+            lag: number;
+            /**
+             * Format: double
+             * @description Age of the oldest of them.
+             */
+            lagSeconds: number;
+            /** @description The node at work. */
+            leasedBy: string | null;
+            /**
+             * Format: int64
+             * @description Events on the list of failures.
+             */
+            failures: number;
+        };
+        /** @description One version of what an order type asks for. */
+        Form: {
+            /**
+             * Format: int64
+             * @description Grows by one with every publication; ignored when a form is published.
+             */
             version: number;
+            /** @description Template of the order's title, `{category}：{description}`. */
+            title: string;
+            pages: components["schemas"]["FormPage"][];
+        };
+        /** @description A screenful of questions. */
+        FormPage: {
+            id: string;
+            title: components["schemas"]["Text"];
+            sections: components["schemas"]["Section"][];
+        };
+        /** @description Something that happened to an order. */
+        HistoryEntry: {
+            /**
+             * Format: int64
+             * @description Its place in the organisation's log.
+             */
+            position: number;
+            at: components["schemas"]["Instant"];
+            /** @description `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`. */
+            kind: string;
+            actor: components["schemas"]["Actor"];
+            /**
+             * Format: int64
+             * @description The order's version after it.
+             */
+            version: number;
+            /**
+             * @description By kind: edited `{changes: [{field, before, after}]}`, commented `{commentId, text}`, attached
+             *     `{attachments: [{id, name}]}`, moved `{from, to, comment}`.
+             */
             data: {
                 [key: string]: unknown;
             };
         };
-        Attachment: {
-            id: string;
-            name: string;
-            mediaType: string;
-            sizeBytes: number;
-            sha256: string;
-            hasThumbnail: boolean;
-            createdAt: string;
-            uploadedBy: components["schemas"]["Actor"];
+        /**
+         * Format: date-time
+         * @description An instant as RFC 3339 in UTC, always with six digits of seconds, so that texts sort like times.
+         * @example 2026-11-22T08:00:00.000000Z
+         */
+        Instant: string;
+        /** @description A whole list. */
+        Items_Attachment: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id of the upload it came from.
+                 */
+                id: string;
+                name: string;
+                /** @description Found by looking at the content. */
+                mediaType: string;
+                /** Format: int64 */
+                sizeBytes: number;
+                /** @description Lower-case hex. */
+                sha256: string;
+                hasThumbnail: boolean;
+                createdAt: components["schemas"]["Instant"];
+                uploadedBy: components["schemas"]["Actor"];
+            }[];
         };
-        Comment: {
-            id: string;
-            text: string;
-            author: components["schemas"]["Actor"];
-            createdAt: string;
-            attachments: components["schemas"]["Attachment"][];
+        /** @description A whole list. */
+        Items_Department: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                name: string;
+                /** Format: uuid */
+                parentId: string | null;
+                /** Format: uuid */
+                headId: string | null;
+                code: string;
+                active: boolean;
+            }[];
         };
-        AddComment: {
-            text: string;
-            attachments?: string[];
+        /** @description A whole list. */
+        Items_Follower: {
+            /** @description The entries. */
+            items: {
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Everything up to here is handled.
+                 */
+                position: number;
+                /**
+                 * Format: int64
+                 * @description Where the log ends.
+                 */
+                head: number;
+                /**
+                 * Format: int64
+                 * @description Events still to be handled.
+                 */
+                lag: number;
+                /**
+                 * Format: double
+                 * @description Age of the oldest of them.
+                 */
+                lagSeconds: number;
+                /** @description The node at work. */
+                leasedBy: string | null;
+                /**
+                 * Format: int64
+                 * @description Events on the list of failures.
+                 */
+                failures: number;
+            }[];
         };
-        AddAttachments: {
-            attachments: string[];
+        /** @description A whole list. */
+        Items_OptionListName: {
+            /** @description The entries. */
+            items: {
+                key: string;
+                name: components["schemas"]["Text"];
+                /** Format: int64 */
+                version: number;
+            }[];
         };
-        PublicForm: {
-            organisation: string;
-            orderType: {
+        /** @description A whole list. */
+        Items_OrderType: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** @description Stable name for programs. */
+                key: string;
                 name: components["schemas"]["Text"];
                 description: components["schemas"]["Text"];
-            };
-            form: components["schemas"]["Form"];
-            optionLists: {
-                [key: string]: components["schemas"]["OptionList"];
-            };
-            challenge: string;
+                /** @description Name of the picture beside it. */
+                icon: string;
+                /** @example WX-{yyyyMMdd}-{seq:4} */
+                numberFormat: string;
+                /**
+                 * Format: int64
+                 * @description The form version that new orders get; 0 before the first is published.
+                 */
+                formVersion: number;
+                publicForm: components["schemas"]["PublicFormInfo"] | null;
+                active: boolean;
+            }[];
         };
-        SubmitPublicOrder: {
+        /** @description A whole list. */
+        Items_Token: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @description The first characters of the secret, to recognise it by. */
+                prefix: string;
+                createdAt: components["schemas"]["Instant"];
+                expiresAt: components["schemas"]["Instant"] | null;
+            }[];
+        };
+        /**
+         * @description A language of the product.
+         * @enum {string}
+         */
+        Locale: "zh-CN" | "en";
+        /** @description The signed-in user. */
+        Me: {
+            user: components["schemas"]["User"];
+            organisation: components["schemas"]["Organisation"];
+            /**
+             * @description What the user may do in general: `orders.submit`, `orders.read_all`, `orders.handle`, `records.maintain`,
+             *     `admin`.
+             */
+            permissions: string[];
+        };
+        /** @description What anybody may know of an installation. */
+        Meta: {
+            /** @description `Gongdan`. */
+            product: string;
+            version: string;
+            /** @description Accounts to try; empty except in a demo. */
+            demo: components["schemas"]["DemoLogin"][];
+            /** Format: int64 */
+            maxUploadBytes: number;
+            /** @description How many organisations there are: with one, nobody need name it. */
+            organisations: number;
+        };
+        /**
+         * @description Another state.
+         * @example {
+         *       "to": "done",
+         *       "comment": "已更换阀门"
+         *     }
+         */
+        MoveOrder: {
+            to: components["schemas"]["Status"];
+            comment?: string;
+        };
+        /** @description A new API token. The secret is shown this once. */
+        NewToken: components["schemas"]["Token"] & {
+            /** @description `gdt_…`, to be sent as `Authorization: Bearer gdt_…`. */
+            secret: string;
+        };
+        /** @description One choice. */
+        Option: {
+            /** @description What is stored; it never changes. */
+            value: string;
+            /** @description What people read. */
+            label: components["schemas"]["Text"];
+            /** @description Retired choices are refused on new orders. */
+            active: boolean;
+            /** @description The next level of a tree. */
+            children?: components["schemas"]["Option"][];
+        };
+        /** @description Choices that several forms share. */
+        OptionList: {
+            /** Format: uuid */
+            id: string;
+            /** @description What forms call it. */
+            key: string;
+            /** @description What people call it. */
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            version: number;
+            options: components["schemas"]["Option"][];
+        };
+        /** @description An option list without its options. */
+        OptionListName: {
+            key: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A whole order. */
+        Order: components["schemas"]["OrderSummary"] & {
+            /** Format: int64 */
+            formVersion: number;
+            /** @description Values by field id. */
             values: {
                 [key: string]: unknown;
             };
-            challenge: string;
-            website: string;
+            /** @description What the ids in `values` stand for. */
+            references: {
+                [key: string]: components["schemas"]["Reference"];
+            };
+            /** @description What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`. */
+            actions: string[];
+            source: components["schemas"]["Source"];
         };
+        /** @description A page of orders. */
+        OrderPage: {
+            items: components["schemas"]["OrderSummary"][];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+            total: components["schemas"]["Total"];
+        };
+        /** @description An order in a list. */
+        OrderSummary: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: uuid */
+            typeId: string;
+            title: string;
+            status: components["schemas"]["Status"];
+            requester: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How many comments it has.
+             */
+            comments: number;
+            /**
+             * Format: int64
+             * @description How many files it has.
+             */
+            attachments: number;
+        };
+        /** @description An order type. */
+        OrderType: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Stable name for programs. */
+            key: string;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            /** @description Name of the picture beside it. */
+            icon: string;
+            /** @example WX-{yyyyMMdd}-{seq:4} */
+            numberFormat: string;
+            /**
+             * Format: int64
+             * @description The form version that new orders get; 0 before the first is published.
+             */
+            formVersion: number;
+            publicForm: components["schemas"]["PublicFormInfo"] | null;
+            active: boolean;
+        };
+        /** @description An organisation. */
+        Organisation: {
+            /** Format: uuid */
+            id: string;
+            /** @description Short name for sign-in. */
+            slug: string;
+            name: string;
+            /** @description IANA name. */
+            timeZone: string;
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description A page of a list. */
+        Page_Comment: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                text: string;
+                author: components["schemas"]["Actor"];
+                createdAt: components["schemas"]["Instant"];
+                /** @description Files sent with it. */
+                attachments: components["schemas"]["Attachment"][];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Failure: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                follower: string;
+                /** Format: int64 */
+                position: number;
+                eventKind: string;
+                reason: string;
+                /** Format: int64 */
+                attempts: number;
+                firstAt: components["schemas"]["Instant"];
+                lastAt: components["schemas"]["Instant"];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_HistoryEntry: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its place in the organisation's log.
+                 */
+                position: number;
+                at: components["schemas"]["Instant"];
+                /** @description `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`. */
+                kind: string;
+                actor: components["schemas"]["Actor"];
+                /**
+                 * Format: int64
+                 * @description The order's version after it.
+                 */
+                version: number;
+                /**
+                 * @description By kind: edited `{changes: [{field, before, after}]}`, commented `{commentId, text}`, attached
+                 *     `{attachments: [{id, name}]}`, moved `{from, to, comment}`.
+                 */
+                data: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Record: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                collection: string;
+                /** @description Unique in its collection. */
+                code: string;
+                name: string;
+                /**
+                 * Format: uuid
+                 * @description The record it belongs to: a device to a site, a site to a customer.
+                 */
+                parentId: string | null;
+                /** @description The owner's own details. */
+                details: {
+                    [key: string]: unknown;
+                };
+                active: boolean;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_User: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                login: string;
+                name: string;
+                role: components["schemas"]["Role"];
+                /** Format: uuid */
+                departmentId: string | null;
+                /** @description Job title. */
+                title: string;
+                email: string;
+                phone: string;
+                locale: components["schemas"]["Locale"];
+                active: boolean;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description How a [`Problem`] travels (RFC 9457, `application/problem+json`). */
+        Problem: {
+            /**
+             * @description Address of a page that explains it, `/problems/<code>`.
+             * @example /problems/invalid-values
+             */
+            type: string;
+            /** @description The kind of problem in the reader's language. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description What to do, in the reader's language. */
+            detail: string;
+            /**
+             * @description Stable name to switch on.
+             * @example invalid-values
+             */
+            code: string;
+            /** @description `detail` in both languages. */
+            text: components["schemas"]["Text"];
+            /** @description Everything wrong with the values, each with its place. */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description The id under which the request stands in the server's log. */
+            requestId: string;
+            /**
+             * Format: int64
+             * @description When to try again.
+             */
+            retryAfterSeconds?: number;
+            /**
+             * Format: int64
+             * @description With `version-conflict`: the version now.
+             */
+            currentVersion?: number;
+        };
+        /** @description What strangers see of an order type. */
+        PublicForm: {
+            /** @description Name of the organisation. */
+            organisation: string;
+            orderType: components["schemas"]["PublicOrderType"];
+            form: components["schemas"]["Form"];
+            /** @description The option lists the fields name. */
+            optionLists: {
+                [key: string]: components["schemas"]["OptionList"];
+            };
+            /** @description Goes back with the order. */
+            challenge: string;
+        };
+        /** @description How strangers may submit orders of a type. */
+        PublicFormInfo: {
+            enabled: boolean;
+            /** @description Its place: `/f/<slug>`. */
+            slug: string;
+            /** @description Ids of the fields strangers see. */
+            fields: string[];
+        };
+        /** @description Name and description of an order type. */
+        PublicOrderType: {
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+        };
+        /** @description The stranger's order is durable. */
         PublicReceipt: {
             number: string;
-            createdAt: string;
+            createdAt: components["schemas"]["Instant"];
         };
-        Follower: {
-            name: string;
-            position: number;
-            head: number;
-            lag: number;
-            lagSeconds: number;
-            leasedBy: string | null;
-            failures: number;
+        /** @description Whether the server can do its work. */
+        Readiness: {
+            /** @description `ready` or `not-ready`. */
+            status: string;
+            /** @description Whether the database answered in time. */
+            database: boolean;
+            /** @description Followers that stand still. */
+            halted: string[];
         };
-        Failure: {
+        /** @description The order is durable. */
+        Receipt: {
+            /** Format: uuid */
             id: string;
-            follower: string;
-            position: number;
-            eventKind: string;
-            reason: string;
-            attempts: number;
-            firstAt: string;
-            lastAt: string;
+            /** @example WX-20261122-0007 */
+            number: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: uuid */
+            typeId: string;
+            status: components["schemas"]["Status"];
+            title: string;
+            createdAt: components["schemas"]["Instant"];
+        };
+        /** @description A record of master data: a customer, a site, a device. */
+        Record: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            collection: string;
+            /** @description Unique in its collection. */
+            code: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description The record it belongs to: a device to a site, a site to a customer.
+             */
+            parentId: string | null;
+            /** @description The owner's own details. */
+            details: {
+                [key: string]: unknown;
+            };
+            active: boolean;
+        };
+        /** @description What an id stands for. */
+        Reference: {
+            kind: components["schemas"]["ReferenceKind"];
+            /** @description What people call it. */
+            label: string;
+            /** @description Of a record, its code. */
+            code?: string;
+        };
+        /**
+         * @description What kind of thing an id names.
+         * @enum {string}
+         */
+        ReferenceKind: "user" | "record" | "attachment";
+        /**
+         * @description What a user is, coarsely.
+         * @enum {string}
+         */
+        Role: "admin" | "agent" | "requester";
+        /**
+         * @description The new content of an option list.
+         * @example {
+         *       "name": {
+         *         "zh": "故障类别",
+         *         "en": "Kind of defect"
+         *       },
+         *       "options": [
+         *         {
+         *           "value": "water",
+         *           "label": {
+         *             "zh": "水",
+         *             "en": "Water"
+         *           },
+         *           "active": true
+         *         }
+         *       ]
+         *     }
+         */
+        SaveOptionList: {
+            name: components["schemas"]["Text"];
+            options: components["schemas"]["Option"][];
+        };
+        /** @description Fields that belong together. */
+        Section: {
+            id: string;
+            title: components["schemas"]["Text"] | null;
+            fields: components["schemas"]["Field"][];
+        };
+        /**
+         * @description Signing in.
+         * @example {
+         *       "login": "zhang.wei",
+         *       "password": "correct horse battery"
+         *     }
+         */
+        SignIn: {
+            login: string;
+            password: string;
+            /** @description Short name of the organisation, where the login alone is not unique. */
+            organisation?: string | null;
+        };
+        /**
+         * @description Through which door an order came.
+         * @enum {string}
+         */
+        Source: "web" | "api" | "public";
+        /**
+         * @description Where an order stands.
+         * @enum {string}
+         */
+        Status: "open" | "done" | "cancelled";
+        /**
+         * @description A new order.
+         * @example {
+         *       "typeId": "019a8c1e-2f00-7000-8000-000000000001",
+         *       "values": {
+         *         "category": "water",
+         *         "description": "三楼水管漏水",
+         *         "urgent": true
+         *       }
+         *     }
+         */
+        SubmitOrder: {
+            /** Format: uuid */
+            typeId: string;
+            /**
+             * Format: int64
+             * @description The form version that was filled in; the current one, if left out.
+             */
+            formVersion?: number | null;
+            /** @description Values by field id. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A new order by a stranger. */
+        SubmitPublicOrder: {
+            /** @description Values by field id. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description As it came with the form. */
+            challenge: string;
+            /** @description Must be empty: no person sees this field. */
+            website?: string;
+        };
+        /**
+         * @description One text in Chinese and English.
+         * @example {
+         *       "zh": "维修工单",
+         *       "en": "Repair order"
+         *     }
+         */
+        Text: {
+            /** @description Simplified Chinese. */
+            zh: string;
+            /** @description English. */
+            en: string;
+        };
+        /** @description An API token, without its secret. */
+        Token: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The first characters of the secret, to recognise it by. */
+            prefix: string;
+            createdAt: components["schemas"]["Instant"];
+            expiresAt: components["schemas"]["Instant"] | null;
+        };
+        /** @description How many there are. */
+        Total: {
+            /**
+             * Format: int64
+             * @description At most 10,000.
+             */
+            count: number;
+            /** @description Whether there are more than `count`. */
+            capped: boolean;
+        };
+        /** @description A user. */
+        User: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            login: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Format: uuid */
+            departmentId: string | null;
+            /** @description Job title. */
+            title: string;
+            email: string;
+            phone: string;
+            locale: components["schemas"]["Locale"];
+            active: boolean;
         };
     };
-    responses: never;
+    responses: {
+        /** @description What went wrong (RFC 9457). */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -796,6 +1673,111 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_departments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All departments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Department"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDepartment"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_department: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditDepartment"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    follow_live: {
+        parameters: {
+            query?: {
+                /** @description The last position the client knows. */
+                after?: number;
+            };
+            header?: {
+                /** @description The last id received; goes before `after`. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, without end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_meta: {
         parameters: {
             query?: never;
@@ -805,7 +1787,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The installation. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -814,18 +1796,10 @@ export interface operations {
                     "application/json": components["schemas"]["Meta"];
                 };
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    get_session: {
+    list_option_lists: {
         parameters: {
             query?: never;
             header?: never;
@@ -834,249 +1808,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description All option lists. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["Items_OptionListName"];
                 };
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    post_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignIn"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeSession"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_session_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangePassword"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_users: {
-        parameters: {
-            query?: {
-                q?: string;
-                limit?: number;
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["User"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_users_id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_departments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Department"][];
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_option_lists_key_: {
+    get_option_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -1087,98 +1831,69 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The option list. */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OptionList"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Not changed. */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            default: components["responses"]["Problem"];
         };
     };
-    get_records_collection_: {
-        parameters: {
-            query?: {
-                q?: string;
-                parent?: string;
-                limit?: number;
-                after?: string;
-            };
-            header?: never;
-            path: {
-                collection: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Record"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_records_collection_id_: {
+    put_option_list: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version read, when the list exists. */
+                "If-Match"?: string | null;
+            };
             path: {
-                collection: string;
-                id: string;
+                /** @description `^[a-z][a-z0-9_]{0,39}$` */
+                key: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Record"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveOptionList"];
             };
         };
+        responses: {
+            /** @description Replaced. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionList"];
+                };
+            };
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
     };
-    get_tokens: {
+    list_order_types: {
         parameters: {
             query?: never;
             header?: never;
@@ -1187,29 +1902,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description All order types. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Token"][];
-                    };
+                    "application/json": components["schemas"]["Items_OrderType"];
                 };
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    post_tokens: {
+    create_order_type: {
         parameters: {
             query?: never;
             header?: never;
@@ -1218,122 +1923,25 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateToken"];
+                "application/json": components["schemas"]["CreateOrderType"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Created. */
             201: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewToken"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_tokens_id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_order_types: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["OrderType"][];
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_order_types_id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
+                    ETag?: string;
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderType"];
                 };
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    get_order_types_id_form: {
+    get_order_type: {
         parameters: {
             query?: never;
             header?: never;
@@ -1344,27 +1952,118 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The order type. */
             200: {
                 headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderType"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_order_type: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditOrderType"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderType"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current form. */
+            200: {
+                headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Form"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Not changed. */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            default: components["responses"]["Problem"];
         };
     };
-    get_order_types_id_forms_version_: {
+    publish_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Form"];
+            };
+        };
+        responses: {
+            /** @description Published. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_form_version: {
         parameters: {
             query?: never;
             header?: never;
@@ -1376,34 +2075,40 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The form. */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Form"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Not changed. */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            default: components["responses"]["Problem"];
         };
     };
-    get_orders: {
+    list_orders: {
         parameters: {
             query?: {
-                status?: components["schemas"]["Status"];
+                /** @description Only orders in this state. */
+                status?: "open" | "done" | "cancelled";
+                /** @description Only orders of this type. */
                 typeId?: string;
+                /** @description Only orders the caller asked for. */
                 mine?: boolean;
+                /** @description The beginning of a number, or words of a title. */
                 q?: string;
+                /** @description Entries on a page. */
                 limit?: number;
+                /** @description `next` of the page before. */
                 after?: string;
             };
             header?: never;
@@ -1412,7 +2117,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of orders. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1421,21 +2126,17 @@ export interface operations {
                     "application/json": components["schemas"]["OrderPage"];
                 };
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    post_orders: {
+    submit_order: {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description The client's name for this submission, 1 to 255 visible ASCII characters; a UUID is best.
+                 * @example 0191d2f4-1f6e-7c3a-9a55-3f6c1d2e4b5a
+                 */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -1447,27 +2148,25 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The order is durable. */
             201: {
                 headers: {
+                    ETag?: string;
+                    /** @description `true` for a repeat. */
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    /** @description `validate`, `queue`, `commit` in milliseconds. */
+                    "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    get_orders_id_: {
+    get_order: {
         parameters: {
             query?: never;
             header?: never;
@@ -1478,30 +2177,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The order. */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Not changed. */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            default: components["responses"]["Problem"];
         };
     };
-    patch_orders_id_: {
+    update_order: {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description ETag of the version read.
+                 * @example "v1"
+                 */
                 "If-Match": string;
             };
             path: {
@@ -1515,175 +2218,20 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The order after the change. */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    post_orders_id_status: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveOrder"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_orders_id_history: {
-        parameters: {
-            query?: {
-                limit?: number;
-                after?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["HistoryEntry"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_orders_id_comments: {
-        parameters: {
-            query?: {
-                limit?: number;
-                after?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Comment"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_orders_id_comments: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddComment"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comment"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_orders_id_attachments: {
+    list_order_attachments: {
         parameters: {
             query?: never;
             header?: never;
@@ -1694,29 +2242,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description All its files. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Attachment"][];
-                    };
+                    "application/json": components["schemas"]["Items_Attachment"];
                 };
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    post_orders_id_attachments: {
+    attach_to_order: {
         parameters: {
             query?: never;
             header?: never;
@@ -1731,24 +2269,780 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description All its files. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Attachment"][];
-                    };
+                    "application/json": components["schemas"]["Items_Attachment"];
                 };
             };
-            /** @description problem */
-            default: {
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of comments. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Page_Comment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's name for this comment. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddComment"];
+            };
+        };
+        responses: {
+            /** @description Written. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_history: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of its history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    move_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description ETag of the version read.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOrder"];
+            };
+        };
+        responses: {
+            /** @description The order after the move. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_public_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicForm"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submit_public_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's name for this submission. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitPublicOrder"];
+            };
+        };
+        responses: {
+            /** @description The order is durable. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicReceipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_records: {
+        parameters: {
+            query?: {
+                /** @description Part of a code or a name. */
+                q?: string;
+                /** @description Only records that belong to this one. */
+                parent?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `customer`, `site`, `device` or the owner's own. */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `^[a-z][a-z0-9_]{0,39}$` */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRecord"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_record_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_record: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                collection: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRecord"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The signed-in user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSession"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_failures: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of failures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Failure"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retry_failure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be tried again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_followers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All followers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Follower"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The own tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Token"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateToken"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Part of a login or a name. */
+                q?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditUser"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Not ready. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
         };
@@ -1772,195 +3066,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Attachment"];
                 };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_public_forms_slug_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublicForm"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_public_forms_slug_orders: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SubmitPublicOrder"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublicReceipt"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_system_followers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Follower"][];
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_system_failures: {
-        parameters: {
-            query?: {
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Failure"][];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_system_failures_id_retry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_ping: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description problem */
             default: {

@@ -15,9 +15,11 @@ const words = defineWords(
   },
   {
     offline: "You are offline. Keep writing: it is kept on this device and sent when the network is back.",
-    unreachable: "The server cannot be reached; trying again by itself. Keep writing: it is kept on this device.",
+    unreachable:
+      "The server cannot be reached; trying again by itself. Keep writing: it is kept on this device.",
     slow: "The network is very slow. There is no need to wait after submitting: sending goes on in the background.",
-    fragile: "This browser cannot keep drafts (a private window, perhaps). What is not submitted is lost on closing.",
+    fragile:
+      "This browser cannot keep drafts (a private window, perhaps). What is not submitted is lost on closing.",
     check: "Check the connection",
   },
 );
@@ -31,7 +33,7 @@ export function ConnectionBanner() {
     void isDurable().then(setDurable);
   }, []);
   return (
-    <div role="status" className="stack" hidden={state === "online" && durable}>
+    <div role="status" className="silent stack">
       {state !== "online" && (
         <Notice tone="warn" icon={state === "slow" ? "signal" : "offline"}>
           <p>{t(state)}</p>

@@ -1,7 +1,6 @@
 import "./shell.css";
 import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
-import { useLiveRefresh } from "./useLiveRefresh";
 import { can, useMe } from "~/api/session";
 import { setLocale, setTimeZone } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -9,9 +8,9 @@ import { startOutbox } from "~/local/outbox";
 import { startUploads } from "~/local/uploads";
 import { Brand } from "~/ui/Brand";
 import { Icon, type IconName } from "~/ui/Icon";
-
 import { ConnectionBanner } from "./ConnectionBanner";
 import { UnsentLink, useOutboxNews } from "./Unsent";
+import { useLiveRefresh } from "./useLiveRefresh";
 import { appWords } from "./words";
 
 /** Around every page of a signed-in user: where one can go, how the connection is, what is still to be sent. */
@@ -25,7 +24,9 @@ export function Shell({ children }: { children: ReactNode }) {
   }, [me.user.locale, me.organisation.timeZone]);
   useEffect(() => {
     const stops = [startUploads(userId), startOutbox(userId)];
-    return () => stops.forEach((stop) => stop());
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [userId]);
   useLiveRefresh();
   useOutboxNews(userId);
@@ -37,7 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {t("skip")}
       </button>
       <header className="shell-head">
-        <Link href="/" className="shell-brand" aria-label={t("home")}>
+        <Link href="/" className="shell-brand">
           <Brand name={me.organisation.name} />
         </Link>
         <UnsentLink />

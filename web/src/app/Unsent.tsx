@@ -14,7 +14,9 @@ import { appWords } from "./words";
 export function UnsentLink() {
   const t = useWords(appWords);
   const me = useMe();
-  const waiting = (useRows(drafts) ?? []).filter((draft) => draft.user === me.user.id && draft.state === "queued");
+  const waiting = (useRows(drafts) ?? []).filter(
+    (draft) => draft.user === me.user.id && draft.state === "queued",
+  );
   if (waiting.length === 0) return null;
   return (
     <Link href="/#drafts" className="unsent">
@@ -50,7 +52,9 @@ export function useOutboxNews(user: string) {
       } else if (draft.state === "editing" && draft.failure) {
         toast(
           "danger",
-          <Link href={`/new/${draft.typeId}?draft=${draft.id}`}>{t("returned", { type: text(draft.typeName) })}</Link>,
+          <Link href={`/new/${draft.typeId}?draft=${draft.id}`}>
+            {t("returned", { type: text(draft.typeName) })}
+          </Link>,
         );
       }
     }

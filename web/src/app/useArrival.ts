@@ -17,7 +17,8 @@ if (typeof window !== "undefined") {
 /** The content may need a few frames to be as tall as it was. */
 function scrollBackTo(y: number, frames = RESTORE_FRAMES) {
   window.scrollTo(0, y);
-  if (Math.abs(window.scrollY - y) > 1 && frames > 0) requestAnimationFrame(() => scrollBackTo(y, frames - 1));
+  if (Math.abs(window.scrollY - y) > 1 && frames > 0)
+    requestAnimationFrame(() => scrollBackTo(y, frames - 1));
 }
 
 /** What a page load does by itself and a single-page app must do by hand: scroll and focus after a change of page. */

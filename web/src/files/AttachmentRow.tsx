@@ -7,7 +7,13 @@ import { FileThumb } from "./FileThumb";
 import { fileWords } from "./words";
 
 /** A file that is already part of a value, as a line that can be taken out again. */
-export function AttachmentRow({ id, onRemove }: { id: string; onRemove?: ((id: string) => void) | undefined }) {
+export function AttachmentRow({
+  id,
+  onRemove,
+}: {
+  id: string;
+  onRemove?: ((id: string) => void) | undefined;
+}) {
   const t = useWords(fileWords);
   const format = useFormat();
   const { data } = useQuery(attachmentQuery(id));

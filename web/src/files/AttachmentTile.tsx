@@ -3,23 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { attachmentQuery } from "~/api/queries";
 import type { Attachment } from "~/api/types";
 import { useFormat } from "~/i18n/format";
-import { useWords } from "~/i18n/words";
 import { FileThumb } from "./FileThumb";
-import { fileWords } from "./words";
 
 /** A file as a picture with its name; it opens in a tab of its own, so that the page is not lost. */
 export function FileTile({ file }: { file: Attachment }) {
-  const t = useWords(fileWords);
   const format = useFormat();
   return (
     <li>
-      <a
-        className="tile"
-        href={`/api/v1/attachments/${file.id}/content`}
-        target="_blank"
-        rel="noreferrer"
-        aria-label={t("openFile", { name: file.name })}
-      >
+      <a className="tile" href={`/api/v1/attachments/${file.id}/content`} target="_blank" rel="noreferrer">
         <FileThumb id={file.id} hasThumbnail={file.hasThumbnail} />
         <span className="name">{file.name}</span>
         <span className="muted">{format.bytes(file.sizeBytes)}</span>

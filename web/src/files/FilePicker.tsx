@@ -6,8 +6,8 @@ import { useRows } from "~/local/db";
 import { addUpload, inOrder, uploads } from "~/local/uploads";
 import { Button } from "~/ui/Button";
 import { speak } from "~/ui/toasts";
-import { accepts } from "./accept";
 import { AttachmentRow } from "./AttachmentRow";
+import { accepts } from "./accept";
 import { UploadRow } from "./UploadRow";
 import { fileWords } from "./words";
 
@@ -76,7 +76,12 @@ export function FilePicker(props: FilePickerProps) {
       onDragLeave={() => setOver(false)}
     >
       <div className="row">
-        <Button id={id} icon="attach" aria-describedby={props.describedBy} onClick={() => input.current?.click()}>
+        <Button
+          id={id}
+          icon="attach"
+          aria-describedby={props.describedBy}
+          onClick={() => input.current?.click()}
+        >
           {t("choose")}
         </Button>
         {accepts(accept, "image/jpeg") && (

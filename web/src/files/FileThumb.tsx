@@ -7,7 +7,12 @@ export function FileThumb({ id, hasThumbnail }: { id: string; hasThumbnail: bool
   return (
     <span className="thumb">
       {hasThumbnail && !broken ? (
-        <img src={`/api/v1/attachments/${id}/thumbnail`} alt="" loading="lazy" onError={() => setBroken(true)} />
+        <img
+          src={`/api/v1/attachments/${id}/thumbnail`}
+          alt=""
+          loading="lazy"
+          onError={() => setBroken(true)}
+        />
       ) : (
         <Icon name="file" />
       )}

@@ -60,10 +60,18 @@ export function UploadRow({ upload }: { upload: Upload }) {
           <IconButton icon="pause" label={t("pause", { name })} onClick={() => void pauseUpload(upload.id)} />
         )}
         {state === "paused" && (
-          <IconButton icon="play" label={t("resume", { name })} onClick={() => void resumeUpload(upload.id)} />
+          <IconButton
+            icon="play"
+            label={t("resume", { name })}
+            onClick={() => void resumeUpload(upload.id)}
+          />
         )}
         {state === "failed" && (
-          <IconButton icon="retry" label={t("retry", { name })} onClick={() => void resumeUpload(upload.id)} />
+          <IconButton
+            icon="retry"
+            label={t("retry", { name })}
+            onClick={() => void resumeUpload(upload.id)}
+          />
         )}
         <IconButton icon="trash" label={t("remove", { name })} onClick={() => void removeUpload(upload.id)} />
       </div>

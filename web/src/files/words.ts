@@ -22,7 +22,6 @@ export const fileWords = defineWords(
     remove: "移除 {name}",
     added: "已添加 {count} 个文件",
     files: "文件",
-    openFile: "打开 {name}",
   },
   {
     choose: "Choose files",
@@ -45,6 +44,5 @@ export const fileWords = defineWords(
     remove: "Remove {name}",
     added: { one: "1 file added", other: "{count} files added" },
     files: "Files",
-    openFile: "Open {name}",
   },
 );

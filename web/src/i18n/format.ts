@@ -50,13 +50,17 @@ export function formatIn(language: Locale, zone: string): Format {
     },
     time: (at) => clock.format(at),
     number: (value, digits) =>
-      new Intl.NumberFormat(language, digits === undefined ? {} : { maximumFractionDigits: digits }).format(value),
+      new Intl.NumberFormat(language, digits === undefined ? {} : { maximumFractionDigits: digits }).format(
+        value,
+      ),
     money(amount, currency) {
       // NumberFormat takes decimal strings as they are: no detour through floating point.
       if (!isDecimal(amount)) return `${amount} ${currency}`;
-      return new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(
-        amount,
-      );
+      return new Intl.NumberFormat(language, {
+        style: "currency",
+        currency,
+        currencyDisplay: "narrowSymbol",
+      }).format(amount);
     },
     bytes(count) {
       if (count < 1_000) return `${count} B`;
@@ -87,7 +91,14 @@ function offsetAt(instant: number, zone: string): number {
     second: "numeric",
   }).formatToParts(instant);
   const part = (type: string) => Number(parts.find((p) => p.type === type)?.value ?? 0);
-  const wall = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+  const wall = Date.UTC(
+    part("year"),
+    part("month") - 1,
+    part("day"),
+    part("hour"),
+    part("minute"),
+    part("second"),
+  );
   return wall - Math.floor(instant / 1_000) * 1_000;
 }
 

@@ -32,7 +32,7 @@ export function ErrorSummary({ ref, form, problems, general, onGo }: ErrorSummar
             {wrong.map((field) => (
               <li key={field.id}>
                 <button type="button" className="linkish" onClick={() => onGo(field.id)}>
-                  {text(field.label)}：{problems[field.id]?.join(" ")}
+                  {t("problemOf", { label: text(field.label), words: problems[field.id]?.join(" ") ?? "" })}
                 </button>
               </li>
             ))}

@@ -1,10 +1,10 @@
 import type { Field } from "~/api/types";
 import { useText } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
 import { FieldFrame } from "~/ui/FieldFrame";
 import { Notice } from "~/ui/Notice";
 import { fieldUi } from "./registry";
 import { kindWords } from "./words";
-import { useWords } from "~/i18n/words";
 
 export interface FieldRowProps {
   field: Field;
@@ -25,7 +25,9 @@ export function FieldRow({ field, value, onChange, errors = [] }: FieldRowProps)
   const id = controlId(field.id);
   const change = (next: unknown) => onChange(field.id, next);
   if (frame === "bare") {
-    return <Editor field={field} id={id} value={value} onChange={change} describedBy={undefined} invalid={false} />;
+    return (
+      <Editor field={field} id={id} value={value} onChange={change} describedBy={undefined} invalid={false} />
+    );
   }
   return (
     <FieldFrame

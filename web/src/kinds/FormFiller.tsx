@@ -5,12 +5,12 @@ import { useLocale, useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { isImeKey } from "~/ui/ime";
-import { onCtrlEnter } from "~/ui/shortcuts";
 import { Stepper } from "~/ui/Stepper";
+import { onCtrlEnter } from "~/ui/shortcuts";
 import { ErrorSummary } from "./ErrorSummary";
 import { FieldRow } from "./FieldRow";
-import { byField, checkPage, type FieldProblems, fieldsOf, pageOfField } from "./problems";
 import { focusField } from "./focusField";
+import { byField, checkPage, type FieldProblems, fieldsOf, pageOfField } from "./problems";
 import { kindWords } from "./words";
 
 export interface FormFillerProps {
@@ -71,7 +71,12 @@ export function FormFiller(props: FormFillerProps) {
     if (!last) {
       const found = checkPage(current, complete, language);
       if (Object.keys(found).length > 0) return show(found, page);
-      setProblems((before) => without(before, fieldsOf(current).map((field) => field.id)));
+      setProblems((before) =>
+        without(
+          before,
+          fieldsOf(current).map((field) => field.id),
+        ),
+      );
       return go(page + 1);
     }
     const checks = form.pages.map((each) => checkPage(each, complete, language));
@@ -104,10 +109,13 @@ export function FormFiller(props: FormFillerProps) {
           go(page - 1);
         }
         // Enter in a line of text would send the form half-filled; it belongs to Ctrl+Enter and the button.
-        if (event.key === "Enter" && event.target instanceof HTMLInputElement && !event.ctrlKey) event.preventDefault();
+        if (event.key === "Enter" && event.target instanceof HTMLInputElement && !event.ctrlKey)
+          event.preventDefault();
       }}
     >
-      {form.pages.length > 1 && <Stepper steps={steps} at={page} reached={Math.max(reached, page)} onGo={go} />}
+      {form.pages.length > 1 && (
+        <Stepper steps={steps} at={page} reached={Math.max(reached, page)} onGo={go} />
+      )}
       <ErrorSummary
         ref={summary}
         form={form}

@@ -18,7 +18,9 @@ export function allFields(form: Form): Field[] {
 
 /** RFC 6901: "/values/amount/0" -> "amount". Null when the pointer is not about a value. */
 export function fieldOfPointer(pointer: string): string | null {
-  const [root, first, second] = pointer.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const [root, first, second] = pointer
+    .split("/")
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
   return root === "" && first === "values" && second ? second : null;
 }
 
@@ -42,7 +44,8 @@ export function checkPage(page: FormPage, values: Values, language: Locale): Fie
   for (const field of fieldsOf(page)) {
     const value = values[field.id];
     if (isBlank(value)) {
-      if (field.required) found[field.id] = [say(kindWords, language, "required", { label: textIn(language, field.label) })];
+      if (field.required)
+        found[field.id] = [say(kindWords, language, "required", { label: textIn(language, field.label) })];
       continue;
     }
     const wrong = fieldUi(field.kind)?.obvious?.(value, field);

@@ -3,9 +3,7 @@ import type { FieldUi } from "./fieldUi";
 
 const found = import.meta.glob<FieldUi>("../../../kinds/fields/*/ui.tsx", { eager: true, import: "default" });
 
-const byName = new Map(
-  Object.entries(found).map(([path, ui]) => [path.split("/").at(-2) ?? path, ui]),
-);
+const byName = new Map(Object.entries(found).map(([path, ui]) => [path.split("/").at(-2) ?? path, ui]));
 
 export function fieldUi(kind: string): FieldUi | undefined {
   return byName.get(kind);

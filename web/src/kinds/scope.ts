@@ -29,7 +29,10 @@ export interface OptionsState {
 
 export function useOptionList(key: string | undefined): OptionsState {
   const given = useFieldScope().optionLists;
-  const asked = useQuery({ ...optionListQuery(key ?? ""), enabled: key !== undefined && given === undefined });
+  const asked = useQuery({
+    ...optionListQuery(key ?? ""),
+    enabled: key !== undefined && given === undefined,
+  });
   if (key === undefined) return { options: [], loading: false };
   const list = given ? given[key] : asked.data;
   return { options: list?.options ?? [], loading: given === undefined && asked.isPending };

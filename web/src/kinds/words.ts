@@ -8,6 +8,7 @@ export const kindWords = defineWords(
     back: "上一步",
     next: "下一步",
     submit: "提交",
+    problemOf: "{label}：{words}",
     summary: "有 {count} 处需要修改",
   },
   {
@@ -17,6 +18,7 @@ export const kindWords = defineWords(
     back: "Back",
     next: "Next",
     submit: "Submit",
+    problemOf: "{label}: {words}",
     summary: { one: "There is 1 thing to correct", other: "There are {count} things to correct" },
   },
 );

@@ -30,7 +30,8 @@ function open(): Promise<IDBDatabase | null> {
       const request = indexedDB.open(NAME, VERSION);
       request.onupgradeneeded = () => {
         for (const store of stores) {
-          if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath: "id" });
+          if (!request.result.objectStoreNames.contains(store))
+            request.result.createObjectStore(store, { keyPath: "id" });
         }
       };
       request.onsuccess = () => {

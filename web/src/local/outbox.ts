@@ -34,7 +34,9 @@ export function createOutbox({ rows, send, ready, now, random }: OutboxParts) {
         (receipt) => ({ receipt }),
         (error: unknown) => ({ problem: asProblem(error) }),
       );
-      await rows.update(id, (draft) => (draft.state === "queued" ? settle(draft, outcome, now(), random()) : undefined));
+      await rows.update(id, (draft) =>
+        draft.state === "queued" ? settle(draft, outcome, now(), random()) : undefined,
+      );
     } finally {
       busy.delete(id);
     }

@@ -13,7 +13,16 @@ const SIGN_IN_WAIT_MS = 30_000;
 export type Outcome = { receipt: Receipt } | { problem: Problem };
 
 export function queue(draft: Draft, now: number): Draft {
-  return { ...draft, state: "queued", attempts: 0, nextAt: now, leaseUntil: 0, failure: null, errors: [], updatedAt: now };
+  return {
+    ...draft,
+    state: "queued",
+    attempts: 0,
+    nextAt: now,
+    leaseUntil: 0,
+    failure: null,
+    errors: [],
+    updatedAt: now,
+  };
 }
 
 /** Takes the order for one attempt, or leaves it: not due, not queued, or in another tab's hands. */

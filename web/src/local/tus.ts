@@ -82,7 +82,10 @@ async function create(job: TusJob): Promise<string> {
 }
 
 /** How far the server got, or null when it has forgotten this upload and a new one must begin. */
-async function progressOf(job: TusJob, location: string): Promise<{ location: string; offset: number } | null> {
+async function progressOf(
+  job: TusJob,
+  location: string,
+): Promise<{ location: string; offset: number } | null> {
   const response = await request(job, location, { method: "HEAD" });
   if (response.status === 404 || response.status === 410) return null;
   if (!response.ok) return refuse(response);

@@ -64,7 +64,10 @@ export function valuesWithUploads(values: Values, arrived: readonly Upload[]): V
   return merged;
 }
 
-export async function addUpload(target: { user: string; owner: string; slot: string }, file: File): Promise<Upload> {
+export async function addUpload(
+  target: { user: string; owner: string; slot: string },
+  file: File,
+): Promise<Upload> {
   const id = uuid();
   const upload: Upload = {
     ...target,
@@ -93,12 +96,21 @@ export async function fileOf(id: string): Promise<Blob | undefined> {
 }
 
 export async function pauseUpload(id: string) {
-  await uploads.update(id, (row) => (row.state === "waiting" ? { ...row, state: "paused", leaseUntil: 0 } : undefined));
+  await uploads.update(id, (row) =>
+    row.state === "waiting" ? { ...row, state: "paused", leaseUntil: 0 } : undefined,
+  );
   running.get(id)?.abort();
 }
 
 export async function resumeUpload(id: string) {
-  await uploads.update(id, (row) => ({ ...row, state: "waiting", nextAt: 0, attempts: 0, leaseUntil: 0, problem: null }));
+  await uploads.update(id, (row) => ({
+    ...row,
+    state: "waiting",
+    nextAt: 0,
+    attempts: 0,
+    leaseUntil: 0,
+    problem: null,
+  }));
   void wake();
 }
 
@@ -142,7 +154,13 @@ async function run(id: string) {
       // Whatever got through proves the way is open: the patience for the next failure starts afresh.
       onProgress: (offset) => void uploads.update(id, (row) => ({ ...row, offset, attempts: 1 })),
     });
-    await uploads.update(id, (row) => ({ ...row, state: "done", attachmentId, offset: row.size, problem: null }));
+    await uploads.update(id, (row) => ({
+      ...row,
+      state: "done",
+      attachmentId,
+      offset: row.size,
+      problem: null,
+    }));
   } catch (error) {
     if (stop.signal.aborted) return;
     await uploads.update(id, (row) => failed(row, asProblem(error)));

@@ -25,7 +25,15 @@ export function Button({ tone, icon, busy = false, children, type = "button", ..
 
 export function IconButton({ icon, label, ...rest }: { icon: IconName; label: string } & ButtonProps) {
   return (
-    <button type="button" className="button" data-square data-tone="plain" aria-label={label} title={label} {...rest}>
+    <button
+      type="button"
+      className="button"
+      data-square
+      data-tone="plain"
+      aria-label={label}
+      title={label}
+      {...rest}
+    >
       <Icon name={icon} />
     </button>
   );

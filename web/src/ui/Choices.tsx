@@ -18,7 +18,12 @@ export function Choices<T extends string>({ label, help, options, value, onChang
       <div className="choices">
         {options.map((option) => (
           <label key={option.value} className="choice" lang={option.lang}>
-            <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
+            <input
+              type="radio"
+              name={name}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+            />
             {option.text}
           </label>
         ))}

@@ -22,7 +22,13 @@ export interface ComboBoxProps {
   disabled?: boolean;
 }
 
-const Full = lazy(() => import("./ComboBoxFull"));
+const load = () => import("./ComboBoxFull");
+const Full = lazy(load);
+
+/** A page that has a list asks for the machinery while its own data are still on their way. */
+export function preloadComboBox() {
+  void load();
+}
 
 /** A list to choose from by typing. The accessible machinery is heavy, so it comes when a form really has one. */
 export function ComboBox(props: ComboBoxProps) {

@@ -2,9 +2,9 @@ import "./combobox.css";
 import { useMemo, useState } from "react";
 import { Button, ComboBox, Input, ListBox, ListBoxItem, Popover } from "react-aria-components";
 import { useWords } from "~/i18n/words";
+import type { ComboBoxProps } from "./ComboBox";
 import { Icon } from "./Icon";
 import { isImeKey } from "./ime";
-import type { ComboBoxProps } from "./ComboBox";
 import { kitWords } from "./words";
 
 /** More than anybody reads, few enough to draw at once. */

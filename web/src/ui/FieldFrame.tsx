@@ -54,7 +54,13 @@ export function FieldFrame({ id, label, help, errors = [], required, group, chil
   if (group) {
     return (
       // biome-ignore lint/a11y/useSemanticElements: a legend cannot be laid out like the labels beside it
-      <div className="field" role="group" aria-labelledby={`${id}-label`} aria-describedby={describedBy} data-field={id}>
+      <div
+        className="field"
+        role="group"
+        aria-labelledby={`${id}-label`}
+        aria-describedby={describedBy}
+        data-field={id}
+      >
         <span className="field-label" id={`${id}-label`}>
           {name}
         </span>

@@ -3,7 +3,13 @@ import { Icon, type IconName } from "./Icon";
 
 export type Tone = "info" | "ok" | "warn" | "danger" | "calm";
 
-const icons: Record<Tone, IconName> = { info: "info", ok: "done", warn: "alert", danger: "alert", calm: "info" };
+const icons: Record<Tone, IconName> = {
+  info: "info",
+  ok: "done",
+  warn: "alert",
+  danger: "alert",
+  calm: "info",
+};
 
 /** A message in the flow of the page. `live` makes screen readers speak it when it appears. */
 export function Notice({ tone, live, icon, children }: NoticeProps) {

@@ -26,7 +26,13 @@ export function Stepper({ steps, at, reached, onGo }: StepperProps) {
                 onClick={() => onGo(index)}
               >
                 <span className="dot" aria-hidden="true">
-                  {step.errors > 0 ? "!" : index < reached && index !== at ? <Icon name="check" /> : index + 1}
+                  {step.errors > 0 ? (
+                    "!"
+                  ) : index < reached && index !== at ? (
+                    <Icon name="check" />
+                  ) : (
+                    index + 1
+                  )}
                 </span>
                 <span className="name">{step.title}</span>
                 {step.errors > 0 && <span className="sr">{t("stepErrors", { count: step.errors })}</span>}

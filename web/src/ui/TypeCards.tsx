@@ -1,7 +1,7 @@
 import "./type-cards.css";
 import { Link } from "wouter";
-import { useText } from "~/i18n/locale";
 import type { Text } from "~/api/types";
+import { useText } from "~/i18n/locale";
 import { Icon, isIcon } from "./Icon";
 
 export interface CardItem {
@@ -20,7 +20,11 @@ export function TypeCards({ items, to }: { items: readonly CardItem[]; to: (id: 
         <li key={item.id}>
           <Link href={to(item.id)} className="type-card">
             <span className="type-icon">
-              {isIcon(item.icon) ? <Icon name={item.icon} /> : <b aria-hidden="true">{[...text(item.name)][0]}</b>}
+              {isIcon(item.icon) ? (
+                <Icon name={item.icon} />
+              ) : (
+                <b aria-hidden="true">{[...text(item.name)][0]}</b>
+              )}
             </span>
             <span>
               <strong>{text(item.name)}</strong>

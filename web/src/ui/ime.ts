@@ -8,9 +8,13 @@ const IME_KEY_CODE = 229;
 let endedAt = Number.NEGATIVE_INFINITY;
 
 if (typeof document !== "undefined") {
-  document.addEventListener("compositionend", (event) => {
-    endedAt = event.timeStamp;
-  }, true);
+  document.addEventListener(
+    "compositionend",
+    (event) => {
+      endedAt = event.timeStamp;
+    },
+    true,
+  );
 }
 
 export interface KeyLike {

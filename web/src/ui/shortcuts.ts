@@ -9,7 +9,10 @@ export const singleKeys = () => readSetting(KEY) !== "off";
 export const setSingleKeys = (on: boolean) => keepSetting(KEY, on ? "on" : "off");
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** Keys of one letter for the page: silent while somebody types, composes, or has a dialog open. */

@@ -1,7 +1,7 @@
 // What the page looks at, each finding with its verdict; the words for it are looked up by key.
 import { ping } from "~/api/connection";
-import { isDurable } from "~/local/db";
 import type { Gaps } from "~/i18n/words";
+import { isDurable } from "~/local/db";
 import type { connectionWords } from "./words";
 
 export type Verdict = "good" | "fair" | "bad";

@@ -25,7 +25,8 @@ export const connectionWords = defineWords(
     liveBad: "浏览器不支持，页面不会自动刷新。请更新浏览器。",
     browser: "浏览器",
     browserGood: "版本满足要求",
-    browserOld: "版本太旧，部分功能可能不能用。请更新到 Chrome、Edge 111 以上，Firefox 115 以上或 Safari 16.4 以上。",
+    browserOld:
+      "版本太旧，部分功能可能不能用。请更新到 Chrome、Edge 111 以上，Firefox 115 以上或 Safari 16.4 以上。",
     clock: "设备时间",
     clockGood: "准确",
     clockOff: "与服务器相差 {minutes} 分钟，请打开自动校时，否则显示的时间会有误。",
@@ -47,7 +48,8 @@ export const connectionWords = defineWords(
     serverGood: "Reachable, round trip {ms} ms",
     serverSlow:
       "Reachable but very slow, round trip {ms} ms. A cable or a place with better reception helps; submitting still finishes in the background.",
-    serverShaky: "Comes and goes: {lost} of {all} tries got no answer. Try another network or move closer to the access point.",
+    serverShaky:
+      "Comes and goes: {lost} of {all} tries got no answer. Try another network or move closer to the access point.",
     serverBad:
       "Not reachable. Check the cable or Wi-Fi and whether a network sign-in page is waiting; if it fails for others too, tell the administrator.",
     offline: "This device has no network. Check the cable, the Wi-Fi or flight mode.",
@@ -65,7 +67,8 @@ export const connectionWords = defineWords(
       "Too old; some things may not work. Please update to Chrome or Edge 111+, Firefox 115+, or Safari 16.4+.",
     clock: "Device clock",
     clockGood: "Accurate",
-    clockOff: "{minutes} minutes away from the server. Switch on automatic time, or the times shown will be wrong.",
+    clockOff:
+      "{minutes} minutes away from the server. Switch on automatic time, or the times shown will be wrong.",
     clockUnknown: "Can be compared once the server is reachable",
     secure: "Encryption",
     secureGood: "Encrypted",

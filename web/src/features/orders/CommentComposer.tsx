@@ -84,7 +84,11 @@ export function CommentComposer({ orderId }: { orderId: string }) {
         />
       </div>
       {(withFiles || rows.length > 0) && (
-        <FilePicker id="comment-files" target={{ user: me.user.id, owner, slot: "files" }} maxFiles={MOST_FILES} />
+        <FilePicker
+          id="comment-files"
+          target={{ user: me.user.id, owner, slot: "files" }}
+          maxFiles={MOST_FILES}
+        />
       )}
       {send.error && <ErrorPanel error={send.error} />}
       <div className="row">

@@ -60,7 +60,7 @@ export function ConflictDialog({ base, mine, conflict, form, onClose, onResolve 
             <fieldset key={field.id} className="conflict">
               <legend className="field-label">{text(field.label)}</legend>
               <p className="muted">
-                {t("before")}：<FieldView field={field} value={base.values[field.id]} />
+                {t("before")} · <FieldView field={field} value={base.values[field.id]} />
               </p>
               {([false, true] as const).map((isMine) => (
                 <label className="choice" key={String(isMine)}>

@@ -42,7 +42,10 @@ export function EditValues({ base, form, onDone }: EditValuesProps) {
     const names = allFields(form)
       .filter((field) => theirs.includes(field.id))
       .map((field) => text(field.label));
-    toast("ok", names.length > 0 ? t("merged", { fields: names.join(language === "en" ? ", " : "、") }) : t("saved"));
+    toast(
+      "ok",
+      names.length > 0 ? t("merged", { fields: names.join(language === "en" ? ", " : "、") }) : t("saved"),
+    );
     void done();
   });
   const found = useMemo(

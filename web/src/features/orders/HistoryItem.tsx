@@ -42,7 +42,9 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
       </p>
       <Time at={entry.at} />
       {quote && <p className="change wrap">{quote}</p>}
-      {files.length > 0 && <p className="change wrap">{files.map((file) => asString(file.name)).join("、")}</p>}
+      {files.length > 0 && (
+        <p className="change wrap">{files.map((file) => asString(file.name)).join("、")}</p>
+      )}
       {changes.map((change) => (
         <Change key={String(change.field)} change={change} form={form} />
       ))}

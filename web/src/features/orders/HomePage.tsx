@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { orderTypesQuery, ordersQuery } from "~/api/queries";
+import { ordersQuery, orderTypesQuery } from "~/api/queries";
 import { useMe } from "~/api/session";
 import { useWords } from "~/i18n/words";
 import { Empty } from "~/ui/Empty";
@@ -30,7 +30,9 @@ export default function HomePage() {
       <section className="stack" aria-labelledby="start">
         <h2 id="start">{t("create")}</h2>
         {types.isPending && <Skeleton lines={2} height="4.5rem" />}
-        {types.error && !types.data && <ErrorPanel error={types.error} onRetry={() => void types.refetch()} />}
+        {types.error && !types.data && (
+          <ErrorPanel error={types.error} onRetry={() => void types.refetch()} />
+        )}
         <TypeCards items={types.data?.items.filter((type) => type.active) ?? []} to={(id) => `/new/${id}`} />
       </section>
       <section className="stack" aria-labelledby="mine">

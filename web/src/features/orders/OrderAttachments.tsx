@@ -71,7 +71,11 @@ function AddFiles({ order, onDone }: { order: Order; onDone: () => void }) {
   });
   return (
     <>
-      <FilePicker id="attach-files" target={{ user: me.user.id, owner, slot: "files" }} maxFiles={MOST_FILES} />
+      <FilePicker
+        id="attach-files"
+        target={{ user: me.user.id, owner, slot: "files" }}
+        maxFiles={MOST_FILES}
+      />
       {attach.error && <ErrorPanel error={attach.error} />}
       <div className="row">
         <Button

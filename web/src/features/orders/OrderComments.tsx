@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { commentsQuery } from "~/api/queries";
 import type { Order } from "~/api/types";
+import { useAllPages } from "~/api/useAllPages";
 import { FileTile } from "~/files/AttachmentTile";
 import { useWords } from "~/i18n/words";
-import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Skeleton } from "~/ui/Skeleton";
 import { Time } from "~/ui/Time";
@@ -13,6 +13,7 @@ import { detailWords } from "./orderWords";
 export function OrderComments({ order }: { order: Order }) {
   const t = useWords(detailWords);
   const comments = useInfiniteQuery(commentsQuery(order.id));
+  useAllPages(comments);
   const list = comments.data?.pages.flatMap((page) => page.items) ?? [];
   const inOrder = [...list].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   return (
@@ -43,13 +44,6 @@ export function OrderComments({ order }: { order: Order }) {
           </li>
         ))}
       </ul>
-      {comments.hasNextPage && (
-        <p>
-          <Button busy={comments.isFetchingNextPage} onClick={() => void comments.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        </p>
-      )}
       {order.actions.includes("comment") && <CommentComposer orderId={order.id} />}
     </section>
   );

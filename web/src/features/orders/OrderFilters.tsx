@@ -22,7 +22,11 @@ export function OrderFilters({ filter, onSet }: OrderFiltersProps) {
       <SearchBox value={filter.q ?? ""} onChange={(q) => onSet("q", q)} />
       <label className="field">
         <span className="field-label">{t("status")}</span>
-        <select className="input" value={filter.status ?? ""} onChange={(event) => onSet("status", event.target.value)}>
+        <select
+          className="input"
+          value={filter.status ?? ""}
+          onChange={(event) => onSet("status", event.target.value)}
+        >
           <option value="">{t("anyStatus")}</option>
           <option value="open">{t("open")}</option>
           <option value="done">{t("done")}</option>
@@ -31,7 +35,11 @@ export function OrderFilters({ filter, onSet }: OrderFiltersProps) {
       </label>
       <label className="field">
         <span className="field-label">{t("type")}</span>
-        <select className="input" value={filter.typeId ?? ""} onChange={(event) => onSet("typeId", event.target.value)}>
+        <select
+          className="input"
+          value={filter.typeId ?? ""}
+          onChange={(event) => onSet("typeId", event.target.value)}
+        >
           <option value="">{t("allTypes")}</option>
           {types.data?.items.map((type) => (
             <option key={type.id} value={type.id}>

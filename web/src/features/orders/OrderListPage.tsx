@@ -38,11 +38,13 @@ export default function OrderListPage() {
       <div className="page-head">
         <h1>{t("orders")}</h1>
         <p className="muted" role="status">
-          {orders.isPlaceholderData ? t("stale") : count && t(total.capped ? "capped" : "total", { count: total.capped ? count : total.count })}
+          {orders.isPlaceholderData
+            ? t("stale")
+            : count && t(total.capped ? "capped" : "total", { count: total.capped ? count : total.count })}
         </p>
       </div>
       <OrderFilters filter={filter} onSet={set} />
-      <div role="status">
+      <div role="status" className="silent">
         {news.count > 0 && (
           <button type="button" className="button fresh" data-tone="primary" onClick={refresh}>
             {t("fresh", { count: news.count })}
@@ -50,7 +52,9 @@ export default function OrderListPage() {
         )}
       </div>
       {orders.isPending && <Skeleton lines={8} height="2.75rem" />}
-      {orders.error && rows.length === 0 && <ErrorPanel error={orders.error} onRetry={() => void orders.refetch()} />}
+      {orders.error && rows.length === 0 && (
+        <ErrorPanel error={orders.error} onRetry={() => void orders.refetch()} />
+      )}
       {orders.data && rows.length === 0 && (
         <Empty icon={filtered ? "search" : "clipboard"}>
           <p>{t(filtered ? "noMatch" : "nothingYet")}</p>

@@ -1,5 +1,6 @@
 import "./order.css";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useLocation, useParams } from "wouter";
 import { asProblem } from "~/api/problem";
 import { formQuery, orderQuery } from "~/api/queries";
@@ -8,9 +9,10 @@ import { useWords } from "~/i18n/words";
 import { IconButton } from "~/ui/Button";
 import { Empty } from "~/ui/Empty";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { useKeys } from "~/ui/shortcuts";
 import { Skeleton } from "~/ui/Skeleton";
+import { useKeys } from "~/ui/shortcuts";
 import { usePageTitle } from "~/ui/usePageTitle";
+import { rememberOpened } from "./lastOpened";
 import { OrderAttachments } from "./OrderAttachments";
 import { OrderComments } from "./OrderComments";
 import { OrderHistory } from "./OrderHistory";
@@ -53,6 +55,7 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
   // Back to the very list, filter and scroll position it was opened from.
   const leave = () => (history.length > 1 ? history.back() : navigate("/orders"));
   useKeys({ Escape: leave });
+  useEffect(() => rememberOpened(order.id), [order.id]);
   return (
     <article className="order">
       <header className="order-top">

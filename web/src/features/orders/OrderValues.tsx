@@ -28,7 +28,12 @@ export function OrderValues({ order, form }: { order: Order; form: Form }) {
         <EditValues base={base} form={form} onDone={() => setBase(undefined)} />
       ) : (
         <FieldScopeContext
-          value={{ values: order.values, references: order.references, optionLists: undefined, uploads: undefined }}
+          value={{
+            values: order.values,
+            references: order.references,
+            optionLists: undefined,
+            uploads: undefined,
+          }}
         >
           {form.pages.map((page) => (
             <div className="value-page" key={page.id}>

@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import type { OrderSummary } from "~/api/types";
 import { useWords } from "~/i18n/words";
 import { useKeys } from "~/ui/shortcuts";
+import { takeLastOpened } from "./lastOpened";
 import { OrderRow } from "./OrderRow";
 import { useTypeNames } from "./useTypeNames";
 import { orderWords } from "./words";
@@ -12,9 +13,6 @@ const DESK_ROW = 45;
 const PHONE_ROW = 100;
 const OVERSCAN = 6;
 const FOCUS_FRAMES = 20;
-
-/** The order that was open last: coming back, the focus returns to its row. */
-let lastOpened: string | undefined;
 
 function focusRow(id: string, frames = FOCUS_FRAMES) {
   const link = document.querySelector(`[data-order="${CSS.escape(id)}"] .order-title`);
@@ -52,8 +50,7 @@ export function OrderWindow({ rows, total }: { rows: readonly OrderSummary[]; to
   });
 
   useEffect(() => {
-    const id = lastOpened;
-    lastOpened = undefined;
+    const id = takeLastOpened();
     if (id) focusRow(id);
   }, []);
 
@@ -95,11 +92,6 @@ export function OrderWindow({ rows, total }: { rows: readonly OrderSummary[]; to
         onFocus={(event) => {
           const id = event.target.closest("[data-order]")?.getAttribute("data-order");
           setActive(rows.findIndex((row) => row.id === id));
-        }}
-        onClick={(event) => {
-          if (event.target instanceof Element) {
-            lastOpened = event.target.closest("[data-order]")?.getAttribute("data-order") ?? undefined;
-          }
         }}
       >
         {window_.getVirtualItems().map((item) => {

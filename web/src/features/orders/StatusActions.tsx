@@ -14,11 +14,12 @@ import { detailWords } from "./orderWords";
 
 type Move = "complete" | "cancel" | "reopen";
 
-const moves: Record<Move, { to: Status; ask: "completeAsk" | "cancelAsk" | "reopenAsk"; look: ButtonProps }> = {
-  complete: { to: "done", ask: "completeAsk", look: { tone: "primary", icon: "check" } },
-  reopen: { to: "open", ask: "reopenAsk", look: { icon: "retry" } },
-  cancel: { to: "cancelled", ask: "cancelAsk", look: { tone: "danger", icon: "cancel" } },
-};
+const moves: Record<Move, { to: Status; ask: "completeAsk" | "cancelAsk" | "reopenAsk"; look: ButtonProps }> =
+  {
+    complete: { to: "done", ask: "completeAsk", look: { tone: "primary", icon: "check" } },
+    reopen: { to: "open", ask: "reopenAsk", look: { icon: "retry" } },
+    cancel: { to: "cancelled", ask: "cancelAsk", look: { tone: "danger", icon: "cancel" } },
+  };
 const inOrder: readonly Move[] = ["complete", "reopen", "cancel"];
 
 /** Exactly the moves the server offers this person now; it decides, the page only asks. */

@@ -1,4 +1,4 @@
-import { useState, useEffect } from "react";
+import { useEffect, useState } from "react";
 import { onLive } from "~/api/live";
 
 /** Counts orders that arrived since the list was drawn. The reader decides when the rows move. */

@@ -21,7 +21,13 @@ export function useSaveEdits(base: Order, onSaved: (theirs: string[]) => void) {
   const [problem, setProblem] = useState<Problem>();
   const [conflict, setConflict] = useState<Conflict>();
 
-  async function send(version: number, mine: Values, changes: Values, theirs: string[], races: number): Promise<void> {
+  async function send(
+    version: number,
+    mine: Values,
+    changes: Values,
+    theirs: string[],
+    races: number,
+  ): Promise<void> {
     try {
       const saved = await unwrap(
         api.PATCH("/api/v1/orders/{id}", {
@@ -61,13 +67,14 @@ export function useSaveEdits(base: Order, onSaved: (theirs: string[]) => void) {
     problem,
     conflict,
     isChanged: (mine: Values) => Object.keys(changesOf(base.values, mine)).length > 0,
-    save: (mine: Values) =>
-      attempt(() => send(base.version, mine, changesOf(base.values, mine), [], 0)),
+    save: (mine: Values) => attempt(() => send(base.version, mine, changesOf(base.values, mine), [], 0)),
     /** After the choice: fields given up to the other side are left as they are. */
     resolve: (mine: Values, found: Conflict, keepMine: ReadonlySet<string>) =>
       attempt(async () => {
         const changes = Object.fromEntries(
-          Object.entries(found.changes).filter(([field]) => !found.conflicts.includes(field) || keepMine.has(field)),
+          Object.entries(found.changes).filter(
+            ([field]) => !found.conflicts.includes(field) || keepMine.has(field),
+          ),
         );
         if (Object.keys(changes).length === 0) return onSaved(found.theirs);
         return send(found.current.version, mine, changes, found.theirs, 0);

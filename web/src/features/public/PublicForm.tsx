@@ -31,7 +31,15 @@ function keepValues(slug: string, values: Values | null) {
   }
 }
 
-export function PublicForm({ slug, offered, onRefused }: { slug: string; offered: Offered; onRefused: () => void }) {
+export function PublicForm({
+  slug,
+  offered,
+  onRefused,
+}: {
+  slug: string;
+  offered: Offered;
+  onRefused: () => void;
+}) {
   const t = useWords(publicWords);
   const language = useLocale();
   const [values, setValues] = useState(() => keptValues(slug, defaultsOf(offered.form)));
@@ -73,7 +81,9 @@ export function PublicForm({ slug, offered, onRefused }: { slug: string; offered
     );
   }
   return (
-    <FieldScopeContext value={{ values, references: {}, optionLists: offered.optionLists, uploads: undefined }}>
+    <FieldScopeContext
+      value={{ values, references: {}, optionLists: offered.optionLists, uploads: undefined }}
+    >
       {state.step === "sending" && state.late && (
         <Notice tone="warn" live="polite" icon="clock">
           <strong>{t("kept")}</strong>

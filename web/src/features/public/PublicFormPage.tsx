@@ -21,7 +21,8 @@ export default function PublicFormPage() {
   const text = useText();
   const form = useQuery({
     queryKey: ["publicForm", slug],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/public/forms/{slug}", { params: { path: { slug } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/public/forms/{slug}", { params: { path: { slug } }, signal })),
     // The challenge inside is signed for a while; fetching again under the visitor's hands would only move the form.
     staleTime: Number.POSITIVE_INFINITY,
   });

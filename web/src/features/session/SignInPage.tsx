@@ -4,13 +4,13 @@ import { type FormEvent, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { api, unwrap } from "~/api/client";
 import { meQuery, metaQuery } from "~/api/queries";
-import { Brand } from "~/ui/Brand";
-import { LanguageSwitch } from "~/ui/LanguageSwitch";
 import { locale, setLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
+import { Brand } from "~/ui/Brand";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Icon } from "~/ui/Icon";
+import { LanguageSwitch } from "~/ui/LanguageSwitch";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { sessionWords } from "./words";
 
@@ -81,14 +81,26 @@ export default function SignInPage() {
             <p className="field-help" id="organisation-help">
               {t("organisationHelp")}
             </p>
-            <input className="input" id="organisation" name="organisation" aria-describedby="organisation-help" />
+            <input
+              className="input"
+              id="organisation"
+              name="organisation"
+              aria-describedby="organisation-help"
+            />
           </div>
         )}
         <div className="field">
           <label className="field-label" htmlFor="login">
             {t("login")}
           </label>
-          <input className="input" id="login" name="login" autoComplete="username" autoCapitalize="none" required />
+          <input
+            className="input"
+            id="login"
+            name="login"
+            autoComplete="username"
+            autoCapitalize="none"
+            required
+          />
         </div>
         <div className="field">
           <label className="field-label" htmlFor="password">

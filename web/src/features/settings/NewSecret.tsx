@@ -21,7 +21,13 @@ export function NewSecret({ token, onDone }: { token: NewToken; onDone: () => vo
         <span className="field-label">
           {token.name} · {t("secret")}
         </span>
-        <input className="input mono" id="new-secret" readOnly value={token.secret} onFocus={(e) => e.target.select()} />
+        <input
+          className="input mono"
+          id="new-secret"
+          readOnly
+          value={token.secret}
+          onFocus={(e) => e.target.select()}
+        />
       </label>
       <p className="row">
         <Button

@@ -2,9 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { api, settle } from "~/api/client";
 import { asProblem } from "~/api/problem";
+import { useMe } from "~/api/session";
 import { textIn, useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
-import { useMe } from "~/api/session";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { FieldFrame } from "~/ui/FieldFrame";
@@ -20,7 +20,8 @@ export function PasswordForm() {
   const form = useRef<HTMLFormElement>(null);
   const [differs, setDiffers] = useState(false);
   const change = useMutation({
-    mutationFn: (body: { current: string; new: string }) => settle(api.POST("/api/v1/session/password", { body })),
+    mutationFn: (body: { current: string; new: string }) =>
+      settle(api.POST("/api/v1/session/password", { body })),
     onSuccess: () => {
       form.current?.reset();
       toast("ok", t("changed"));

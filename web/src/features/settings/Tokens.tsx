@@ -90,7 +90,12 @@ export function Tokens() {
           footer={
             <>
               <Button onClick={() => setAsked(undefined)}>{t("back")}</Button>
-              <Button tone="danger" icon="trash" busy={revoke.isPending} onClick={() => revoke.mutate(asked.id)}>
+              <Button
+                tone="danger"
+                icon="trash"
+                busy={revoke.isPending}
+                onClick={() => revoke.mutate(asked.id)}
+              >
                 {t("revoke")}
               </Button>
             </>

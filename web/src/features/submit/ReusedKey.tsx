@@ -1,8 +1,7 @@
-import { LinkButton } from "~/ui/Button";
-import { Button } from "~/ui/Button";
 import { useWords } from "~/i18n/words";
 import { type Draft, drafts } from "~/local/drafts";
 import { uuid } from "~/local/uuid";
+import { Button, LinkButton } from "~/ui/Button";
 import { submitWords } from "./words";
 
 /** Something else arrived under this draft's key before. Only the writer can tell whether it is the same order. */

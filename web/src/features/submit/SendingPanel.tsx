@@ -1,9 +1,9 @@
 import "./submit.css";
 import { useEffect, useState } from "react";
+import { UploadRow } from "~/files/UploadRow";
 import { useFormat } from "~/i18n/format";
 import { textIn, useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
-import { UploadRow } from "~/files/UploadRow";
 import { type Draft, drafts } from "~/local/drafts";
 import { outbox } from "~/local/outbox";
 import { PATIENCE_MS, takeBack } from "~/local/outboxRules";
@@ -28,11 +28,15 @@ export function SendingPanel({ draft, files }: { draft: Draft; files: readonly U
       <div role="status" className="stack">
         <p className="sending-word">
           <Icon name={calm ? "clock" : "retry"} className={calm ? "" : "spin"} />
-          {waitsForFiles ? t("waitingFiles", { done: arrived, all: files.length }) : t(kept ? "kept" : "sending")}
+          {waitsForFiles
+            ? t("waitingFiles", { done: arrived, all: files.length })
+            : t(kept ? "kept" : "sending")}
         </p>
         <p>{t(waitsForFiles ? "waitingFilesHelp" : kept ? "keptHelp" : "sendingHelp")}</p>
         {draft.failure?.status === 401 && <p>{t("signIn")}</p>}
-        {draft.failure && draft.failure.status !== 401 && <p className="muted">{textIn(language, draft.failure.text)}</p>}
+        {draft.failure && draft.failure.status !== 401 && (
+          <p className="muted">{textIn(language, draft.failure.text)}</p>
+        )}
       </div>
       {waitsForFiles && (
         <ul>
@@ -41,7 +45,9 @@ export function SendingPanel({ draft, files }: { draft: Draft; files: readonly U
           ))}
         </ul>
       )}
-      {kept && draft.nextAt > draft.updatedAt && <p className="muted">{t("nextTry", { time: format.time(draft.nextAt) })}</p>}
+      {kept && draft.nextAt > draft.updatedAt && (
+        <p className="muted">{t("nextTry", { time: format.time(draft.nextAt) })}</p>
+      )}
       <p className="row">
         {kept && !waitsForFiles && (
           <Button icon="send" onClick={() => void outbox.hurry()}>

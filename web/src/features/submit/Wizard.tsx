@@ -50,10 +50,10 @@ export function Wizard({ type, form, open, onKept, onFresh }: WizardProps) {
   const isKept = kept !== undefined;
   const hasFiles = files.length > 0;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the moments it comes into being matter
   useEffect(() => {
     if (isKept) onKept();
     else if (hasFiles) void writing.save();
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only the moments it comes into being matter
   }, [isKept, hasFiles]);
 
   useEffect(() => {
@@ -88,7 +88,8 @@ export function Wizard({ type, form, open, onKept, onFresh }: WizardProps) {
       <p className="muted">{text(type.description)}</p>
     </div>
   );
-  if (kept?.state === "sent" && kept.receipt) return <ReceiptPanel receipt={kept.receipt} onAnother={onFresh} />;
+  if (kept?.state === "sent" && kept.receipt)
+    return <ReceiptPanel receipt={kept.receipt} onAnother={onFresh} />;
   if (kept?.state === "queued") {
     return (
       <>

@@ -7,6 +7,7 @@ import { useMe } from "~/api/session";
 import type { Form, OrderType } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
+import { preloadComboBox } from "~/ui/ComboBox";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Notice } from "~/ui/Notice";
 import { Skeleton } from "~/ui/Skeleton";
@@ -14,6 +15,8 @@ import { usePageTitle } from "~/ui/usePageTitle";
 import { findDraft, type OpenDraft, startDraft } from "./useDraft";
 import { Wizard } from "./Wizard";
 import { submitWords } from "./words";
+
+preloadComboBox();
 
 export default function WizardPage() {
   const { typeId = "" } = useParams<{ typeId: string }>();
@@ -28,7 +31,11 @@ export default function WizardPage() {
   const error = form.error ?? types.error;
   if (error && !(type && form.data)) {
     const gone = asProblem(error).status === 404;
-    return gone ? <Notice tone="warn">{t("missingType")}</Notice> : <ErrorPanel error={error} onRetry={() => void form.refetch()} />;
+    return gone ? (
+      <Notice tone="warn">{t("missingType")}</Notice>
+    ) : (
+      <ErrorPanel error={error} onRetry={() => void form.refetch()} />
+    );
   }
   if (types.data && !type) return <Notice tone="warn">{t("missingType")}</Notice>;
   if (!type || !form.data) return <Skeleton lines={6} height="2.5rem" />;

@@ -25,9 +25,19 @@ export function startDraft(user: string, type: OrderType, form: Form): Draft {
 }
 
 /** The draft the address names, or the writer's open one of this type, or a new one. */
-export async function findDraft(user: string, type: OrderType, form: Form, id: string | null): Promise<OpenDraft> {
+export async function findDraft(
+  user: string,
+  type: OrderType,
+  form: Form,
+  id: string | null,
+): Promise<OpenDraft> {
   const named = id ? await drafts.get(id) : undefined;
-  const found = named?.user === user && named.typeId === type.id ? named : id ? undefined : await openDraft(user, type.id);
+  const found =
+    named?.user === user && named.typeId === type.id
+      ? named
+      : id
+        ? undefined
+        : await openDraft(user, type.id);
   return found ? { draft: found, restored: true } : { draft: startDraft(user, type, form), restored: false };
 }
 
@@ -51,7 +61,8 @@ export function useAutosave(opened: Draft, formVersion: number) {
     const kept = await drafts.get(opened.id);
     // A queued draft belongs to the outbox; writing over it would change what is being sent.
     if (!kept) await drafts.put({ ...opened, ...current });
-    else await drafts.update(opened.id, (row) => (row.state === "editing" ? { ...row, ...current } : undefined));
+    else
+      await drafts.update(opened.id, (row) => (row.state === "editing" ? { ...row, ...current } : undefined));
     setSavedAt(now);
   }, [opened, formVersion]);
 

@@ -17,7 +17,8 @@ export const submitWords = defineWords(
     sending: "正在提交…",
     sendingHelp: "可以离开这个页面，提交会在后台完成。",
     kept: "已保存，稍后自动发送",
-    keptHelp: "暂时没有收到服务器的回答。工单已保存在这台设备上，会自动重试，不会重复，也不会丢失。可以离开或关闭页面。",
+    keptHelp:
+      "暂时没有收到服务器的回答。工单已保存在这台设备上，会自动重试，不会重复，也不会丢失。可以离开或关闭页面。",
     nextTry: "将在 {time} 再次发送",
     sendNow: "立即发送",
     signIn: "需要重新登录后才能继续发送。",
@@ -56,7 +57,8 @@ export const submitWords = defineWords(
     sendNow: "Send now",
     signIn: "Sign in again to go on sending.",
     waitingFiles: "Kept safe, will be submitted when the files are up ({done} of {all})",
-    waitingFilesHelp: "You may leave this page, but keep the browser open; if you close it, it goes on next time.",
+    waitingFilesHelp:
+      "You may leave this page, but keep the browser open; if you close it, it goes on next time.",
     takeBack: "Back to editing",
     received: "Submitted",
     receivedNumber: "Order number",

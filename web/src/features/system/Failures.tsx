@@ -18,7 +18,10 @@ export function Failures() {
     queryKey: failuresKey,
     queryFn: ({ pageParam, signal }) =>
       unwrap(
-        api.GET("/api/v1/system/failures", { params: { query: pageParam ? { after: pageParam } : {} }, signal }),
+        api.GET("/api/v1/system/failures", {
+          params: { query: pageParam ? { after: pageParam } : {} },
+          signal,
+        }),
       ),
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
@@ -66,7 +69,8 @@ function FailureRow({ failure }: { failure: Failure }) {
         </p>
         <p className="wrap">{failure.reason}</p>
         <p className="muted">
-          {t("attempts")} {failure.attempts} · {t("since")} <Time at={failure.firstAt} /> / <Time at={failure.lastAt} />
+          {t("attempts")} {failure.attempts} · {t("since")} <Time at={failure.firstAt} /> /{" "}
+          <Time at={failure.lastAt} />
         </p>
         {retry.error && <ErrorPanel error={retry.error} />}
       </div>

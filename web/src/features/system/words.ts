@@ -3,9 +3,9 @@ import { defineWords } from "~/i18n/words";
 export const systemWords = defineWords(
   {
     title: "系统",
-    lead: "每个跟随者处理到哪里，哪些没有处理成功。",
+    lead: "后台处理的进度，以及没有处理成功的记录。",
     forbidden: "只有管理员可以查看系统状态。",
-    followers: "跟随者",
+    followers: "后台处理",
     name: "名称",
     position: "位置",
     lag: "落后",
@@ -23,13 +23,13 @@ export const systemWords = defineWords(
     retry: "重试",
     retried: "已安排重试",
     more: "加载更多",
-    none: "没有跟随者在运行。",
+    none: "没有后台处理在运行。",
   },
   {
     title: "System",
-    lead: "How far each follower has come, and what could not be processed.",
+    lead: "How far the work in the background has come, and what could not be processed.",
     forbidden: "Only administrators may see the state of the system.",
-    followers: "Followers",
+    followers: "Background work",
     name: "Name",
     position: "Position",
     lag: "Behind",
@@ -47,6 +47,6 @@ export const systemWords = defineWords(
     retry: "Try again",
     retried: "Another try is on its way",
     more: "Load more",
-    none: "No follower is running.",
+    none: "Nothing is running in the background.",
   },
 );

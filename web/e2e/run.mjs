@@ -1,0 +1,26 @@
+// node e2e/run.mjs [name …]: all journeys, or those named, against GONGDAN_URL.
+import { base, launch } from "./browser.mjs";
+import * as journeys from "./journeys.mjs";
+import * as pages from "./pages.mjs";
+
+const all = { ...journeys, ...pages };
+const wanted = process.argv.slice(2);
+const names = wanted.length > 0 ? wanted : Object.keys(all);
+
+const browser = await launch();
+let failed = 0;
+console.log(`${names.length} journeys against ${base}`);
+for (const name of names) {
+  const started = Date.now();
+  try {
+    await all[name](browser);
+    console.log(`  ok   ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed++;
+    console.log(`  FAIL ${name}: ${error.stack}`);
+  }
+  for (const context of browser.contexts()) await context.close();
+}
+await browser.close();
+console.log(failed === 0 ? "all passed" : `${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
