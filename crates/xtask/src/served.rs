@@ -23,7 +23,9 @@ impl<'a> Served<'a> {
         command.args(["serve", "--demo"]).current_dir(scratch.path());
         command.env("GONGDAN_LISTEN", format!("127.0.0.1:{port}")).env("GONGDAN_DATA_DIR", scratch.path().join("data"));
         // A test sends more than a person does, and "too many requests" would hide what it looks for.
-        command.env("GONGDAN_RATE_PER_SECOND", "0").env("GONGDAN_PUBLIC_PER_MINUTE", "0");
+        for limit in ["RATE_PER_SECOND", "PUBLIC_PER_MINUTE", "WRONG_PASSWORDS_PER_MINUTE"] {
+            command.env(format!("GONGDAN_{limit}"), "0");
+        }
         let mut server = scratch.spawn("gongdan", &mut command)?;
         let ready = || http::request(port, "GET", "/readyz", &[], "").is_ok_and(|answer| answer.status == 200);
         server.wait_until(Duration::from_secs(120), ready).context("gongdan did not become ready")?;
