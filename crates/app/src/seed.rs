@@ -114,13 +114,12 @@ impl Seeder<'_> {
             let body = OptionListBody { name: convert(&list.name)?, options: convert(&list.options)? };
             self.save(OptionListBody::KIND.to_owned(), list.id, &list.key, &body).await?;
         }
+        // All at once: one flush carries them together.
         let records = demo.records.iter().map(async |r| {
             let body = Record { name: r.name.clone(), parent_id: r.parent_id, details: r.details.clone() };
             self.save(record_kind(&r.collection), r.id, &r.code, &body).await
         });
-        for record in records {
-            record.await?;
-        }
+        futures::future::try_join_all(records).await?;
         for order_type in &demo.order_types {
             self.order_type(order_type).await.with_context(|| format!("template {}", order_type.key))?;
         }
@@ -201,13 +200,20 @@ impl Past {
     async fn submit(&self, order: PastOrder) -> anyhow::Result<()> {
         let catalog = self.ledger.catalog(self.org).context("the organisation is gone")?;
         let t = self.types.get(&order.type_key).context("an order of an unknown type")?;
-        let actor = |id: Uuid| Actor { id: Some(id), name: catalog.person(id).map_or_else(String::new, |p| p.body.name.clone()) };
+        let actor = |id: Uuid| Actor {
+            id: Some(id),
+            name: catalog.person(id).map_or_else(String::new, |p| p.body.name.clone()),
+        };
         let valid = {
             let cx = form::Context { lookup: &*catalog, now: order.at, language: Language::Zh, type_name: &t.name };
             form::validate(&t.form, &order.values, &cx).map_err(|e| anyhow::anyhow!("{e:?}"))?
         };
         let millis = u64::try_from(order.at.as_millisecond())?;
-        let order_id = Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, millis / 1_000, (millis % 1_000) as u32 * 1_000_000));
+        let order_id = Uuid::new_v7(uuid::Timestamp::from_unix(
+            uuid::NoContext,
+            millis / 1_000,
+            (millis % 1_000) as u32 * 1_000_000,
+        ));
         let day = order.at.to_zoned(catalog.time_zone().clone()).date();
         let submit = SubmitOrder {
             order_id,

@@ -24,8 +24,8 @@ pub(crate) async fn serve(settings: &Settings, demo: bool, worker: bool) -> anyh
     let rooms = Rooms { ledger: ledger.clone(), files, kinds: &gongdan_kinds::Registry, clock: Timestamp::now };
     let app = App::new(rooms, config)?;
     raise_file_limit();
-    let listener = gongdan_server::listen(settings.listen)
-        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let listener =
+        gongdan_server::listen(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
     println!("Gongdan {} · http://{}", env!("CARGO_PKG_VERSION"), listener.local_addr()?);
     gongdan_server::serve(listener, app, stop_signal()).await;
     ledger.followers().release().await.context("the leases could not be given back")

@@ -45,7 +45,8 @@ pub(crate) fn open_files(settings: &Settings) -> anyhow::Result<Files> {
 }
 
 pub(crate) async fn start_ledger(settings: &Settings, store: Store) -> anyhow::Result<Ledger> {
-    let mut config = LedgerConfig { max_queue: settings.max_queue, writers: settings.write_threads, ..Default::default() };
+    let mut config =
+        LedgerConfig { max_queue: settings.max_queue, writers: settings.write_threads, ..Default::default() };
     if !settings.node.is_empty() {
         config.node.clone_from(&settings.node);
     }

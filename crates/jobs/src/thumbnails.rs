@@ -220,7 +220,8 @@ mod tests {
     fn broken_and_foreign_files_have_no_thumbnail() {
         let png = encoded(&halves(100, 100), ImageFormat::Png);
         let jpeg = encoded(&halves(100, 100), ImageFormat::Jpeg);
-        for bytes in [&b""[..], b"hello", b"%PDF-1.7", &png[..60], b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 ", b"\xFF\xD8\xFF"] {
+        for bytes in [&b""[..], b"hello", b"%PDF-1.7", &png[..60], b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 ", b"\xFF\xD8\xFF"]
+        {
             assert_eq!(make_thumbnail(bytes), None, "{bytes:?}");
         }
         // Every cut and some flipped bytes: any answer, but never a panic.

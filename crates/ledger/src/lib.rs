@@ -7,6 +7,7 @@
 //! - [`follow`] runs whatever reacts to events, each with a durable position of its own.
 
 mod batch;
+mod cost;
 pub mod follow;
 mod queue;
 mod tail;

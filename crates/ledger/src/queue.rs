@@ -1,6 +1,7 @@
 //! The queue in front of the database, and how it is emptied.
 
 use crate::batch;
+use crate::cost::Cost;
 use crate::follow::Followers;
 use crate::tail::{LiveBatch, Tail};
 use crate::warm::Warm;
@@ -12,7 +13,7 @@ use gongdan_store::{Conn, Store, StoreError, in_transaction};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, oneshot};
 
@@ -91,8 +92,7 @@ struct Inner {
     writers: usize,
     queue: Mutex<VecDeque<Pending>>,
     running: AtomicUsize,
-    /// Moving mean of what one command costs, in nanoseconds.
-    cost: AtomicU64,
+    cost: Cost,
     warm: Arc<Warm>,
     tail: Tail,
     followers: Followers,
@@ -106,8 +106,6 @@ pub struct Ledger {
 
 /// Times a batch is tried again after it collided with another transaction.
 const COLLISIONS: u32 = 5;
-/// How much of the newest batch counts in the moving mean: one in so many.
-const COST_WEIGHT: u64 = 8;
 
 impl Ledger {
     /// Loads the warm catalogues and starts to follow the log.
@@ -125,7 +123,7 @@ impl Ledger {
             config,
             queue: Mutex::default(),
             running: AtomicUsize::new(0),
-            cost: AtomicU64::new(100_000),
+            cost: Cost::new(),
             warm,
             tail,
             followers,
@@ -188,8 +186,7 @@ impl Ledger {
 impl Inner {
     /// Refuses early when the queue is full or too slow: better a plain "try again" than a time-out.
     fn check_load(&self, waiting: usize) -> Result<(), LedgerError> {
-        let cost = Duration::from_nanos(self.cost.load(Ordering::Relaxed));
-        let wait = cost.saturating_mul(u32::try_from(waiting).unwrap_or(u32::MAX));
+        let wait = self.cost.wait(waiting, self.config.max_batch);
         if waiting < self.config.max_queue && wait <= self.config.max_wait {
             return Ok(());
         }
@@ -280,9 +277,7 @@ impl Inner {
     fn note_cost(&self, took: Duration, commands: usize) {
         metrics::histogram!("gongdan_ledger_batch_size").record(commands as f64);
         metrics::histogram!("gongdan_ledger_commit_seconds").record(took.as_secs_f64());
-        let each = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX) / commands.max(1) as u64;
-        let before = self.cost.load(Ordering::Relaxed);
-        self.cost.store(before - before / COST_WEIGHT + each / COST_WEIGHT, Ordering::Relaxed);
+        self.cost.note(took, commands);
     }
 }
 

@@ -81,7 +81,8 @@ impl Files {
     pub fn open(config: &FilesConfig) -> Result<Self, StoreError> {
         let (objects, sizes): (Arc<dyn ObjectStore>, Sizes) = match config {
             FilesConfig::Folder(path) => {
-                std::fs::create_dir_all(path).map_err(|e| StoreError::Unavailable(format!("{}: {e}", path.display())))?;
+                std::fs::create_dir_all(path)
+                    .map_err(|e| StoreError::Unavailable(format!("{}: {e}", path.display())))?;
                 let folder = LocalFileSystem::new_with_prefix(path).map_err(failure)?;
                 (Arc::new(folder.with_fsync(true).with_automatic_cleanup(true)), FOLDER)
             }

@@ -23,7 +23,10 @@ impl Cluster {
             assert!(Command::new("chown").arg("postgres:").arg(cluster.folder.path()).status().ok()?.success());
         }
         let data = cluster.data();
-        cluster.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        cluster.run(
+            "initdb",
+            &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+        );
         cluster.start();
         Some(cluster)
     }
@@ -79,7 +82,8 @@ fn is_root() -> bool {
 }
 
 fn newest_bin() -> Option<PathBuf> {
-    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|e| e.path().join("bin")).collect();
+    let mut versions: Vec<PathBuf> =
+        std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|e| e.path().join("bin")).collect();
     versions.sort();
     versions.pop()
 }

@@ -35,7 +35,8 @@ pub struct Running {
 impl Program {
     /// The program on a free port, without rate limits.
     pub fn new(binary: impl Into<PathBuf>, database_url: &str, data: &Path) -> Self {
-        let off = ["GONGDAN_RATE_PER_SECOND", "GONGDAN_PUBLIC_PER_MINUTE"].map(|name| (name.to_owned(), "0".to_owned()));
+        let off =
+            ["GONGDAN_RATE_PER_SECOND", "GONGDAN_PUBLIC_PER_MINUTE"].map(|name| (name.to_owned(), "0".to_owned()));
         Self {
             binary: binary.into(),
             database_url: database_url.to_owned(),
@@ -75,8 +76,7 @@ impl Program {
     /// Starts `serve --demo` and waits until it is ready.
     pub fn serve(&self) -> Running {
         let begun = Instant::now();
-        let mut child =
-            self.command(&["serve", "--demo"]).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut child = self.command(&["serve", "--demo"]).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("its output is piped");
         BufReader::new(stdout).read_line(&mut line).expect("it says where it listens");
@@ -135,13 +135,7 @@ impl Running {
     ///
     /// # Errors
     /// When the connection fails.
-    pub fn try_request(
-        &self,
-        method: &str,
-        path: &str,
-        token: &str,
-        body: &Value,
-    ) -> std::io::Result<(u16, Value)> {
+    pub fn try_request(&self, method: &str, path: &str, token: &str, body: &Value) -> std::io::Result<(u16, Value)> {
         let key = uuid::Uuid::now_v7();
         let head = format!("Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n");
         let head = if token.is_empty() { "" } else { &head };

@@ -21,9 +21,14 @@ impl Files {
     /// Streams the pieces, in their order, into the object `key`. Doing it twice gives the same object.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when the pieces do not follow each other without a gap, or one has another
-    /// length than it had; [`StoreError::NotFound`] when one is missing.
-    pub async fn assemble(&self, chunks: &[Chunk], key: &str) -> Result<Assembled, StoreError> {
+    /// [`StoreError::Corrupt`] when the pieces are not `size_bytes` long, do not follow each other without a gap,
+    /// or one has another length than it had; [`StoreError::NotFound`] when one is missing. What was under `key`
+    /// before is still there then.
+    pub async fn assemble(&self, chunks: &[Chunk], size_bytes: u64, key: &str) -> Result<Assembled, StoreError> {
+        let length: i64 = chunks.iter().map(|chunk| chunk.len).sum();
+        if u64::try_from(length) != Ok(size_bytes) {
+            return Err(StoreError::Corrupt(format!("the pieces of {key} have {length} bytes, not {size_bytes}")));
+        }
         let mut writer = self.writer(key)?;
         let mut found = Found { hash: Sha256::new(), sample: Vec::new() };
         for chunk in chunks {

@@ -55,7 +55,12 @@ async fn every_type_comes_back_as_it_went_in() {
                 let sql = format!("select {} from document where id = any($1)", table.column_list());
                 let values = [Value::Uuids(vec![Uuid::from_u128(2), Uuid::from_u128(3)])];
                 c.query_one(&sql, &values, |row| {
-                    table.columns.iter().enumerate().map(|(i, (_, ty))| row.value(i, *ty)).collect::<Result<Vec<_>, _>>()
+                    table
+                        .columns
+                        .iter()
+                        .enumerate()
+                        .map(|(i, (_, ty))| row.value(i, *ty))
+                        .collect::<Result<Vec<_>, _>>()
                 })
             })
             .await

@@ -52,10 +52,10 @@ async fn story(files: &Files) {
         chunks.push(stage(files, &key, pair[0], &whole[pair[0]..pair[1]]).await);
     }
 
-    let key = content_key(org, id);
+    let (key, size) = (content_key(org, id), whole.len() as u64);
     assert!(matches!(content(files, &key, None).await, Err(StoreError::NotFound)));
     for _ in 0..2 {
-        let assembled = files.assemble(&chunks, &key).await.unwrap();
+        let assembled = files.assemble(&chunks, size, &key).await.unwrap();
         assert_eq!(assembled.sha256, hex::encode(Sha256::digest(&whole)));
         assert_eq!((assembled.size_bytes, assembled.media_type), (whole.len() as u64, "image/png"));
     }
@@ -64,15 +64,16 @@ async fn story(files: &Files) {
     let tail = files.get(&key, Some(whole.len() as u64 - 3..u64::MAX)).await.unwrap();
     assert_eq!((tail.range.end, tail.size_bytes), (whole.len() as u64, whole.len() as u64));
 
-    let gap = files.assemble(&[chunks[0].clone(), chunks[2].clone()], &key).await;
+    let gap = files.assemble(&[chunks[0].clone(), chunks[2].clone()], 6, &key).await;
     assert!(matches!(gap, Err(StoreError::Corrupt(_))), "{gap:?}");
     let longer = Chunk { len: 6, ..chunks[0].clone() };
-    assert!(matches!(files.assemble(&[longer], &key).await, Err(StoreError::Corrupt(_))));
+    assert!(matches!(files.assemble(&[longer], 6, &key).await, Err(StoreError::Corrupt(_))));
+    assert!(matches!(files.assemble(&[], size, &key).await, Err(StoreError::Corrupt(_))));
     assert!(content(files, &key, None).await.unwrap() == whole, "a failed attempt leaves the content alone");
 
     assert_eq!(files.delete_below(&staged_prefix(org, id)).await.unwrap(), 4);
     assert_eq!(files.delete_below(&staged_prefix(org, id)).await.unwrap(), 0);
-    assert!(matches!(files.assemble(&chunks, &key).await, Err(StoreError::NotFound)));
+    assert!(matches!(files.assemble(&chunks, size, &key).await, Err(StoreError::NotFound)));
     assert!(content(files, &key, None).await.unwrap() == whole);
 
     files.put(&key, Bytes::from_static(b"new")).await.unwrap();
