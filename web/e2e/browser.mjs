@@ -157,3 +157,34 @@ export const photo = {
     "base64",
   ),
 };
+
+/** Starts a stopwatch in the page itself: from the next press of the submit button to each change of the page. */
+export async function timePresses(page) {
+  await page.evaluate(() => {
+    const times = {};
+    window.pressTimes = times;
+    let start;
+    document.addEventListener(
+      "click",
+      (event) => {
+        if (event.target instanceof Element && event.target.closest("[type=submit]"))
+          start = performance.now();
+      },
+      true,
+    );
+    const look = () => {
+      if (start === undefined) return;
+      const note = (name, seen) => {
+        if (seen && !(name in times)) times[name] = performance.now() - start;
+      };
+      note("feedback", document.querySelector("[type=submit][aria-busy], .sending"));
+      note("kept", document.querySelector(".sending[data-tone=warn]"));
+      note("receipt", document.querySelector("[data-receipt]"));
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  return async (name) => {
+    await page.waitForFunction((key) => key in window.pressTimes, name);
+    return Math.round(await page.evaluate((key) => window.pressTimes[key], name));
+  };
+}

@@ -1,6 +1,17 @@
 // What people really do, from end to end, against a running demo server.
 import assert from "node:assert/strict";
-import { countOrders, fillAll, next, openWizard, phone, photo, signIn, unique, visitor } from "./browser.mjs";
+import {
+  countOrders,
+  fillAll,
+  next,
+  openWizard,
+  phone,
+  photo,
+  signIn,
+  timePresses,
+  unique,
+  visitor,
+} from "./browser.mjs";
 
 export async function submitWithPhoto(browser) {
   const { page, close } = await visitor(browser);
@@ -10,10 +21,10 @@ export async function submitWithPhoto(browser) {
   await fillAll(page, words);
   await page.locator("input[type=file]:not([capture])").first().setInputFiles(photo);
   await page.locator(".upload[data-tone=ok]").waitFor();
-  const pressed = Date.now();
+  const after = await timePresses(page);
   await next(page);
   const number = await page.locator("[data-receipt]").textContent();
-  console.log(`    receipt ${number} after ${Date.now() - pressed} ms`);
+  console.log(`    feedback after ${await after("feedback")} ms, receipt after ${await after("receipt")} ms`);
   await page.goto("/orders");
   await page.locator(".order-number", { hasText: number ?? "" }).waitFor();
   await page
@@ -61,14 +72,13 @@ export async function keptSafe(browser) {
     else return route.continue();
   };
   await page.route("**/api/v1/orders", silence);
-  const pressed = Date.now();
+  const after = await timePresses(page);
   await next(page);
-  await page.locator(".sending").waitFor();
-  console.log(`    feedback after ${Date.now() - pressed} ms`);
   await page.getByText("已保存，稍后自动发送").waitFor();
-  const waited = Date.now() - pressed;
-  console.log(`    "kept safe" after ${waited} ms`);
-  assert.ok(waited > 7_000 && waited < 9_500, `the message came after ${waited} ms`);
+  const [feedback, kept] = [await after("feedback"), await after("kept")];
+  console.log(`    feedback after ${feedback} ms, "kept safe" after ${kept} ms`);
+  assert.ok(feedback <= 100, `feedback took ${feedback} ms`);
+  assert.ok(kept > 7_700 && kept < 8_300, `the message came after ${kept} ms`);
   await page.goto("/");
   await page.locator(".unsent").waitFor();
   await page.reload();
@@ -160,6 +170,8 @@ export async function publicForm(browser) {
   await page.goto(`/f/${slug}`);
   await page.locator(".filler").waitFor();
   await fillAll(page, unique("扫码报修"));
+  // Whoever answers a whole form within a moment is taken for a program.
+  await page.waitForTimeout(4_000);
   await next(page);
   await page.locator(".public-number").waitFor();
   assert.match((await page.locator(".public-number").textContent()) ?? "", /\d/);

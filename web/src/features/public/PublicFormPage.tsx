@@ -14,6 +14,9 @@ import { usePageTitle } from "~/ui/usePageTitle";
 import { PublicForm } from "./PublicForm";
 import { publicWords } from "./words";
 
+/** A younger challenge cannot have expired, and a new one would make the server think this visitor too quick. */
+const CHALLENGE_FRESH_MS = 60_000;
+
 /** What stands behind the code on the machine: one form, no sign-in, nothing else. */
 export default function PublicFormPage() {
   const { slug = "" } = useParams<{ slug: string }>();
@@ -43,7 +46,13 @@ export default function PublicFormPage() {
             <h1>{text(form.data.orderType.name)}</h1>
             <p className="muted">{text(form.data.orderType.description)}</p>
           </div>
-          <PublicForm slug={slug} offered={form.data} onRefused={() => void form.refetch()} />
+          <PublicForm
+            slug={slug}
+            offered={form.data}
+            onRefused={() => {
+              if (Date.now() - form.dataUpdatedAt > CHALLENGE_FRESH_MS) void form.refetch();
+            }}
+          />
         </>
       )}
     </main>

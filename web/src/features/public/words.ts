@@ -9,7 +9,7 @@ export const publicWords = defineWords(
     received: "提交成功",
     receivedHelp: "请记下编号，查询进度时会用到。",
     another: "再提交一份",
-    note: "填写的内容只保存在本次打开的页面里",
+    note: "内容仅保存在本页",
     trap: "此栏请留空",
   },
   {
@@ -20,7 +20,7 @@ export const publicWords = defineWords(
     received: "Submitted",
     receivedHelp: "Please note the number; you will need it to ask about progress.",
     another: "Submit another",
-    note: "What you type is kept in this open page only",
+    note: "Kept in this page only",
     trap: "Leave this field empty",
   },
 );
