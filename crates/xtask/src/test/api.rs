@@ -22,11 +22,19 @@ const EXCLUDED: &[&str] = &["/api/v1/live"];
 
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 
+/// Teaches it the media type of upload pieces: plain bytes.
+const HOOKS: &str = "\
+import schemathesis
+schemathesis.serializer.alias('application/offset+octet-stream', 'application/octet-stream')
+";
+
 /// Runs it against a served demo organisation.
 pub(super) fn run(served: &Served<'_>, scratch: &Scratch) -> Result<()> {
     let program = install()?;
     let token = served.admin_token()?;
+    std::fs::write(scratch.path().join("hooks.py"), HOOKS)?;
     let mut command = Command::new(program);
+    command.env("SCHEMATHESIS_HOOKS", "hooks").env("PYTHONPATH", scratch.path());
     command.arg("run").arg(format!("{}/api/openapi.json", served.url())).current_dir(scratch.path());
     command.args(["--header", &format!("Authorization: Bearer {token}")]);
     command.args(["--phases", "examples,coverage,fuzzing", "--checks", CHECKS]);
