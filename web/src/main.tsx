@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 import { meQuery } from "./api/queries";
 import { queryClient } from "./api/queryClient";
 import { App } from "./app/App";
+import { ErrorBoundary } from "./app/ErrorBoundary";
 import { preloadPage } from "./app/pages";
 import { locale, setLocale } from "./i18n/locale";
 import { applyTheme } from "./ui/theme";
@@ -23,7 +24,9 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
-        <App />
+        <ErrorBoundary>
+          <App />
+        </ErrorBoundary>
       </QueryClientProvider>
     </StrictMode>,
   );

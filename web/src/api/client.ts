@@ -7,15 +7,21 @@ import type { paths } from "./schema";
 /** How long a read may take. Submitting an order has its own, shorter bound. */
 const READ_TIMEOUT_MS = 20_000;
 
+let tellSignedOut = () => {};
+
+/** Calls back when any request finds that the session has ended. */
+export function onSignedOut(listener: () => void) {
+  tellSignedOut = listener;
+}
+
 /** Every request goes through here: language, time-out, and one opinion about whether the server is reachable. */
 export async function send(request: Request, timeoutMs = READ_TIMEOUT_MS): Promise<Response> {
   request.headers.set("Accept-Language", locale());
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(
-      new Request(request, { signal: AbortSignal.any([request.signal, timeout]) }),
-    );
+    const response = await fetch(new Request(request, { signal: either(request.signal, timeout) }));
     noteAnswer();
+    if (response.status === 401 && !new URL(request.url).pathname.endsWith("/session")) tellSignedOut();
     return response;
   } catch (error) {
     // A caller that changed its mind says nothing about the network.
@@ -23,6 +29,17 @@ export async function send(request: Request, timeoutMs = READ_TIMEOUT_MS): Promi
     noteSilence();
     throw localProblem(NO_ANSWER);
   }
+}
+
+/** AbortSignal.any, which browsers of early 2024 and before do not have. */
+function either(one: AbortSignal, other: AbortSignal): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of [one, other]) {
+    if (signal.aborted) stop.abort(signal.reason);
+    else
+      signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true, signal: stop.signal });
+  }
+  return stop.signal;
 }
 
 function isTimeout(reason: unknown): boolean {

@@ -1,18 +1,11 @@
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
+import { onSignedOut } from "./client";
 import { asProblem, isTransient } from "./problem";
 import { meQuery } from "./queries";
 
 const MOST_RETRIES = 2;
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError(error, query) {
-      // The session ended under our hands: ask who we are, and the app goes to the sign-in by itself.
-      if (asProblem(error).status === 401 && query.queryKey[0] !== "me") {
-        void queryClient.resetQueries({ queryKey: meQuery.queryKey });
-      }
-    },
-  }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -23,3 +16,6 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+// The session ended under our hands: ask who we are, and the app goes to the sign-in by itself. Drafts stay.
+onSignedOut(() => void queryClient.resetQueries({ queryKey: meQuery.queryKey }));

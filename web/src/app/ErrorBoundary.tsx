@@ -39,7 +39,7 @@ function Broken({ error, id, onRetry }: { error: unknown; id: string; onRetry: (
   const t = useWords(appWords);
   const stale = isStaleChunk(error);
   return (
-    <main className="alone" id="main" tabIndex={-1}>
+    <div className="alone">
       <Notice tone={stale ? "info" : "danger"} live="assertive">
         <h1>{stale ? t("updated") : t("broken")}</h1>
         {!stale && <p>{t("brokenHelp")}</p>}
@@ -50,6 +50,6 @@ function Broken({ error, id, onRetry }: { error: unknown; id: string; onRetry: (
           </Button>
         </p>
       </Notice>
-    </main>
+    </div>
   );
 }

@@ -4,6 +4,8 @@ import { type Locale, useLocale, useTimeZone } from "./locale";
 const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
+/** Intl says "this minute". */
+const JUST_NOW: Record<Locale, string> = { "zh-CN": "刚刚", en: "just now" };
 
 export interface Format {
   /** 2026-11-22 16:00, to the minute. */
@@ -43,7 +45,7 @@ export function formatIn(language: Locale, zone: string): Format {
       const seconds = Math.round((Date.parse(iso) - now) / 1_000);
       const size = Math.abs(seconds);
       if (Number.isNaN(size) || size > 7 * DAY) return instant(iso);
-      if (size < MINUTE) return distance.format(0, "minute");
+      if (size < MINUTE) return JUST_NOW[language];
       if (size < HOUR) return distance.format(Math.trunc(seconds / MINUTE), "minute");
       if (size < DAY) return distance.format(Math.trunc(seconds / HOUR), "hour");
       return distance.format(Math.trunc(seconds / DAY), "day");

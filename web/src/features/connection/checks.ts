@@ -52,7 +52,6 @@ async function storage(formatBytes: (bytes: number) => string): Promise<Finding>
 /** Each line is something this app uses and old browsers lack. */
 function browser(): Finding {
   const recent =
-    typeof AbortSignal.any === "function" &&
     typeof AbortSignal.timeout === "function" &&
     typeof HTMLDialogElement !== "undefined" &&
     CSS.supports("selector(:has(*))");

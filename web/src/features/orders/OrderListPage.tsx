@@ -25,7 +25,6 @@ export default function OrderListPage() {
 
   const rows = orders.data?.pages.flatMap((page) => page.items) ?? [];
   const total = orders.data?.pages[0]?.total;
-  const count = total && format.number(total.count);
   const refresh = () => {
     news.clear();
     // From the first page again: the rows that are new stand at the top.
@@ -40,7 +39,8 @@ export default function OrderListPage() {
         <p className="muted" role="status">
           {orders.isPlaceholderData
             ? t("stale")
-            : count && t(total.capped ? "capped" : "total", { count: total.capped ? count : total.count })}
+            : total &&
+              t(total.capped ? "capped" : "total", { count: total.count, shown: format.number(total.count) })}
         </p>
       </div>
       <OrderFilters filter={filter} onSet={set} />
