@@ -10,7 +10,7 @@ use crate::extract::REQUEST_ID;
 use crate::problem::Problem;
 use crate::security::same_site;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
@@ -39,7 +39,7 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
     let answer = AssertUnwindSafe(answer).catch_unwind().instrument(span).await;
     let mut response = answer.unwrap_or_else(|panic| Problem::internal(words_of(&*panic)).into_response());
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = problem.render(&context);
+        response = with_headers_of(response.headers(), problem.render(&context));
     } else if takes_gzip {
         response = compress::compress(response).await;
     }
@@ -49,6 +49,15 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
         response.headers_mut().insert(REQUEST_ID, id);
     }
     note(&app, &method, route, &response, &context, started);
+    response
+}
+
+/// A handler may say more in the headers of a problem: where an upload stands, how long a file is.
+fn with_headers_of(said: &HeaderMap, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in said {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
     response
 }
 

@@ -26,6 +26,9 @@ pub enum Code {
     BodyTooLarge,
     UnsupportedMediaType,
     UploadOffset,
+    UploadChecksum,
+    UploadProtocol,
+    RangeNotSatisfiable,
     RateLimited,
     Busy,
     StoreUnavailable,
@@ -53,7 +56,7 @@ const fn line(
 }
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Line; 24] = [
+pub(super) const TABLE: [Line; 27] = [
     line(Code::BadRequest, "bad-request", 400, ["请求有误", "Bad request"],
         ["请求无法识别。", "The request cannot be understood."]),
     line(Code::MalformedJson, "malformed-json", 400, ["JSON 有误", "Malformed JSON"],
@@ -92,6 +95,12 @@ pub(super) const TABLE: [Line; 24] = [
         ["请以 application/json 发送正文。", "Send the body as application/json."]),
     line(Code::UploadOffset, "upload-offset", 409, ["上传位置不符", "Upload offset mismatch"],
         ["上传的位置与服务器已有的内容不符，请查询后继续。", "The offset does not match what the server has. Ask for it and go on."]),
+    line(Code::UploadChecksum, "upload-checksum", 460, ["校验值不符", "Checksum mismatch"],
+        ["收到的内容与校验值不符，已丢弃，请重新发送。", "The bytes that came do not match their checksum and were dropped. Send them again."]),
+    line(Code::UploadProtocol, "upload-protocol", 412, ["上传协议版本不符", "Upload protocol mismatch"],
+        ["请以 Tus-Resumable: 1.0.0 上传。", "Uploads speak tus 1.0.0: send Tus-Resumable: 1.0.0."]),
+    line(Code::RangeNotSatisfiable, "range-not-satisfiable", 416, ["范围不存在", "Range not satisfiable"],
+        ["文件没有所请求的字节范围。", "The file does not have the bytes asked for."]),
     line(Code::RateLimited, "rate-limited", 429, ["请求过于频繁", "Too many requests"],
         ["请求过于频繁，请稍后再试。", "Too many requests. Try again in a moment."]),
     line(Code::Busy, "busy", 503, ["服务器繁忙", "Busy"],

@@ -1,0 +1,91 @@
+//! `/api/v1/orders/{id}/comments` and `/attachments`
+
+use crate::app::{TestApp, send};
+use gongdan_domain::Command;
+use gongdan_domain::attachment::Attachment;
+use reqwest::Method;
+use serde_json::json;
+use uuid::Uuid;
+
+/// A finished upload of a user.
+async fn upload(app: &TestApp, user: Uuid, name: &str) -> Uuid {
+    let id = Uuid::now_v7();
+    let attachment = Attachment {
+        id,
+        order_id: None,
+        comment_id: None,
+        name: name.to_owned(),
+        media_type: "image/png".to_owned(),
+        size_bytes: 3,
+        sha256: "00".repeat(32),
+        has_thumbnail: false,
+        uploaded_by: Some(user),
+        uploader_name: "某".to_owned(),
+        created_at: gongdan_testkit::company::now(),
+    };
+    app.company.system(Command::StoreAttachment(Box::new(attachment))).await;
+    id
+}
+
+#[tokio::test]
+async fn a_comment_is_written_once_with_its_files() {
+    for app in TestApp::each().await {
+        let agent = app.acting_for("agent").await;
+        let path = format!("/api/v1/orders/{}", agent.submitted("灯不亮").await);
+        let file = upload(&app, app.company.agent, "灯.png").await;
+        let body = json!({"text": "  见照片 ", "attachments": [file]});
+        let comments = format!("{path}/comments");
+        let post = || agent.request(Method::POST, &comments).header("idempotency-key", "c1").json(&body);
+        let first = send(post()).await;
+        assert_eq!(first.status, 201, "{}", first.body);
+        assert_eq!(first.body["text"], "见照片");
+        assert_eq!(first.body["attachments"][0]["name"], "灯.png");
+        assert_eq!(send(post()).await.body, first.body, "a repeat");
+        let listed = agent.get(&comments).await.body;
+        assert_eq!(listed, json!({"items": [first.body], "next": null}));
+        let order = agent.get(&path).await.body;
+        assert_eq!((&order["comments"], &order["attachments"]), (&json!(1), &json!(1)));
+    }
+}
+
+#[tokio::test]
+async fn comments_have_words() {
+    let app = TestApp::start().await;
+    let agent = app.acting_for("agent").await;
+    let path = format!("/api/v1/orders/{}/comments", agent.submitted("灯不亮").await);
+    assert_eq!(agent.post(&path, json!({"text": " \n "})).await.faults(), [("/text", "required")]);
+    assert_eq!(agent.post(&path, json!({"text": "长".repeat(10_001)})).await.faults(), [("/text", "too-long")]);
+    let unknown = json!({"text": "见照片", "attachments": [Uuid::now_v7()]});
+    assert_eq!(agent.post(&path, unknown).await.faults(), [("/attachments/0", "unknown-attachment")]);
+    let many: Vec<Uuid> = (0..51).map(|_| Uuid::now_v7()).collect();
+    assert_eq!(
+        agent.post(&path, json!({"text": "x", "attachments": many})).await.faults(),
+        [("/attachments", "too-many")]
+    );
+    assert_eq!(agent.post(&path, json!({"text": "x", "attachments": ["1"]})).await.faults()[0].0, "/attachments/0");
+}
+
+#[tokio::test]
+async fn a_file_belongs_to_one_order_and_comes_from_who_sends_it() {
+    for app in TestApp::each().await {
+        let (agent, requester) = (app.acting_for("agent").await, app.acting_for("requester").await);
+        let one = format!("/api/v1/orders/{}/attachments", agent.submitted("一").await);
+        let two = format!("/api/v1/orders/{}/attachments", agent.submitted("二").await);
+        let file = upload(&app, app.company.agent, "a.png").await;
+        let claim = json!({"attachments": [file]});
+        let added = agent.post(&one, claim.clone()).await;
+        assert_eq!((added.status, &added.body["items"][0]["id"]), (200, &json!(file)), "{}", added.body);
+        assert_eq!(agent.get(&one).await.body, added.body);
+        assert_eq!(agent.post(&two, claim.clone()).await.faults(), [("/attachments/0", "attachment-taken")]);
+        assert_eq!(agent.post(&two, json!({"attachments": []})).await.faults(), [("/attachments", "required")]);
+        let theirs = upload(&app, app.company.agent, "b.png").await;
+        let mut order = app.order("三");
+        order["values"]["photos"] = json!([theirs]);
+        let stolen = requester.submit("steal", order.clone()).await;
+        assert_eq!(stolen.faults(), [("/values/photos", "unknown-attachment")]);
+        let own = agent.submit("own", order).await;
+        assert_eq!(own.status, 201, "{}", own.body);
+        let read = agent.get(&format!("/api/v1/orders/{}", own.body["id"].as_str().unwrap())).await.body;
+        assert_eq!(read["references"][theirs.to_string()], json!({"kind": "attachment", "label": "b.png"}));
+    }
+}

@@ -1,0 +1,137 @@
+//! `/api/v1/live`
+
+use crate::app::{Api, TestApp, send};
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// An open stream, read event by event.
+struct Stream {
+    response: Response,
+    text: String,
+}
+
+/// Name, id and data of an event.
+type Event = (String, String, Value);
+
+impl Stream {
+    async fn open(api: &Api<'_>, path: &str, last: Option<&str>) -> Self {
+        let request = api.request(Method::GET, path);
+        let request = last.into_iter().fold(request, |request, id| request.header("last-event-id", id));
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self { response, text: String::new() }
+    }
+
+    /// The next event; nothing when the stream has ended.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some((block, rest)) = self.text.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.text = rest;
+                let line =
+                    |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
+                if !line("event:").is_empty() {
+                    let data = serde_json::from_str(line("data:")).unwrap();
+                    return Some((line("event:").to_owned(), line("id:").to_owned(), data));
+                }
+            } else {
+                let chunk = tokio::time::timeout(Duration::from_secs(10), self.response.chunk()).await.unwrap();
+                self.text.push_str(std::str::from_utf8(&chunk.unwrap()?).unwrap());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_tells_what_happens_to_orders() {
+    for app in TestApp::each().await {
+        let agent = app.acting_for("agent").await;
+        let mut stream = Stream::open(&agent, "/api/v1/live", None).await;
+        let (name, id, hello) = stream.next().await.unwrap();
+        assert_eq!((name.as_str(), hello["position"].to_string()), ("hello", id));
+        let order = agent.submitted("灯不亮").await;
+        let (name, id, change) = stream.next().await.unwrap();
+        assert_eq!((name.as_str(), change["position"].to_string()), ("change", id));
+        assert_eq!((&change["kind"], &change["orderId"]), (&json!("order.submitted"), &json!(order)));
+        assert_eq!(change["actorId"], app.company.agent.to_string());
+        agent.post(&format!("/api/v1/orders/{order}/comments"), json!({"text": "已派人"})).await;
+        assert_eq!(stream.next().await.unwrap().2["kind"], "order.commented");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_where_it_broke() {
+    for app in TestApp::each().await {
+        let agent = app.acting_for("agent").await;
+        let mut stream = Stream::open(&agent, "/api/v1/live", None).await;
+        let (_, start, _) = stream.next().await.unwrap();
+        drop(stream);
+        let mut orders = Vec::new();
+        for n in 0..3 {
+            orders.push(agent.submitted(&format!("第 {n} 件")).await);
+        }
+        let mut stream = Stream::open(&agent, "/api/v1/live", Some(&start)).await;
+        assert_eq!(stream.next().await.unwrap().0, "hello");
+        let mut last = String::new();
+        for order in &orders {
+            let (name, id, change) = stream.next().await.unwrap();
+            assert_eq!((name.as_str(), &change["orderId"]), ("change", &json!(order)));
+            last = id;
+        }
+        let mut stream = Stream::open(&agent, &format!("/api/v1/live?after={last}"), None).await;
+        assert_eq!(stream.next().await.unwrap().2["position"].to_string(), last);
+        let fresh = agent.submitted("新的").await;
+        assert_eq!(stream.next().await.unwrap().2["orderId"], fresh, "nothing is told twice");
+        let mut lost = Stream::open(&agent, "/api/v1/live?after=999999", None).await;
+        assert_eq!((lost.next().await.unwrap().0, lost.next().await.unwrap().0), ("hello".into(), "resync".into()));
+    }
+}
+
+#[tokio::test]
+async fn a_requester_hears_of_the_own_orders_only() {
+    let app = TestApp::start().await;
+    let (agent, requester) = (app.acting_for("agent").await, app.acting_for("requester").await);
+    let mut stream = Stream::open(&requester, "/api/v1/live", None).await;
+    stream.next().await.unwrap();
+    agent.submitted("别人的").await;
+    let own = requester.submitted("我的").await;
+    assert_eq!(stream.next().await.unwrap().2["orderId"], own);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_session() {
+    let app = TestApp::start().await;
+    let cookie = app.cookie_of("agent", None).await;
+    let other = app.cookie_of("agent", None).await;
+    let open = |cookie: String| {
+        let request = app.stranger().request(Method::GET, "/api/v1/live").header("cookie", cookie);
+        async { Stream { response: request.send().await.unwrap(), text: String::new() } }
+    };
+    let (mut ours, mut theirs) = (open(cookie.clone()).await, open(other).await);
+    assert!(ours.next().await.is_some() && theirs.next().await.is_some());
+    let out = send(app.stranger().request(Method::DELETE, "/api/v1/session").header("cookie", cookie)).await;
+    assert_eq!(out.status, 204);
+    assert_eq!(ours.next().await, None);
+    let order = app.acting_for("agent").await.submitted("灯不亮").await;
+    assert_eq!(theirs.next().await.unwrap().2["orderId"], order, "the other session goes on");
+}
+
+#[tokio::test]
+async fn nobody_holds_streams_without_end() {
+    let app = TestApp::start_with(|config| config.streams_per_user = 2).await;
+    let agent = app.acting_for("agent").await;
+    let first = Stream::open(&agent, "/api/v1/live", None).await;
+    let _second = Stream::open(&agent, "/api/v1/live", None).await;
+    assert_eq!(agent.get("/api/v1/live").await.problem(), (429, "rate-limited"));
+    drop(first);
+    for _ in 0..100 {
+        let response = agent.request(Method::GET, "/api/v1/live").send().await.unwrap();
+        if response.status() == 200 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("a closed stream made no room");
+}

@@ -1,0 +1,20 @@
+//! The server through its front door: a real port, a real client, a real database. One module per subject of
+//! the API.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop at once")]
+
+mod app;
+mod bad_input;
+mod comments;
+mod documents;
+mod edge;
+mod forms;
+mod live;
+mod orders;
+mod organisations;
+mod public_forms;
+mod records;
+mod session;
+mod system;
+mod tokens;
+mod uploads;
+mod users;

@@ -1,0 +1,83 @@
+//! `/api/v1/tokens`
+
+use crate::app::TestApp;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_token_is_shown_once_and_works_until_it_is_revoked() {
+    for app in TestApp::each().await {
+        let agent = app.acting_for("agent").await;
+        let made = agent.post("/api/v1/tokens", json!({"name": "ERP"})).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let secret = made.body["secret"].as_str().unwrap();
+        assert!(secret.starts_with(made.body["prefix"].as_str().unwrap()) && secret.len() == 47);
+        let listed = agent.get("/api/v1/tokens").await.body;
+        let ours = listed["items"].as_array().unwrap().iter().find(|t| t["name"] == "ERP").unwrap();
+        assert!(ours.get("secret").is_none() && ours["expiresAt"].is_null());
+
+        let program = app.with_token(secret);
+        assert_eq!(program.get("/api/v1/session").await.body["user"]["login"], "agent");
+        let path = format!("/api/v1/tokens/{}", made.body["id"].as_str().unwrap());
+        assert_eq!(agent.delete(&path).await.status, 204);
+        assert_eq!(agent.delete(&path).await.status, 204, "revoking again is no error");
+        assert_eq!(program.get("/api/v1/session").await.problem(), (401, "unauthenticated"));
+    }
+}
+
+#[tokio::test]
+async fn an_expired_token_opens_nothing() {
+    let app = TestApp::start().await;
+    let agent = app.acting_for("agent").await;
+    let past = agent.post("/api/v1/tokens", json!({"name": "old", "expiresAt": "2020-01-01T00:00:00Z"})).await;
+    assert_eq!(past.faults(), [("/expiresAt", "in-the-past")]);
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(400);
+    let made = agent.post("/api/v1/tokens", json!({"name": "short", "expiresAt": soon})).await;
+    let program = app.with_token(made.body["secret"].as_str().unwrap());
+    assert_eq!(program.get("/api/v1/session").await.status, 200);
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(program.get("/api/v1/session").await.problem(), (401, "unauthenticated"), "remembered or not");
+}
+
+#[tokio::test]
+async fn what_is_no_token_of_ours_opens_nothing() {
+    let app = TestApp::start().await;
+    let foreign = format!("gdt_{}", "A".repeat(43));
+    for token in ["", "gdt_", "nonsense", foreign.as_str(), "ünïcode"] {
+        let answer = app.with_token(token).get("/api/v1/session").await;
+        assert_eq!(answer.problem(), (401, "unauthenticated"), "{token}");
+        assert!(answer.headers.contains_key("www-authenticate"));
+    }
+    assert_eq!(app.stranger().get("/api/v1/orders").await.problem(), (401, "unauthenticated"));
+}
+
+#[tokio::test]
+async fn somebody_elses_token_is_not_there() {
+    let app = TestApp::start().await;
+    let (agent, requester) = (app.acting_for("agent").await, app.acting_for("requester").await);
+    let made = agent.post("/api/v1/tokens", json!({"name": "mine"})).await;
+    let path = format!("/api/v1/tokens/{}", made.body["id"].as_str().unwrap());
+    assert_eq!(requester.delete(&path).await.problem(), (404, "not-found"));
+    assert_eq!(app.with_token(made.body["secret"].as_str().unwrap()).get("/api/v1/session").await.status, 200);
+}
+
+#[tokio::test]
+async fn one_caller_cannot_ask_without_end() {
+    let app = TestApp::start_with(|config| {
+        config.limits.per_second = 1;
+        config.limits.burst = 5;
+    })
+    .await;
+    let (agent, requester) = (app.acting_for("agent").await, app.acting_for("requester").await);
+    let mut served = 0;
+    let refused = loop {
+        let answer = agent.get("/api/v1/session").await;
+        if answer.status != 200 {
+            break answer;
+        }
+        served += 1;
+        assert!(served < 50);
+    };
+    assert_eq!(refused.problem(), (429, "rate-limited"));
+    assert_eq!(refused.headers["retry-after"], "1");
+    assert_eq!(requester.get("/api/v1/session").await.status, 200, "others are served");
+}
