@@ -99,7 +99,7 @@ fn browser_tests(_: &Run) -> Result<()> {
     let mut e2e = web::npm(&["run", "e2e"]);
     e2e.env("GONGDAN_URL", served.url()).env("TMPDIR", scratch.path());
     if let Some(chromium) = machine::chromium() {
-        e2e.env("GONGDAN_CHROMIUM", chromium);
+        e2e.env("CHROMIUM", chromium);
     }
     process::run(&mut e2e)
 }
