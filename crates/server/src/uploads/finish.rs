@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::extract::Caller;
 use crate::problem::Problem;
 use gongdan_domain::attachment::Attachment;
+use gongdan_domain::command::Idempotency;
 use gongdan_domain::{Command, Refusal};
 use gongdan_ledger::LedgerError;
 use gongdan_store::StoreError;
@@ -23,7 +24,10 @@ pub(super) async fn finish(app: &App, caller: &Caller, upload: &Upload) -> Resul
         Err(error) => return Err(error.into()),
     };
     let command = Command::StoreAttachment(Box::new(attachment(app, upload, assembled)));
-    match app.ledger.submit(caller.envelope(app.now(), command)).await {
+    let mut envelope = caller.envelope(app.now(), command);
+    // Whoever else finishes the same upload at this moment sends the same key, so the log gets one event.
+    envelope.idempotency = Some(Idempotency { key: format!("upload:{}", upload.id), fingerprint: [0; 32] });
+    match app.ledger.submit(envelope).await {
         Ok(_) | Err(LedgerError::Refused(Refusal::AlreadyExists { .. })) => {}
         Err(error) => return Err(error.into()),
     }
