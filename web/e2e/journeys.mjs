@@ -111,6 +111,97 @@ export async function answerLost(browser) {
   await close();
 }
 
+export async function refusedComesBack(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "requester");
+  const type = await openWizard(page);
+  const words = unique("退回");
+  await fillAll(page, words);
+  // Stands in for a rule that only the server knows.
+  const text = { zh: "描述太短", en: "Too short" };
+  const longText = await page.evaluate(
+    (id) =>
+      fetch(`/api/v1/order-types/${id}/form`)
+        .then((answer) => answer.json())
+        .then((form) => form.pages[0].sections[0].fields.find((field) => field.required).id),
+    type.id,
+  );
+  await page.route("**/api/v1/orders", (route) =>
+    route.request().method() === "POST"
+      ? route.fulfill({
+          status: 422,
+          contentType: "application/problem+json",
+          body: JSON.stringify({
+            type: "/problems/invalid-values",
+            title: text.zh,
+            status: 422,
+            detail: text.zh,
+            code: "invalid-values",
+            text,
+            requestId: "r",
+            errors: [{ path: `/values/${longText}`, code: "x", text }],
+          }),
+        })
+      : route.continue(),
+  );
+  await next(page);
+  // The finding opens the page it belongs to, and the words are all still there.
+  await page.locator(".field-error", { hasText: text.zh }).waitFor();
+  await page.unroute("**/api/v1/orders");
+  await fillAll(page, words);
+  await next(page);
+  await page.locator("[data-receipt]").waitFor();
+  assert.equal(await countOrders(page, words), 1);
+  await close();
+}
+
+export async function sessionEnds(browser) {
+  const { page, context, close } = await visitor(browser);
+  await signIn(page, "requester");
+  await openWizard(page);
+  const words = unique("会话过期");
+  await fillAll(page, words);
+  await page.waitForTimeout(500);
+  await context.clearCookies();
+  await next(page);
+  await page.locator(".sign-in").waitFor();
+  await signIn(page, "requester");
+  await page.locator(".unsent").waitFor({ state: "detached", timeout: 45_000 });
+  assert.equal(await countOrders(page, words), 1);
+  await close();
+}
+
+export async function uploadGoesOn(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "requester");
+  await openWizard(page);
+  await fillAll(page, unique("断点续传"));
+  let pieces = 0;
+  await page.route("**/api/v1/uploads/*", (route) => {
+    if (route.request().method() !== "PATCH") return route.continue();
+    pieces++;
+    return pieces > 1 ? route.abort("connectionreset") : route.continue();
+  });
+  // A real picture with bytes after its end: large enough for several pieces.
+  const large = { ...photo, buffer: Buffer.concat([photo.buffer, Buffer.alloc(3_000_000, 7)]) };
+  await page.locator("input[type=file]:not([capture])").first().setInputFiles(large);
+  await page.waitForFunction(() =>
+    /[1-9]\d*%/.test(document.querySelector(".upload .state")?.textContent ?? ""),
+  );
+  await page.reload();
+  await page.locator(".upload").waitFor();
+  const created = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/uploads")) created.push(request.url());
+  });
+  await page.unroute("**/api/v1/uploads/*");
+  await page.locator(".upload[data-tone=ok]").waitFor({ timeout: 60_000 });
+  assert.deepEqual(created, [], "the upload must go on, not begin anew");
+  await next(page);
+  await page.locator("[data-receipt]").waitFor();
+  await close();
+}
+
 export async function liveComment(browser) {
   const writer = await visitor(browser);
   const reader = await visitor(browser);

@@ -5,7 +5,7 @@ import "./ui/surfaces.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { meQuery } from "./api/queries";
+import { meQuery, orderTypesQuery } from "./api/queries";
 import { queryClient } from "./api/queryClient";
 import { App } from "./app/App";
 import { ErrorBoundary } from "./app/ErrorBoundary";
@@ -17,7 +17,10 @@ applyTheme();
 setLocale(locale());
 // Who we are and what to draw are asked for at once, not one after the other.
 preloadPage(location.pathname);
-if (!location.pathname.startsWith("/f/")) void queryClient.prefetchQuery(meQuery);
+if (!/^\/(f\/|sign-in|connection)/.test(location.pathname)) {
+  void queryClient.prefetchQuery(meQuery);
+  void queryClient.prefetchQuery(orderTypesQuery);
+}
 
 const root = document.getElementById("root");
 if (root) {

@@ -8,6 +8,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { NotFound } from "./NotFound";
 import { type Page, pages } from "./pages";
 import { Shell } from "./Shell";
+import { ShellFrame } from "./ShellFrame";
 import { useArrival } from "./useArrival";
 
 export function App() {
@@ -52,7 +53,7 @@ function SignedIn() {
       </main>
     );
   }
-  if (!session.data) return <Waiting />;
+  if (!session.data) return <ShellFrame />;
   return (
     <MeContext value={session.data}>
       <Shell>
@@ -69,7 +70,7 @@ function SignedIn() {
 
 function Waiting() {
   return (
-    <div className="page">
+    <div className="stack">
       <Skeleton lines={4} />
     </div>
   );

@@ -104,7 +104,8 @@ export const outbox = createOutbox({
 /** Runs the outbox for the signed-in user until the returned function is called. */
 export function startOutbox(user: string): () => void {
   void forgetSent();
-  void outbox.start(user);
+  // Somebody who has just signed in, or reloaded, is somebody who wants to get on.
+  void outbox.start(user).then(() => outbox.hurry());
   const stops = [
     onConnection(() => {
       if (connection() === "online") void outbox.hurry();

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { orderTypesQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
 import { useWords } from "~/i18n/words";
+import { useRows } from "~/local/db";
+import { drafts } from "~/local/drafts";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Skeleton } from "~/ui/Skeleton";
 import { TypeCards } from "~/ui/TypeCards";
@@ -14,7 +16,9 @@ export default function HomePage() {
   const t = useWords(orderWords);
   const me = useMe();
   const types = useQuery(orderTypesQuery);
+  const isRead = useRows(drafts) !== undefined;
   usePageTitle(t("home"));
+  if (!isRead) return <h1>{t("hello", { name: me.user.name })}</h1>;
   return (
     <>
       <h1>{t("hello", { name: me.user.name })}</h1>
@@ -27,20 +31,23 @@ export default function HomePage() {
         )}
         <TypeCards items={types.data?.items.filter((type) => type.active) ?? []} to={(id) => `/new/${id}`} />
       </section>
-      {can(me, "orders.handle") && (
+      {/* Read already, but shown only when what stands above has its final height: nothing on this page jumps. */}
+      <div className="stack" hidden={types.isPending}>
+        {can(me, "orders.handle") && (
+          <OpenOrders
+            title={t("allOpen")}
+            filter={{ status: "open" }}
+            more="/orders?status=open"
+            none={t("noneOpen")}
+          />
+        )}
         <OpenOrders
-          title={t("allOpen")}
-          filter={{ status: "open" }}
-          more="/orders?status=open"
-          none={t("noneOpen")}
+          title={t("mineOpen")}
+          filter={{ status: "open", mine: true }}
+          more="/orders?mine=true"
+          none={t("noneMine")}
         />
-      )}
-      <OpenOrders
-        title={t("mineOpen")}
-        filter={{ status: "open", mine: true }}
-        more="/orders?mine=true"
-        none={t("noneMine")}
-      />
+      </div>
     </>
   );
 }
