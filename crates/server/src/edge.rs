@@ -78,3 +78,48 @@ fn words_of(panic: &(dyn Any + Send)) -> String {
     let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("a handler panicked: {}", words.unwrap_or("no message"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Rooms;
+    use crate::config::{PasswordCost, ServerConfig};
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use gongdan_store::files::{Files, FilesConfig};
+    use gongdan_testkit::TestDb;
+    use gongdan_testkit::company::ledger;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    async fn app(db: &TestDb) -> App {
+        let ledger = ledger(&db.url).await;
+        let files = Files::open(&FilesConfig::Folder(db.folder.path().join("files"))).unwrap();
+        let rooms = Rooms { ledger, files, kinds: &gongdan_kinds::Registry, clock: jiff::Timestamp::now };
+        let password_cost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
+        App::new(rooms, ServerConfig { password_cost, ..ServerConfig::default() }).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_harms_nobody_and_tells_nothing() {
+        let db = TestDb::sqlite();
+        let app = app(&db).await;
+        let fails = get(|| async {
+            if true {
+                panic!("secret words")
+            }
+        });
+        let router: Router = Router::new().route("/", fails).layer(from_fn_with_state(app.clone(), edge));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["content-type"]),
+            (500, &"application/problem+json".parse().unwrap())
+        );
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("\"internal\"") && !body.contains("secret words"), "{body}");
+        app.close();
+    }
+}

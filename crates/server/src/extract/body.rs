@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use gongdan_domain::form::FieldError;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 use sha2::{Digest, Sha256};
@@ -117,7 +117,7 @@ fn malformed(error: &serde_json::Error) -> Problem {
 
 /// Valid JSON of the wrong shape: says where.
 fn misfit<T: DeserializeOwned>(bytes: &[u8]) -> Problem {
-    if let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) {
+    if let Err(error) = serde_json::from_slice::<Value>(bytes) {
         return malformed(&error);
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);

@@ -30,7 +30,7 @@ pub(crate) struct TestApp {
     pub(crate) device: Uuid,
     pub(crate) http: Client,
     pub(crate) db: TestDb,
-    _stop: oneshot::Sender<()>,
+    stop: Option<oneshot::Sender<()>>,
 }
 
 /// An answer.
@@ -82,7 +82,7 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(serve(listener, app, async { drop(stopped.await) }));
-        Self { url, company, device, http: Client::builder().build().unwrap(), db, _stop: stop }
+        Self { url, company, device, http: Client::builder().build().unwrap(), db, stop: Some(stop) }
     }
 
     /// Somebody without any secret.
@@ -120,6 +120,11 @@ impl TestApp {
         assert_eq!(answer.status, 200, "{}", answer.body);
         let cookie = answer.headers["set-cookie"].to_str().unwrap();
         cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// Tells the server to stop.
+    pub(crate) fn stop(&mut self) {
+        self.stop.take();
     }
 
     /// The whole address of a path.

@@ -119,6 +119,16 @@ async fn a_stream_ends_with_the_session() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_when_the_server_stops() {
+    let mut app = TestApp::start().await;
+    let agent = app.acting_for("agent").await;
+    let mut stream = Stream::open(&agent, "/api/v1/live", None).await;
+    assert!(stream.next().await.is_some());
+    app.stop();
+    assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
 async fn nobody_holds_streams_without_end() {
     let app = TestApp::start_with(|config| config.streams_per_user = 2).await;
     let agent = app.acting_for("agent").await;
