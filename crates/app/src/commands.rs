@@ -138,6 +138,22 @@ pub(crate) async fn audit_verify(settings: &Settings, anchors: &[String]) -> any
     Ok(())
 }
 
+/// Sends a follower back to the beginning of every log.
+pub(crate) async fn replay(settings: &Settings, follower: String) -> anyhow::Result<()> {
+    anyhow::ensure!(follower != gongdan_jobs::AUDIT_CHAIN, "the audit chain is evidence and is never rebuilt");
+    let store = wiring::open_store(settings)?;
+    let known = store.read(gongdan_store::followers::positions).await?;
+    let logs: Vec<OrgId> = known.iter().filter(|p| p.name == follower).map(|p| p.org).collect();
+    anyhow::ensure!(!logs.is_empty(), "no follower called {follower} has ever run here");
+    let count = logs.len();
+    let rewind = move |c: &mut gongdan_store::Conn| {
+        logs.iter().try_for_each(|org| gongdan_store::followers::rewind(c, *org, &follower))
+    };
+    store.write(rewind).await?;
+    println!("sent back to the beginning of {count} log(s); a running node takes it from there");
+    Ok(())
+}
+
 fn read_anchor(text: &str) -> anyhow::Result<(OrgId, i64, Link)> {
     let mut parts = text.split(':');
     let (Some(org), Some(position), Some(link), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {

@@ -58,6 +58,11 @@ enum Errand {
         #[command(subcommand)]
         errand: AuditErrand,
     },
+    /// Send a follower of the log back to the beginning: it handles every event again.
+    Replay {
+        /// Its name, as on the system page.
+        follower: String,
+    },
     /// Found the demo company and add past orders.
     Demo {
         /// How many.
@@ -101,6 +106,7 @@ async fn run(cli: Cli, settings: Settings) -> anyhow::Result<()> {
         Errand::Backup { file } => commands::backup(&settings, &file).await,
         Errand::Restore { file } => commands::restore(&settings, &file).await,
         Errand::Audit { errand: AuditErrand::Verify { anchor } } => commands::audit_verify(&settings, &anchor).await,
+        Errand::Replay { follower } => commands::replay(&settings, follower).await,
         Errand::Demo { orders } => commands::demo(&settings, orders).await,
         Errand::Load(load) => commands::load(load).await,
         Errand::Doctor => commands::doctor(&settings, cli.config.as_deref()).await,

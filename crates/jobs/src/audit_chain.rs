@@ -6,12 +6,15 @@ use gongdan_ledger::follow::{RowFollower, Writes};
 use gongdan_store::events::{self, StoredEvent};
 use gongdan_store::{Conn, StoreError};
 
+/// The follower's name.
+pub const AUDIT_CHAIN: &str = "audit_chain";
+
 /// Adds a link for every event.
 pub struct AuditChain;
 
 impl RowFollower for AuditChain {
     fn name(&self) -> &'static str {
-        "audit_chain"
+        AUDIT_CHAIN
     }
 
     fn prepare(&self, c: &mut Conn, org: OrgId, batch: &[StoredEvent]) -> Result<Writes, StoreError> {

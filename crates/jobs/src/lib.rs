@@ -8,7 +8,7 @@ pub mod uploads;
 use gongdan_ledger::Ledger;
 use gongdan_store::files::Files;
 
-pub use audit_chain::{AuditChain, Verdict, verify};
+pub use audit_chain::{AUDIT_CHAIN, AuditChain, Verdict, verify};
 
 /// Starts everything that runs in the background of a node.
 pub fn start(ledger: &Ledger, files: &Files) {

@@ -44,7 +44,8 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
         response = compress::compress(response).await;
     }
 
-    app.headers.write(response.headers_mut());
+    let status = response.status();
+    app.headers.write(status, response.headers_mut());
     if let Ok(id) = HeaderValue::from_str(&context.request_id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

@@ -2,7 +2,7 @@
 
 use crate::config::ServerConfig;
 use crate::problem::{Code, Problem};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
 /// The headers of this installation.
 pub(crate) struct Headers {
@@ -28,10 +28,13 @@ impl Headers {
     }
 
     /// Adds them to an answer; a policy that the handler wrote stays.
-    pub(crate) fn write(&self, headers: &mut HeaderMap) {
+    pub(crate) fn write(&self, status: StatusCode, headers: &mut HeaderMap) {
         let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let policy = if is_page { &self.page_policy } else { &self.data_policy };
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy.clone());
+        // The headers of a 304 replace those of the page the browser kept, whose policy is right already.
+        if status != StatusCode::NOT_MODIFIED {
+            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy.clone());
+        }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -103,6 +106,16 @@ mod tests {
         for (method, sent, expected) in table {
             assert_eq!(outcome(method.clone(), sent), expected, "{method} {sent:?}");
         }
+    }
+
+    #[test]
+    fn an_unchanged_page_keeps_the_policy_it_came_with() {
+        let policy_at = |status| {
+            let mut headers = HeaderMap::new();
+            Headers::new(&ServerConfig::default()).write(status, &mut headers);
+            headers.contains_key(header::CONTENT_SECURITY_POLICY)
+        };
+        assert!(policy_at(StatusCode::OK) && !policy_at(StatusCode::NOT_MODIFIED));
     }
 
     #[test]

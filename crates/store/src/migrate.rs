@@ -70,3 +70,27 @@ fn snapshot_before(conn: &mut Conn, opener: &Opener, found: i64) -> Result<(), S
     tracing::info!(snapshot = %target.display(), "database copied before the schema changes");
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::StoreConfig;
+
+    #[test]
+    fn a_sqlite_database_is_copied_before_its_schema_changes() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("gongdan.db");
+        let opener = Opener::new(&StoreConfig::at(format!("sqlite:{}", path.display()))).unwrap();
+        run(&opener).unwrap();
+        let mut conn = opener.connect(true).unwrap();
+        let insert = "insert into counter (org_id, scope, next_value) values ($1, 'kept', 7)";
+        conn.execute(insert, &[uuid::Uuid::nil().into()]).unwrap();
+        snapshot_before(&mut conn, &opener, 1).unwrap();
+        let copy = std::fs::read_dir(folder.path()).unwrap().flatten().map(|e| e.path()).collect::<Vec<_>>();
+        let copy = copy.into_iter().find(|p| p.to_string_lossy().contains("from-v1")).expect("a copy beside it");
+        let opener = Opener::new(&StoreConfig::at(format!("sqlite:{}", copy.display()))).unwrap();
+        let mut conn = opener.connect(false).unwrap();
+        let kept = conn.query_one("select next_value from counter", &[], |row| row.get::<i64>(0)).unwrap();
+        assert_eq!(kept, Some(7));
+    }
+}

@@ -1,0 +1,102 @@
+//! The raw limit: the same rows written straight to the same database, without HTTP, validation or ledger.
+
+use gongdan_domain::command::Receipt;
+use gongdan_domain::event::{Actor, Event};
+use gongdan_domain::order::Source;
+use gongdan_domain::{OrgId, State};
+use gongdan_store::events::NewEvent;
+use gongdan_store::state::{self, KeptReceipt};
+use gongdan_store::{Conn, Store, StoreConfig, StoreError, events, in_transaction};
+use serde_json::Value;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Rows of one batch, made before the clock starts.
+struct Prepared {
+    state: State,
+    events: Vec<NewEvent>,
+    receipts: Vec<(String, Receipt)>,
+}
+
+fn prepare(bodies: &[Value], from: usize, count: usize) -> Prepared {
+    let mut prepared = Prepared { state: State::default(), events: Vec::new(), receipts: Vec::new() };
+    let at = gongdan_domain::whole_micros(jiff::Timestamp::now());
+    let actor = Actor { id: Some(Uuid::now_v7()), name: "丁睿".to_owned() };
+    for n in from..from + count {
+        let id = Uuid::now_v7();
+        let number = format!("RAW-{n:08}");
+        let event = Event::OrderSubmitted {
+            order_id: id,
+            number: number.clone(),
+            type_id: Uuid::nil(),
+            form_version: 1,
+            title: "同样的一张工单，直接写入数据库".to_owned(),
+            source: Source::Api,
+            requester_id: actor.id,
+            requester_name: actor.name.clone(),
+            values: bodies[n % bodies.len()]["values"].as_object().cloned().unwrap_or_default(),
+            attachments: Vec::new(),
+        };
+        prepared.state.apply(&event, at, &actor);
+        let receipt = Receipt { id, version: 1, at, number: Some(number), replayed: false };
+        prepared.receipts.push((format!("user:{}:{}", Uuid::nil(), Uuid::new_v4()), receipt));
+        prepared.events.push(NewEvent {
+            id: Uuid::now_v7(),
+            at,
+            actor: actor.clone(),
+            version: 1,
+            requester_id: actor.id,
+            request_id: String::new(),
+            event,
+        });
+    }
+    prepared
+}
+
+fn write(c: &mut Conn, org: OrgId, batch: &Prepared) -> Result<(), StoreError> {
+    let at = gongdan_domain::whole_micros(jiff::Timestamp::now());
+    state::write(c, org, &batch.state, at)?;
+    let kept = batch.receipts.iter().map(|(key, receipt)| KeptReceipt { key, fingerprint: [0; 32], receipt });
+    state::keep_receipts(c, org, kept.collect(), at)?;
+    events::append(c, org, &batch.events).map(drop)
+}
+
+fn on_writer<T: Send + 'static>(store: &Store, work: impl FnOnce(&mut Conn) -> T + Send + 'static) -> T {
+    let (send, receive) = std::sync::mpsc::channel();
+    store.post(move |conn| drop(send.send(work(conn.expect("a connection"))))).expect("the store takes work");
+    receive.recv().expect("the store answers")
+}
+
+/// Orders per second when rows are written in batches of `batch` for about `length`.
+pub(crate) fn batches(url: &str, bodies: &[Value], batch: usize, length: Duration) -> f64 {
+    let store = Store::open(&StoreConfig::at(url)).expect("the store opens");
+    let (mut written, mut spent) = (0, Duration::ZERO);
+    let org = OrgId(Uuid::now_v7());
+    while spent < length {
+        let prepared = prepare(bodies, written, batch);
+        spent += on_writer(&store, move |c| {
+            let begun = Instant::now();
+            in_transaction(c, |c| write(c, org, &prepared)).expect("the rows fit");
+            begun.elapsed()
+        });
+        written += batch;
+    }
+    written as f64 / spent.as_secs_f64()
+}
+
+/// Median time of a commit that writes one small row durably.
+pub(crate) fn bare_commit(url: &str, commits: usize) -> Duration {
+    let store = Store::open(&StoreConfig::at(url)).expect("the store opens");
+    let mut times = on_writer(&store, move |c| {
+        let insert = "insert into counter (org_id, scope, next_value) values ($1, $2, $3)";
+        let one = |n: usize, c: &mut Conn| {
+            let begun = Instant::now();
+            let values = [Uuid::now_v7().into(), format!("bare {n}").into(), 1_i64.into()];
+            in_transaction(c, |c| c.execute(insert, &values)).expect("the row fits");
+            begun.elapsed()
+        };
+        (0..commits).map(|n| one(n, c)).collect::<Vec<_>>()
+    });
+    times.sort_unstable();
+    times[times.len() / 2]
+}
