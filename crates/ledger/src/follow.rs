@@ -84,8 +84,9 @@ pub struct FollowerStatus {
 const LEASE: SignedDuration = SignedDuration::from_secs(15);
 const BATCH: usize = 1_000;
 const ATTEMPTS: i64 = 5;
-/// Commits of this long are handled together.
-const GATHER: Duration = Duration::from_millis(100);
+/// Commits of this long are handled together. Every round costs a flush or two that somebody's order may have
+/// to wait for, so followers do not run after each single event.
+const GATHER: Duration = Duration::from_millis(250);
 /// A follower also looks by itself this often where other nodes write too.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -209,16 +210,35 @@ impl Runner {
     async fn catch_up(&self) -> Result<(), StoreError> {
         for (org, head) in self.store.read(head_positions).await? {
             self.retry_failures(org).await?;
-            while let Some(position) = self.lease(org).await? {
+            while let Some(position) = self.lead(org, head).await? {
                 metrics::gauge!("gongdan_follower_lag", "follower" => self.sort.name()).set((head - position) as f64);
                 let events = self.store.read(move |c| after(c, org, position, BATCH)).await?;
-                if events.is_empty() {
+                let is_last = events.len() < BATCH;
+                self.handle(org, position, events).await?;
+                if is_last {
+                    metrics::gauge!("gongdan_follower_lag", "follower" => self.sort.name()).set(0.0);
                     break;
                 }
-                self.handle(org, position, events).await?;
             }
         }
         Ok(())
+    }
+
+    /// The position, if there is something to do and this node may do it. Takes the lease only then, and renews
+    /// it only when half of it is over.
+    async fn lead(&self, org: OrgId, head: i64) -> Result<Option<i64>, StoreError> {
+        let (name, now) = (self.sort.name(), Timestamp::now());
+        let place = self.store.read(move |c| followers::position(c, org, name)).await?;
+        if let Some(place) = place {
+            let is_mine = place.owner == self.node;
+            if place.position >= head || (!is_mine && place.lease_until > now) {
+                return Ok(None);
+            }
+            if is_mine && place.lease_until > now + LEASE / 2 {
+                return Ok(Some(place.position));
+            }
+        }
+        self.lease(org).await
     }
 
     async fn lease(&self, org: OrgId) -> Result<Option<i64>, StoreError> {
@@ -247,7 +267,7 @@ impl Runner {
                     self.advance(org, (done, event.head.position), None).await?;
                     done = event.head.position;
                     // The lease must not run out under slow work.
-                    self.lease(org).await?;
+                    self.lead(org, i64::MAX).await?;
                 }
                 if done < to { self.advance(org, (done, to), None).await } else { Ok(()) }
             }

@@ -19,7 +19,7 @@ pub type LiveBatch = Arc<Vec<(OrgId, EventHead)>>;
 
 const PAGE: usize = 2_000;
 /// After a wake-up, commits of this long are taken together.
-const GATHER: Duration = Duration::from_millis(5);
+const GATHER: Duration = Duration::from_millis(20);
 /// Batches a slow reader of the live stream may lag behind before it is told to start over.
 const LIVE_BUFFER: usize = 1_024;
 

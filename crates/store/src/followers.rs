@@ -64,6 +64,15 @@ pub fn lease(
     c.query_one(sql, &values, |row| row.get(0))
 }
 
+/// Where a follower stands in one log; nothing before it ran there for the first time.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn position(c: &mut Conn, org: OrgId, name: &str) -> Result<Option<Position>, StoreError> {
+    let sql = format!("select {POSITION} from follower where org_id = $1 and name = $2");
+    c.query_one(&sql, &[org.into(), name.into()], read_position)
+}
+
 /// Moves a follower forward, in the transaction that holds whatever it did to get there.
 ///
 /// # Errors
@@ -102,20 +111,24 @@ pub fn rewind(c: &mut Conn, org: OrgId, name: &str) -> Result<(), StoreError> {
     c.execute(sql, &[org.into(), name.into()]).map(drop)
 }
 
+const POSITION: &str = "org_id, name, position, owner, lease_until";
+
+fn read_position(row: Row<'_>) -> Result<Position, StoreError> {
+    Ok(Position {
+        org: OrgId(row.get(0)?),
+        name: row.get(1)?,
+        position: row.get(2)?,
+        owner: row.get(3)?,
+        lease_until: row.time(4)?,
+    })
+}
+
 /// All positions.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn positions(c: &mut Conn) -> Result<Vec<Position>, StoreError> {
-    c.query("select org_id, name, position, owner, lease_until from follower order by org_id, name", &[], |row| {
-        Ok(Position {
-            org: OrgId(row.get(0)?),
-            name: row.get(1)?,
-            position: row.get(2)?,
-            owner: row.get(3)?,
-            lease_until: row.time(4)?,
-        })
-    })
+    c.query(&format!("select {POSITION} from follower order by org_id, name"), &[], read_position)
 }
 
 const FAILURE: &str = "id, follower, position, event_kind, reason, attempts, first_at, last_at";
