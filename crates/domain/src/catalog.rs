@@ -341,13 +341,8 @@ fn put_typed<T: Body + Clone>(table: &mut Arc<Table<Typed<T>>>, document: &Docum
         return Ok(());
     }
     let body = document.read().map_err(|e| e.to_string())?;
-    let row = Typed {
-        id: document.id,
-        version: document.version,
-        key: document.key.clone(),
-        active: document.active,
-        body,
-    };
+    let row =
+        Typed { id: document.id, version: document.version, key: document.key.clone(), active: document.active, body };
     Arc::make_mut(table).put(document.id, &document.key, |before| before.key.clone(), row);
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What people and programs ask for: the only way anything changes.
 
+use crate::OrgId;
 use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::event::Actor;
@@ -7,7 +8,6 @@ use crate::number::NumberPlan;
 use crate::order::{Change, Source, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::permission::Caller;
-use crate::OrgId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

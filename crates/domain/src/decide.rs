@@ -168,12 +168,8 @@ fn sign_in(state: &State, envelope: &Envelope) -> Result<Decision, Refusal> {
     match &envelope.command {
         Command::StartSession(session) => Ok(Decision {
             session: Some(session.clone()),
-            ..Event::SessionStarted {
-                session_id: session.id,
-                user_id: session.user_id,
-                expires_at: session.expires_at,
-            }
-            .into()
+            ..Event::SessionStarted { session_id: session.id, user_id: session.user_id, expires_at: session.expires_at }
+                .into()
         }),
         Command::EndSession { session_id } => {
             let session = state.sessions.get(session_id).ok_or(Refusal::NotFound)?;
@@ -273,14 +269,22 @@ fn check_claims(state: &State, envelope: &Envelope, present: i64, claims: &[Clai
 /// A file can be claimed once, by whoever sent it.
 fn check_claim(state: &State, envelope: &Envelope, claim: &Claim, earlier: &[Claim]) -> Result<(), Refusal> {
     let problem = match state.attachments.get(&claim.id) {
-        _ if earlier.iter().any(|c| c.id == claim.id) => Some(("attachment-twice", "同一个文件被引用了两次。", "The same file is named twice.")),
-        None => Some(("unknown-attachment", "文件不存在或尚未上传完成。", "The file does not exist or is not uploaded yet.")),
+        _ if earlier.iter().any(|c| c.id == claim.id) => {
+            Some(("attachment-twice", "同一个文件被引用了两次。", "The same file is named twice."))
+        }
+        None => Some((
+            "unknown-attachment",
+            "文件不存在或尚未上传完成。",
+            "The file does not exist or is not uploaded yet.",
+        )),
         Some(a) if a.order_id.is_some() => {
             Some(("attachment-taken", "文件已属于另一张工单。", "The file belongs to another order already."))
         }
-        Some(a) if a.uploaded_by != envelope.actor.id => {
-            Some(("unknown-attachment", "文件不存在或尚未上传完成。", "The file does not exist or is not uploaded yet."))
-        }
+        Some(a) if a.uploaded_by != envelope.actor.id => Some((
+            "unknown-attachment",
+            "文件不存在或尚未上传完成。",
+            "The file does not exist or is not uploaded yet.",
+        )),
         Some(_) => None,
     };
     problem.map_or(Ok(()), |(code, zh, en)| {

@@ -42,14 +42,8 @@ pub struct NumberPlan {
     digits: usize,
 }
 
-const DAY_PLACEHOLDERS: [(&str, &str); 6] = [
-    ("yyyy", "%Y"),
-    ("yy", "%y"),
-    ("MM", "%m"),
-    ("dd", "%d"),
-    ("yyyyMMdd", "%Y%m%d"),
-    ("yyyyMM", "%Y%m"),
-];
+const DAY_PLACEHOLDERS: [(&str, &str); 6] =
+    [("yyyy", "%Y"), ("yy", "%y"), ("MM", "%m"), ("dd", "%d"), ("yyyyMMdd", "%Y%m%d"), ("yyyyMM", "%Y%m")];
 
 impl NumberFormat {
     /// Reads and checks a format.
@@ -66,7 +60,8 @@ impl NumberFormat {
             if open > 0 {
                 parts.push(Part::Words(rest[..open].to_owned()));
             }
-            let close = rest[open..].find('}').ok_or_else(|| BadFormat::Placeholder(rest[open + 1..].to_owned()))? + open;
+            let close =
+                rest[open..].find('}').ok_or_else(|| BadFormat::Placeholder(rest[open + 1..].to_owned()))? + open;
             parts.push(placeholder(&rest[open + 1..close])?);
             rest = &rest[close + 1..];
         }

@@ -29,7 +29,9 @@ pub(crate) fn run(options: &Options, db: &TestDb) {
     println!("One bare durable commit: p50 {:.2} ms", bare.as_secs_f64() * 1e3);
     let server = Program::new(&options.binary, &db.url, db.folder.path()).serve();
     let token = server.token();
-    println!("| connections | of direct rows | of empty handler | orders/s | p50 ms | p99 ms | server ms/order | database ms/order | direct rows/s | empty/s | not 2xx |");
+    println!(
+        "| connections | of direct rows | of empty handler | orders/s | p50 ms | p99 ms | server ms/order | database ms/order | direct rows/s | empty/s | not 2xx |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for connections in CONNECTIONS {
         // The raw limit right before and after, so that a noisy neighbour meets all three.
