@@ -207,9 +207,10 @@ fn unchunk(mut body: &[u8]) -> Option<Vec<u8>> {
 /// for a thousand clients of another test would take it before the server does.
 pub fn free_address() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    let base = 10_000 + u16::try_from(std::process::id() % 18_000).unwrap_or_default();
+    // Test processes run side by side with neighbouring ids: each has ports of its own.
+    let base = 10_000 + u16::try_from(std::process::id() % 1_300).unwrap_or_default() * 16;
     loop {
-        let port = base + NEXT.fetch_add(1, Ordering::Relaxed) % 2_000;
+        let port = base + NEXT.fetch_add(1, Ordering::Relaxed) % 16;
         if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
             return listener.local_addr().expect("a bound listener has an address");
         }
