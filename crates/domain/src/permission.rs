@@ -46,7 +46,7 @@ pub enum Action {
 }
 
 /// Which orders a list may show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// All orders of the organisation.
     All,

@@ -194,8 +194,11 @@ impl Inner {
         Err(LedgerError::Busy { retry_after: wait.clamp(Duration::from_secs(1), Duration::from_secs(30)) })
     }
 
+    /// Starts a writer if none is at work. More join only when one batch cannot take all that wait: commands of
+    /// one organisation meet at the head of its log anyway, and one large batch is cheaper than two small ones.
     fn start_writer(self: &Arc<Self>) -> Result<(), StoreError> {
-        let free = |running| (running < self.writers).then_some(running + 1);
+        let allowed = if self.queue.lock().len() > self.config.max_batch { self.writers } else { 1 };
+        let free = |running| (running < allowed).then_some(running + 1);
         if self.running.fetch_update(Ordering::AcqRel, Ordering::Acquire, free).is_err() {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use gongdan_domain::permission::Scope;
 use uuid::Uuid;
 
 /// Which orders a list shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OrderFilter {
     /// What the caller may see.
     pub scope: Scope,

@@ -145,3 +145,18 @@ async fn a_full_disk_is_said_plainly_and_harms_nothing() {
     let rows = store.read(|c| c.query("select 1 from counter", &[], |_| Ok(()))).await.unwrap();
     assert_eq!(rows.len(), kept);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn receipts_are_forgotten_by_age_and_not_before() {
+    for db in TestDb::each() {
+        let company = gongdan_testkit::company::Company::found(&db.url).await;
+        company.submit("一", Some("user:k")).await.unwrap();
+        let now = gongdan_testkit::company::now();
+        let prune = |before: jiff::Timestamp| {
+            company.ledger.store().write(move |c| gongdan_store::state::prune_receipts(c, before))
+        };
+        let week = jiff::SignedDuration::from_hours(7 * 24);
+        assert_eq!(prune(now.checked_sub(week).unwrap()).await.unwrap(), 0, "a fresh key was forgotten");
+        assert_eq!(prune(now.checked_add(week).unwrap()).await.unwrap(), 1);
+    }
+}

@@ -14,7 +14,7 @@ fn send(server: &Running, token: &str, clients: usize) -> BurstReport {
     on_one_thread(burst(Burst { deadline: Duration::from_secs(120), ..plan })).unwrap()
 }
 
-/// Orders in the log, from the audit chain's own count of events would include others: the metrics tell.
+/// How many of `ids` the server lists, and how many orders there are in all.
 fn count(server: &Running, token: &str, ids: &HashSet<uuid::Uuid>) -> (usize, usize) {
     let (mut found, mut all, mut after) = (0, 0, String::new());
     loop {

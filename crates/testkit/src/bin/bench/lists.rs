@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 fn get(server: &Running, token: &str, path: &str) -> Report {
     let plan = Plan::get(target(server.address, token), path).connections(4);
-    on_one_thread(closed_loop(plan.until(Until::Requests(400)).warm_up(Duration::from_millis(200)))).unwrap()
+    let plan = plan.until(Until::Elapsed(Duration::from_secs(3))).warm_up(Duration::from_millis(500));
+    on_one_thread(closed_loop(plan)).unwrap()
 }
 
 pub(crate) fn run(options: &Options, db: &TestDb) {
