@@ -2,6 +2,7 @@
 
 use crate::wiring::role;
 use anyhow::Context as _;
+use futures::StreamExt as _;
 use gongdan_demo::{Demo, PastOrder, PastStep};
 use gongdan_domain::catalog::{OptionListBody, OrderType, PublicForm, form_key};
 use gongdan_domain::command::{Command, Envelope, SubmitOrder};
@@ -48,25 +49,17 @@ pub(crate) async fn orders(
 ) -> anyhow::Result<()> {
     let demo = gongdan_demo::company(now);
     let org = OrgId(demo.organisation.id);
-    let seeder = Arc::new(Past::new(ledger.clone(), org, &demo)?);
-    let gate = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
-    let mut running = tokio::task::JoinSet::new();
-    for (done, order) in gongdan_demo::past_orders(&demo, SEED, total, now).enumerate() {
-        let permit = gate.clone().acquire_owned().await?;
-        let seeder = seeder.clone();
-        running.spawn(async move {
-            let _permit = permit;
-            seeder.submit(order).await
-        });
-        while let Some(finished) = running.try_join_next() {
-            finished??;
+    let past = Past::new(ledger.clone(), org, &demo)?;
+    // Begun in order of time, so that numbers follow the days; ended whenever the ledger is done with them.
+    let orders = futures::stream::iter(gongdan_demo::past_orders(&demo, SEED, total, now));
+    let mut finished = orders.map(|order| past.submit(order)).buffer_unordered(AT_ONCE);
+    let mut done = 0;
+    while let Some(result) = finished.next().await {
+        result?;
+        done += 1;
+        if done % 10_000 == 0 {
+            progress(done);
         }
-        if done % 10_000 == 9_999 {
-            progress(done + 1);
-        }
-    }
-    while let Some(finished) = running.join_next().await {
-        finished??;
     }
     Ok(())
 }

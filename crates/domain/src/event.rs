@@ -1,6 +1,7 @@
 //! What happened: the entries of the one log per organisation.
 
 use crate::attachment::Attachment;
+use crate::document::Document;
 use crate::order::{Change, Source, Status, Values};
 use crate::people::Organisation;
 use jiff::Timestamp;
@@ -231,6 +232,19 @@ impl Event {
             | Self::TokenCreated { user_id, .. }
             | Self::TokenRevoked { user_id, .. } => *user_id,
         }
+    }
+
+    /// The document as it is after the event, if that is what the event is about.
+    pub fn document(&self) -> Option<Document> {
+        let Self::DocumentSaved { document_kind, id, key, version, active, after, .. } = self else { return None };
+        Some(Document {
+            id: *id,
+            kind: document_kind.clone(),
+            key: key.clone(),
+            version: *version,
+            active: *active,
+            body: after.clone(),
+        })
     }
 
     /// Whether it is part of an order's history.

@@ -188,22 +188,13 @@ impl State {
     }
 
     fn apply_document(&mut self, event: &Event) {
-        let Event::DocumentSaved { document_kind, id, key, version, active, after, .. } = event else {
-            return;
-        };
-        let document = Document {
-            id: *id,
-            kind: document_kind.clone(),
-            key: key.clone(),
-            version: *version,
-            active: *active,
-            body: after.clone(),
-        };
-        if let Some(before) = self.documents.insert(*id, document) {
+        let Some(document) = event.document() else { return };
+        let (id, key) = (document.id, (document.kind.clone(), document.key.clone()));
+        if let Some(before) = self.documents.insert(id, document) {
             self.document_keys.remove(&(before.kind, before.key));
         }
-        self.document_keys.insert((document_kind.clone(), key.clone()), *id);
-        self.changed.documents.insert(*id);
+        self.document_keys.insert(key, id);
+        self.changed.documents.insert(id);
     }
 
     fn claim(&mut self, ids: impl Iterator<Item = Uuid>, order_id: Uuid, comment_id: Option<Uuid>) {

@@ -45,32 +45,10 @@ impl Warm {
     /// Takes in what this node has just committed, so that its callers read their own writes.
     pub(crate) fn apply(&self, saved: &[(OrgId, Event)]) {
         for (org, event) in saved {
-            match event {
-                Event::OrganisationFounded { organisation } => self.found(organisation),
-                Event::DocumentSaved { document_kind, id, key, version, active, after, .. } => {
-                    let document = Document {
-                        id: *id,
-                        kind: document_kind.clone(),
-                        key: key.clone(),
-                        version: *version,
-                        active: *active,
-                        body: after.clone(),
-                    };
-                    self.put(*org, &[document]);
-                }
-                Event::OrderSubmitted { .. }
-                | Event::OrderEdited { .. }
-                | Event::OrderCommented { .. }
-                | Event::OrderAttached { .. }
-                | Event::OrderMoved { .. }
-                | Event::AttachmentStored { .. }
-                | Event::AttachmentPictured { .. }
-                | Event::SessionStarted { .. }
-                | Event::SessionEnded { .. }
-                | Event::SignInFailed { .. }
-                | Event::PasswordChanged { .. }
-                | Event::TokenCreated { .. }
-                | Event::TokenRevoked { .. } => {}
+            if let Event::OrganisationFounded { organisation } = event {
+                self.found(organisation);
+            } else if let Some(document) = event.document() {
+                self.put(*org, &[document]);
             }
         }
     }
