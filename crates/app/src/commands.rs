@@ -171,7 +171,7 @@ pub(crate) async fn demo(settings: &Settings, orders: usize) -> anyhow::Result<(
     seed::company(&ledger, now).await?;
     seed::orders(&ledger, orders, now, |done| println!("{done} orders")).await?;
     println!("{orders} orders in {:.1} s", began.elapsed().as_secs_f64());
-    Ok(())
+    Ok(ledger.store().settle().await?)
 }
 
 /// Shows the settings and tries what they lead to.

@@ -28,7 +28,7 @@ pub(crate) async fn serve(settings: &Settings, demo: bool, worker: bool) -> anyh
         gongdan_server::listen(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
     println!("Gongdan {} · http://{}", env!("CARGO_PKG_VERSION"), listener.local_addr()?);
     gongdan_server::serve(listener, app, stop_signal()).await;
-    ledger.followers().release().await.context("the leases could not be given back")
+    leave(&ledger).await
 }
 
 /// Does background work only.
@@ -37,7 +37,13 @@ pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let ledger = wiring::start_ledger(settings, wiring::open_store(settings)?).await?;
     gongdan_jobs::start(&ledger, &files);
     stop_signal().await;
-    ledger.followers().release().await.context("the leases could not be given back")
+    leave(&ledger).await
+}
+
+/// Leaves nothing for others to wait for.
+async fn leave(ledger: &Ledger) -> anyhow::Result<()> {
+    ledger.followers().release().await.context("the leases could not be given back")?;
+    ledger.store().settle().await.context("the database could not be settled")
 }
 
 /// Founds the demo company with its past, unless it is there.
