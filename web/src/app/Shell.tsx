@@ -1,13 +1,14 @@
 import "./shell.css";
 import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
-import { can, useMe } from "~/api/session";
+import { useMe } from "~/api/session";
 import { setLocale, setTimeZone } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { startOutbox } from "~/local/outbox";
 import { startUploads } from "~/local/uploads";
 import { Brand } from "~/ui/Brand";
 import { Icon, type IconName } from "~/ui/Icon";
+import { adminPagesFor, isAdminPath } from "./adminPages";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { UnsentLink, useOutboxNews } from "./Unsent";
 import { useLiveRefresh } from "./useLiveRefresh";
@@ -51,7 +52,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         <NavLink to="/" icon="home" label={t("home")} />
         <NavLink to="/orders" icon="list" label={t("orders")} />
-        {can(me, "admin") && <NavLink to="/system" icon="system" label={t("system")} />}
+        {adminPagesFor(me).length > 0 && (
+          <NavLink to="/admin" icon="settings" label={t("admin")} here={isAdminPath} />
+        )}
         <NavLink to="/settings" icon="user" label={t("settings")} hint={me.user.name} />
       </nav>
       <main className="page" id="main" tabIndex={-1}>
@@ -62,11 +65,25 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-function NavLink({ to, icon, label, hint }: { to: string; icon: IconName; label: string; hint?: string }) {
+interface NavLinkProps {
+  to: string;
+  icon: IconName;
+  label: string;
+  hint?: string;
+  /** Which paths belong to this entry; its own and those below when not said. */
+  here?: (path: string) => boolean;
+}
+
+function NavLink({
+  to,
+  icon,
+  label,
+  hint,
+  here = (path) => (to === "/" ? path === "/" : path.startsWith(to)),
+}: NavLinkProps) {
   const [path] = useLocation();
-  const here = to === "/" ? path === "/" : path.startsWith(to);
   return (
-    <Link href={to} className="nav-link" aria-current={here ? "page" : undefined}>
+    <Link href={to} className="nav-link" aria-current={here(path) ? "page" : undefined}>
       <Icon name={icon} />
       <span>{label}</span>
       {hint && <small>{hint}</small>}

@@ -20,6 +20,7 @@ export const pages: readonly Page[] = [
   page("/new", () => import("~/features/submit/ChooseTypePage")),
   page("/new/:typeId", () => import("~/features/submit/WizardPage")),
   page("/settings", () => import("~/features/settings/SettingsPage")),
+  page("/admin", () => import("./AdminPage")),
   page("/system", () => import("~/features/system/SystemPage")),
   page("/sign-in", () => import("~/features/session/SignInPage"), true),
   page("/connection", () => import("~/features/connection/ConnectionPage"), true),

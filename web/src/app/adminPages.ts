@@ -1,0 +1,50 @@
+// Every administrative page, in the order in which it is shown. To add one: a line here and a line in pages.tsx.
+import { can } from "~/api/session";
+import type { Me, Text } from "~/api/types";
+import type { IconName } from "~/ui/Icon";
+
+export const adminGroups = ["people", "data", "organisation", "operation"] as const;
+export type AdminGroup = (typeof adminGroups)[number];
+
+export interface AdminPage {
+  path: string;
+  group: AdminGroup;
+  icon: IconName;
+  /** The permission, as in the session's `permissions`, without which the page is neither offered nor useful. */
+  right: string;
+  title: Text;
+  description: Text;
+  /** What else people type to find it: pinyin, initials, other names. */
+  keywords?: string;
+}
+
+export const adminPages: readonly AdminPage[] = [
+  {
+    path: "/system",
+    group: "operation",
+    icon: "system",
+    right: "admin",
+    title: { zh: "系统", en: "System" },
+    description: {
+      zh: "后台处理的进度，以及没有处理成功的记录。",
+      en: "Progress of background work, and what could not be processed.",
+    },
+    keywords: "xitong xt followers 后台 队列",
+  },
+];
+
+export const adminPagesFor = (me: Me) => adminPages.filter((page) => can(me, page.right));
+
+/** Whether `path` is the hub or one of the pages behind it. */
+export const isAdminPath = (path: string) =>
+  [{ path: "/admin" }, ...adminPages].some((page) => path === page.path || path.startsWith(`${page.path}/`));
+
+/** The pages that hold every word of `query` somewhere in their words, in either language. */
+export function searchAdminPages(pages: readonly AdminPage[], query: string): readonly AdminPage[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return pages.filter((page) => {
+    const { title, description, keywords = "" } = page;
+    const text = [title.zh, title.en, description.zh, description.en, keywords].join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
