@@ -15,6 +15,7 @@ pub mod number;
 pub mod order;
 pub mod people;
 pub mod permission;
+pub mod phonetic;
 pub mod refusal;
 pub mod state;
 pub mod text;
