@@ -5,6 +5,7 @@
 
 pub mod attachment;
 pub mod audit;
+pub mod calendar;
 pub mod catalog;
 pub mod command;
 pub mod decide;
