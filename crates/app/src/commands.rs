@@ -7,8 +7,8 @@ use gongdan_domain::audit::Link;
 use gongdan_domain::command::{Command, Envelope};
 use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::event::Actor;
-use gongdan_domain::people::{Credential, Organisation, Role, User};
-use gongdan_domain::permission::Caller;
+use gongdan_domain::people::{Credential, Organisation, User};
+use gongdan_domain::permission::{BuiltIn, Caller};
 use gongdan_domain::{Language, OrgId, whole_micros};
 use gongdan_jobs::Verdict;
 use gongdan_store::archive;
@@ -46,7 +46,9 @@ pub(crate) async fn found(settings: &Settings, found: Found) -> anyhow::Result<(
     let (org, admin) = (Uuid::now_v7(), Uuid::now_v7());
     let user = User {
         name: found.admin.clone(),
-        role: Role::Admin,
+        roles: vec![BuiltIn::Admin.code().to_owned()],
+        sites: Vec::new(),
+        customers: Vec::new(),
         department_id: None,
         title: String::new(),
         email: String::new(),

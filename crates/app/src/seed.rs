@@ -10,7 +10,7 @@ use gongdan_domain::document::{Body, Document, Record, record_kind};
 use gongdan_domain::event::Actor;
 use gongdan_domain::form::{self, Form, PreparedForm};
 use gongdan_domain::number::NumberFormat;
-use gongdan_domain::order::{Source, Status};
+use gongdan_domain::order::{Links, Source, Status};
 use gongdan_domain::people::{Credential, Department, Organisation, User};
 use gongdan_domain::permission::Caller;
 use gongdan_domain::{Language, OrgId, Text, whole_micros};
@@ -125,7 +125,9 @@ impl Seeder<'_> {
         for p in &demo.people {
             let user = User {
                 name: p.name.clone(),
-                role: role(p.role),
+                roles: vec![role(p.role).code().to_owned()],
+                sites: Vec::new(),
+                customers: Vec::new(),
                 department_id: p.department_id,
                 title: p.title.clone(),
                 email: p.email.clone(),
@@ -216,6 +218,8 @@ impl Past {
             title: valid.title,
             values: valid.values,
             attachments: Vec::new(),
+            department_id: catalog.person(order.requester).and_then(|p| p.body.department_id),
+            links: Links::of(&valid.references, &*catalog),
             source: Source::Web,
         };
         let command = Command::SubmitOrder(Box::new(submit));

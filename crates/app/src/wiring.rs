@@ -2,7 +2,7 @@
 
 use crate::settings::Settings;
 use anyhow::{Context as _, bail};
-use gongdan_domain::people::Role;
+use gongdan_domain::permission::BuiltIn;
 use gongdan_ledger::{Ledger, LedgerConfig};
 use gongdan_server::config::{DemoAccount, RateLimits, ServerConfig};
 use gongdan_store::files::{Files, FilesConfig, S3Config, Secret};
@@ -86,11 +86,11 @@ fn demo_accounts() -> Vec<DemoAccount> {
     shown.collect()
 }
 
-pub(crate) fn role(role: gongdan_demo::Role) -> Role {
+pub(crate) fn role(role: gongdan_demo::Role) -> BuiltIn {
     match role {
-        gongdan_demo::Role::Admin => Role::Admin,
-        gongdan_demo::Role::Agent => Role::Agent,
-        gongdan_demo::Role::Requester => Role::Requester,
+        gongdan_demo::Role::Admin => BuiltIn::Admin,
+        gongdan_demo::Role::Agent => BuiltIn::Agent,
+        gongdan_demo::Role::Requester => BuiltIn::Requester,
     }
 }
 

@@ -12,6 +12,9 @@ pub struct Attachment {
     pub id: Uuid,
     /// The order that claimed it.
     pub order_id: Option<Uuid>,
+    /// The field of the order it was sent in, if any: whoever may not see the field may not see the file.
+    #[serde(default)]
+    pub field_id: Option<String>,
     /// The comment it was sent with, if any.
     pub comment_id: Option<Uuid>,
     /// File name as the sender knew it, without any folder.

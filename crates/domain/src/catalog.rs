@@ -3,9 +3,12 @@
 //! It is filled from the documents at start-up and changed by every saved document, on every node. Readers
 //! hold a snapshot; a change replaces only the collection it touches.
 
+mod access;
+
 use crate::document::{Body, Document, Record};
 use crate::form::{Form, Kinds, Lookup, OptionItem, OptionList, PreparedForm, RecordRef, UserRef};
 use crate::people::{Department, Organisation, User};
+use crate::permission::{Group, Role};
 use crate::text::Text;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -144,6 +147,9 @@ pub struct Catalog {
     time_zone: TimeZone,
     users: Arc<Table<Person>>,
     departments: Arc<Table<Typed<Department>>>,
+    roles: Arc<Table<Typed<Role>>>,
+    groups: Arc<Table<Typed<Group>>>,
+    known: Arc<access::Known>,
     order_types: Arc<Table<Typed<OrderType>>>,
     option_lists: Arc<BTreeMap<String, Arc<OptionList>>>,
     forms: Arc<HashMap<(Uuid, i64), Arc<PreparedForm>>>,
@@ -167,11 +173,15 @@ impl Catalog {
     /// An empty catalogue; an unknown time zone counts as UTC.
     pub fn new(organisation: Organisation) -> Self {
         let time_zone = TimeZone::get(&organisation.time_zone).unwrap_or(TimeZone::UTC);
+        let roles = Arc::new(access::built_in(organisation.id));
         Self {
             organisation,
             time_zone,
             users: Arc::default(),
             departments: Arc::default(),
+            roles,
+            groups: Arc::default(),
+            known: Arc::default(),
             order_types: Arc::default(),
             option_lists: Arc::default(),
             forms: Arc::default(),
@@ -185,10 +195,15 @@ impl Catalog {
     /// # Errors
     /// [`Unreadable`]; the catalogue keeps what it had.
     pub fn put(&mut self, document: &Document, kinds: &dyn Kinds) -> Result<(), Unreadable> {
+        if matches!(document.kind.as_str(), User::KIND | Department::KIND | Role::KIND | Group::KIND) {
+            self.forget_rights();
+        }
         let unreadable = |reason: String| Unreadable { id: document.id, kind: document.kind.clone(), reason };
         match document.kind.as_str() {
             User::KIND => put_typed(&mut self.users, document).map_err(unreadable),
             Department::KIND => put_typed(&mut self.departments, document).map_err(unreadable),
+            Role::KIND => put_typed(&mut self.roles, document).map_err(unreadable),
+            Group::KIND => put_typed(&mut self.groups, document).map_err(unreadable),
             OrderType::KIND => put_typed(&mut self.order_types, document).map_err(unreadable),
             OptionListBody::KIND => self.put_option_list(document).map_err(unreadable),
             Form::KIND => self.put_form(document, kinds).map_err(unreadable),
@@ -220,6 +235,10 @@ impl Catalog {
 
     fn put_record(&mut self, document: &Document, collection: &str) -> Result<(), String> {
         let body = Record::deserialize(&document.body).map_err(|e| e.to_string())?;
+        let before = self.record_row(document.id).and_then(|held| held.body.parent_id);
+        if collection == access::SITES && before != body.parent_id {
+            self.forget_rights();
+        }
         let table = Arc::make_mut(&mut self.records).entry(collection.to_owned()).or_default();
         if table.by_id.get(&document.id).is_some_and(|held| held.version >= document.version) {
             return Ok(());

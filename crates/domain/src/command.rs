@@ -5,7 +5,7 @@ use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::event::Actor;
 use crate::number::NumberPlan;
-use crate::order::{Change, Source, Status, Values};
+use crate::order::{Change, Links, Source, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::permission::Caller;
 use jiff::Timestamp;
@@ -159,6 +159,10 @@ pub struct SubmitOrder {
     pub values: Values,
     /// Attachments named in the values.
     pub attachments: Vec<Claim>,
+    /// The requester's department.
+    pub department_id: Option<Uuid>,
+    /// What the values link it to.
+    pub links: Links,
     /// Through which door.
     pub source: Source,
 }
@@ -172,8 +176,12 @@ pub struct EditOrder {
     pub expected_version: i64,
     /// Title made from the new values.
     pub title: String,
+    /// The fields the caller asked to change; each needs the right to edit it. Others may follow from them.
+    pub asked: Vec<String>,
     /// What changes, with canonical values.
     pub changes: Vec<Change>,
+    /// What the new values link it to.
+    pub links: Links,
     /// Attachments newly named in the values.
     pub attachments: Vec<Claim>,
 }

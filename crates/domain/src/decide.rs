@@ -6,7 +6,7 @@ use crate::event::{Event, Named};
 use crate::form::FieldError;
 use crate::order::{Order, Status};
 use crate::people::{ApiToken, Credential, Session};
-use crate::permission::{self, Action, Caller};
+use crate::permission::{self, Action, Caller, FieldView};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::text::Text;
@@ -44,7 +44,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
     let caller = &envelope.caller;
     match &envelope.command {
         Command::FoundOrganisation(organisation) => {
-            allow(*caller == Caller::System)?;
+            allow(matches!(caller, Caller::System))?;
             Ok(Event::OrganisationFounded { organisation: organisation.clone() }.into())
         }
         Command::SubmitOrder(submit) => submit_order(state, envelope, submit),
@@ -103,7 +103,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
 }
 
 fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) -> Result<Decision, Refusal> {
-    allow(permission::may(&envelope.caller, Action::Submit))?;
+    allow(permission::may_submit(&envelope.caller, submit.type_id))?;
     check_claims(state, envelope, 0, &submit.attachments)?;
     let sequence = state.counters.get_mut(&submit.number.scope()).ok_or(Refusal::NotFound)?;
     let number = submit.number.number(*sequence);
@@ -117,6 +117,8 @@ fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) ->
         source: submit.source,
         requester_id: envelope.actor.id,
         requester_name: envelope.actor.name.clone(),
+        department_id: submit.department_id,
+        links: submit.links,
         values: submit.values.clone(),
         attachments: ids(&submit.attachments),
     }
@@ -128,6 +130,7 @@ fn edit_order(state: &State, envelope: &Envelope, edit: &EditOrder) -> Result<De
     let order = visible_order(state, caller, edit.order_id)?;
     check_version(Some(edit.expected_version), order.version)?;
     act(caller, Action::Edit, order)?;
+    check_fields(&permission::fields_on(caller, order), &edit.asked)?;
     check_claims(state, envelope, order.attachments, &edit.attachments)?;
     if edit.changes.is_empty() {
         return Ok(Decision::default());
@@ -136,6 +139,7 @@ fn edit_order(state: &State, envelope: &Envelope, edit: &EditOrder) -> Result<De
         order_id: edit.order_id,
         title: edit.title.clone(),
         changes: edit.changes.clone(),
+        links: Some(edit.links),
         attachments: ids(&edit.attachments),
     }
     .into())
@@ -227,6 +231,11 @@ fn sign_in(state: &State, envelope: &Envelope) -> Result<Decision, Refusal> {
 
 fn ids(claims: &[Claim]) -> Vec<Uuid> {
     claims.iter().map(|c| c.id).collect()
+}
+
+fn check_fields<'f>(view: &FieldView, fields: impl IntoIterator<Item = &'f String>) -> Result<(), Refusal> {
+    let faults = permission::check_fields(view, fields.into_iter().map(String::as_str));
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::InvalidValues(faults)) }
 }
 
 fn allow(permitted: bool) -> Result<(), Refusal> {

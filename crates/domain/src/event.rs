@@ -2,8 +2,9 @@
 
 use crate::attachment::Attachment;
 use crate::document::Document;
-use crate::order::{Change, Source, Status, Values};
+use crate::order::{Change, Links, Source, Status, Values};
 use crate::people::Organisation;
+use crate::permission::Place;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -47,6 +48,12 @@ pub enum Event {
         requester_id: Option<Uuid>,
         /// Name of the requester.
         requester_name: String,
+        /// The requester's department.
+        #[serde(default)]
+        department_id: Option<Uuid>,
+        /// What the values link it to.
+        #[serde(default)]
+        links: Links,
         /// The values.
         values: Values,
         /// The attachments it claims.
@@ -61,6 +68,9 @@ pub enum Event {
         title: String,
         /// What changed.
         changes: Vec<Change>,
+        /// What the new values link it to; `None` in logs older than the notion.
+        #[serde(default)]
+        links: Option<Links>,
         /// Attachments newly claimed.
         attachments: Vec<Uuid>,
     },
@@ -266,8 +276,8 @@ pub struct Logged {
     pub actor: Actor,
     /// The version of the subject after it; 0 where the subject has none.
     pub version: i64,
-    /// For orders, who asked for the order: decides who may see the event.
-    pub requester_id: Option<Uuid>,
+    /// For orders, where the order stood after it: decides who may see the event.
+    pub place: Option<Place>,
     /// The request that caused it, as in the logs.
     pub request_id: String,
     /// The fact.

@@ -1,5 +1,6 @@
 //! Orders: what one is and which states it passes through.
 
+use crate::form::{Lookup, RecordRef, Reference};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -91,6 +92,14 @@ pub struct Order {
     pub requester_id: Option<Uuid>,
     /// The requester's name when the order was submitted.
     pub requester_name: String,
+    /// The requester's department when the order was submitted.
+    pub department_id: Option<Uuid>,
+    /// The site it concerns, see [`Links`].
+    pub site_id: Option<Uuid>,
+    /// The customer it concerns, see [`Links`].
+    pub customer_id: Option<Uuid>,
+    /// Who is responsible for it.
+    pub assignee_id: Option<Uuid>,
     /// Through which door it came.
     pub source: Source,
     /// When it became durable.
@@ -103,6 +112,49 @@ pub struct Order {
     pub comments: i64,
     /// How many attachments it has.
     pub attachments: i64,
+}
+
+/// What an order concerns: part of what decides who reaches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Links {
+    /// The site.
+    pub site_id: Option<Uuid>,
+    /// The customer.
+    pub customer_id: Option<Uuid>,
+}
+
+/// Records lie at most this deep below each other; a longer way up is a circle.
+const DEEPEST: usize = 50;
+
+impl Links {
+    /// Reads them off what an order's values point at. The first site named counts, else the site above the first
+    /// record that has one; the same for customers, and then the customer above that site.
+    pub fn of(references: &[(String, Reference)], lookup: &dyn Lookup) -> Self {
+        let named: Vec<Vec<RecordRef>> = references
+            .iter()
+            .filter_map(|(_, target)| match target {
+                Reference::Record(id) => Some(way_up(*id, lookup)),
+                Reference::User(_) | Reference::Attachment(_) => None,
+            })
+            .collect();
+        let find = |collection: &str| {
+            let mut itself = named.iter().filter_map(|way| way.first());
+            let mut above = named.iter().flatten();
+            let is = |r: &&RecordRef| r.collection == collection;
+            itself.find(is).or_else(|| above.find(is)).map(|record| record.id)
+        };
+        let site_id = find("site");
+        let above_site = || way_up(site_id?, lookup).into_iter().find(|r| r.collection == "customer").map(|r| r.id);
+        Self { site_id, customer_id: find("customer").or_else(above_site) }
+    }
+}
+
+/// A record and everything above it.
+fn way_up(id: Uuid, lookup: &dyn Lookup) -> Vec<RecordRef> {
+    let first = lookup.record(id);
+    let above = |record: &RecordRef| record.parent_id.and_then(|id| lookup.record(id));
+    std::iter::successors(first, above).take(DEEPEST).collect()
 }
 
 /// One comment on an order.

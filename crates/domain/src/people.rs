@@ -2,7 +2,7 @@
 
 use crate::document::Body;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 /// An organisation: the tenant.
@@ -21,29 +21,24 @@ pub struct Organisation {
     pub locale: crate::Language,
 }
 
-/// What a user is, coarsely: the first cut of access.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// May change the organisation itself.
-    Admin,
-    /// Sees and handles all orders.
-    Agent,
-    /// Submits orders and sees the own ones.
-    Requester,
-}
-
 /// Body of a `user` document; its key is the login.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// Full name.
     pub name: String,
-    /// Coarse access.
-    pub role: Role,
+    /// Codes of the roles the user has, besides those of their groups. Older documents hold one, as `role`.
+    #[serde(default, alias = "role", deserialize_with = "one_or_many")]
+    pub roles: Vec<String>,
     /// The department the user belongs to.
     #[serde(default)]
     pub department_id: Option<Uuid>,
+    /// Sites the user is bound to; roles that reach "their sites" mean these and all below.
+    #[serde(default)]
+    pub sites: Vec<Uuid>,
+    /// Customers the user is bound to.
+    #[serde(default)]
+    pub customers: Vec<Uuid>,
     /// Job title.
     #[serde(default)]
     pub title: String,
@@ -59,6 +54,19 @@ pub struct User {
 
 impl Body for User {
     const KIND: &'static str = "user";
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(json: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Codes {
+        One(String),
+        Many(Vec<String>),
+    }
+    Codes::deserialize(json).map(|codes| match codes {
+        Codes::One(code) => vec![code],
+        Codes::Many(codes) => codes,
+    })
 }
 
 /// Body of a `department` document; its key is the code.

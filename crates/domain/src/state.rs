@@ -72,7 +72,7 @@ impl State {
                 self.changed.organisation = true;
             }
             Event::OrderSubmitted { .. } => self.apply_submitted(event, at),
-            Event::OrderEdited { order_id, title, changes, attachments } => {
+            Event::OrderEdited { order_id, title, changes, links, attachments } => {
                 if let Some(values) = self.bodies.get_mut(order_id) {
                     for change in changes {
                         match &change.after {
@@ -82,9 +82,13 @@ impl State {
                     }
                     self.changed.bodies.insert(*order_id);
                 }
-                self.claim(attachments.iter().copied(), *order_id, None);
+                let field = |id: &str| changes.iter().find(|c| names(&c.after, id)).map(|c| c.field.clone());
+                self.claim_in(attachments, *order_id, field);
                 self.touch_order(*order_id, at, |order| {
                     order.title.clone_from(title);
+                    if let Some(links) = links {
+                        (order.site_id, order.customer_id) = (links.site_id, links.customer_id);
+                    }
                     order.attachments += attachments.len() as i64;
                 });
             }
@@ -159,13 +163,16 @@ impl State {
             source,
             requester_id,
             requester_name,
+            department_id,
+            links,
             values,
             attachments,
         } = event
         else {
             return;
         };
-        self.claim(attachments.iter().copied(), *order_id, None);
+        let field = |id: &str| values.iter().find(|(_, value)| names(value, id)).map(|(field, _)| field.clone());
+        self.claim_in(attachments, *order_id, field);
         self.bodies.insert(*order_id, values.clone());
         let order = Order {
             id: *order_id,
@@ -176,6 +183,10 @@ impl State {
             status: Status::Open,
             requester_id: *requester_id,
             requester_name: requester_name.clone(),
+            department_id: *department_id,
+            site_id: links.site_id,
+            customer_id: links.customer_id,
+            assignee_id: None,
             source: *source,
             created_at: at,
             updated_at: at,
@@ -207,6 +218,16 @@ impl State {
         }
     }
 
+    /// Claims files that stand in values; `field` finds the one that names a file.
+    fn claim_in(&mut self, ids: &[Uuid], order_id: Uuid, field: impl Fn(&str) -> Option<String>) {
+        self.claim(ids.iter().copied(), order_id, None);
+        for id in ids {
+            if let Some(attachment) = self.attachments.get_mut(id) {
+                attachment.field_id = field(&id.to_string());
+            }
+        }
+    }
+
     fn touch_order(&mut self, id: Uuid, at: Timestamp, change: impl FnOnce(&mut Order)) {
         if let Some(order) = self.orders.get_mut(&id) {
             change(order);
@@ -222,5 +243,15 @@ impl State {
             Event::DocumentSaved { version, .. } => *version,
             other => self.orders.get(&other.subject()).map_or(0, |order| order.version),
         }
+    }
+}
+
+/// Whether `id` stands anywhere in a value.
+fn names(value: &Value, id: &str) -> bool {
+    match value {
+        Value::String(text) => text == id,
+        Value::Array(items) => items.iter().any(|item| names(item, id)),
+        Value::Object(members) => members.values().any(|member| names(member, id)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

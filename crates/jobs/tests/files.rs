@@ -36,6 +36,7 @@ impl House {
             id,
             order_id: None,
             comment_id: None,
+            field_id: None,
             name: "photo".to_owned(),
             media_type: media_type.to_owned(),
             size_bytes: content.len() as i64,

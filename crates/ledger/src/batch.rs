@@ -182,7 +182,7 @@ fn decide_one(part: &mut Part<'_>, envelope: &Envelope) -> Result<Receipt, Refus
             at: envelope.at,
             actor: envelope.actor.clone(),
             version: receipt.version,
-            requester_id: order.and_then(|o| o.requester_id),
+            place: order.map(Into::into),
             request_id: envelope.request_id.clone(),
             event,
         });

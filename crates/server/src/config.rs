@@ -1,6 +1,6 @@
 //! What the binary decides for the server.
 
-use gongdan_domain::people::Role;
+use gongdan_domain::permission::BuiltIn;
 use std::time::Duration;
 
 /// Settings of the HTTP server. The defaults fit a small installation behind no proxy.
@@ -72,7 +72,7 @@ pub struct DemoAccount {
     /// Name.
     pub name: String,
     /// What it may do.
-    pub role: Role,
+    pub role: BuiltIn,
 }
 
 impl Default for PasswordCost {

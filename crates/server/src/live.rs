@@ -174,10 +174,17 @@ impl Follower {
 
     async fn take(&mut self, batch: &LiveBatch) -> Result<bool, StoreError> {
         let org = self.caller.org;
-        for (_, head) in batch.iter().filter(|(of, _)| *of == org) {
-            if concerns_access(head, self.caller.user_id) && !self.is_still_welcome().await? {
-                return Ok(false);
-            }
+        let user_id = self.caller.user_id;
+        let ours = || batch.iter().filter(|(of, _)| *of == org).map(|(_, head)| head);
+        let asks_again = ours().any(|head| head.subject == user_id && ends_access(&head.kind));
+        if asks_again && !Doors::still_holds(&self.app.ledger, &self.caller.proof, self.app.now()).await? {
+            return Ok(false);
+        }
+        // Roles, groups, departments, sites: whatever was saved, the catalogue knows what it means for the listener.
+        if (asks_again || ours().any(|head| head.kind == "document.saved")) && !self.is_still_welcome() {
+            return Ok(false);
+        }
+        for head in ours() {
             if head.position > self.position {
                 self.tell(head);
             }
@@ -185,22 +192,21 @@ impl Follower {
         Ok(true)
     }
 
-    /// Looks again at who is listening: signed out, deactivated, or with other rights than before.
-    async fn is_still_welcome(&mut self) -> Result<bool, StoreError> {
-        if !Doors::still_holds(&self.app.ledger, &self.caller.proof, self.app.now()).await? {
-            return Ok(false);
-        }
+    /// Looks again at who is listening: deactivated, or with other rights than before.
+    fn is_still_welcome(&mut self) -> bool {
         let context = Context { request_id: self.caller.request_id.clone(), language: self.caller.language };
         match proven(&self.app, self.caller.proof.clone(), context) {
-            Ok(caller) => self.caller = caller,
-            Err(_) => return Ok(false),
+            Ok(caller) => {
+                self.caller = caller;
+                true
+            }
+            Err(_) => false,
         }
-        Ok(true)
     }
 
     fn tell(&mut self, head: &EventHead) {
         self.position = head.position;
-        if !head.kind.starts_with("order.") || !self.caller.scope().contains(head.requester_id) {
+        if !head.kind.starts_with("order.") || !head.place.is_some_and(|place| self.caller.scope().covers(&place)) {
             return;
         }
         let change = Change {
@@ -212,10 +218,6 @@ impl Follower {
         };
         self.ready.push_back(data("change", &change).id(head.position.to_string()));
     }
-}
-
-fn concerns_access(head: &EventHead, user_id: Uuid) -> bool {
-    head.subject == user_id && (ends_access(&head.kind) || head.kind == "document.saved")
 }
 
 #[derive(Serialize)]

@@ -6,7 +6,7 @@ use gongdan_domain::attachment::Attachment;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, order_id, comment_id, name, media_type, size_bytes, sha256, has_thumbnail, uploaded_by, \
-                       uploader_name, created_at";
+                       uploader_name, created_at, field_id";
 
 fn read(row: Row<'_>) -> Result<Attachment, StoreError> {
     Ok(Attachment {
@@ -21,6 +21,7 @@ fn read(row: Row<'_>) -> Result<Attachment, StoreError> {
         uploaded_by: row.get(8)?,
         uploader_name: row.get(9)?,
         created_at: row.time(10)?,
+        field_id: row.get(11)?,
     })
 }
 
@@ -62,5 +63,5 @@ pub fn of_order(c: &mut Conn, org: OrgId, order_id: Uuid) -> Result<Vec<Attachme
 /// Any [`StoreError`].
 pub fn all(c: &mut Conn) -> Result<Vec<(OrgId, Attachment)>, StoreError> {
     let sql = format!("select {COLUMNS}, org_id from attachment order by org_id, id");
-    c.query(&sql, &[], |row| Ok((OrgId(row.get(11)?), read(row)?)))
+    c.query(&sql, &[], |row| Ok((OrgId(row.get(12)?), read(row)?)))
 }

@@ -3,6 +3,7 @@
 use crate::table::EVENT;
 use crate::{Conn, Existing, Row, StoreError, Value};
 use gongdan_domain::event::{Actor, Event, Logged};
+use gongdan_domain::permission::Place;
 use gongdan_domain::{OrgId, audit};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -22,8 +23,8 @@ pub struct EventHead {
     pub actor_id: Option<Uuid>,
     /// Version of the subject after it.
     pub version: i64,
-    /// For orders, who asked for the order.
-    pub requester_id: Option<Uuid>,
+    /// For orders, where the order stood after it.
+    pub place: Option<Place>,
 }
 
 /// An event as stored, its payload not yet read.
@@ -69,7 +70,7 @@ impl StoredEvent {
             at: self.head.at,
             actor: Actor { id: self.head.actor_id, name: self.actor_name },
             version: self.head.version,
-            requester_id: self.head.requester_id,
+            place: self.head.place,
             request_id: self.request_id,
             event,
         })
@@ -87,8 +88,8 @@ pub struct NewEvent {
     pub actor: Actor,
     /// Version of the subject after it.
     pub version: i64,
-    /// For orders, who asked.
-    pub requester_id: Option<Uuid>,
+    /// For orders, where the order stands after it.
+    pub place: Option<Place>,
     /// The request that caused it.
     pub request_id: String,
     /// The fact.
@@ -111,6 +112,7 @@ pub fn append(c: &mut Conn, org: OrgId, events: &[NewEvent]) -> Result<i64, Stor
     let mut cells = Vec::with_capacity(events.len() * EVENT.columns.len());
     for (position, new) in (first..).zip(events) {
         let payload = serde_json::to_string(&new.event).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let place = new.place;
         cells.extend([
             org.into(),
             position.into(),
@@ -121,32 +123,51 @@ pub fn append(c: &mut Conn, org: OrgId, events: &[NewEvent]) -> Result<i64, Stor
             new.actor.id.into(),
             new.actor.name.as_str().into(),
             new.version.into(),
-            new.requester_id.into(),
+            place.and_then(|p| p.requester_id).into(),
             new.request_id.as_str().into(),
             payload.into(),
+            place.map(|p| p.type_id).into(),
+            place.and_then(|p| p.department_id).into(),
+            place.and_then(|p| p.site_id).into(),
+            place.and_then(|p| p.customer_id).into(),
+            place.and_then(|p| p.assignee_id).into(),
         ]);
     }
     c.insert(&EVENT, &cells, Existing::Fail)?;
     Ok(first)
 }
 
-const HEAD: &str = "position, kind, subject, at, actor_id, version, requester_id";
+const HEAD: &str = "position, kind, subject, at, actor_id, version, requester_id, type_id, department_id, site_id, \
+                    customer_id, assignee_id";
 
 fn read_head(row: Row<'_>) -> Result<EventHead, StoreError> {
+    let (requester_id, type_id) = (row.get(6)?, row.get::<Option<Uuid>>(7)?);
+    let (department_id, site_id, customer_id, assignee_id) = (row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?);
+    let kind: String = row.get(1)?;
+    // Events older than the notion of a place have no type either; they were about orders all the same.
+    let type_id = type_id.or_else(|| kind.starts_with("order.").then(Uuid::nil));
+    let place =
+        type_id.map(|type_id| Place { type_id, requester_id, assignee_id, department_id, site_id, customer_id });
     Ok(EventHead {
         position: row.get(0)?,
-        kind: row.get(1)?,
+        kind,
         subject: row.get(2)?,
         at: row.time(3)?,
         actor_id: row.get(4)?,
         version: row.get(5)?,
-        requester_id: row.get(6)?,
+        place,
     })
 }
 
 fn read_stored(row: Row<'_>) -> Result<StoredEvent, StoreError> {
     let head = read_head(row)?;
-    Ok(StoredEvent { head, id: row.get(7)?, actor_name: row.get(8)?, request_id: row.get(9)?, payload: row.get(10)? })
+    Ok(StoredEvent {
+        head,
+        id: row.get(12)?,
+        actor_name: row.get(13)?,
+        request_id: row.get(14)?,
+        payload: row.get(15)?,
+    })
 }
 
 /// Events after `after`, oldest first, without payload.

@@ -18,6 +18,7 @@ mod open;
 pub mod orders;
 mod pool;
 pub mod portable;
+pub mod scope;
 pub mod sign_in;
 pub mod state;
 pub mod table;

@@ -5,7 +5,10 @@ use crate::open::Opener;
 use crate::{StoreError, pool::in_transaction};
 
 /// Versions in order. A released migration is never edited.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "foundation", include_str!("../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
+    (2, "access", include_str!("../migrations/0002_access.sql")),
+];
 
 /// The schema version of this program.
 pub fn known_version() -> i64 {

@@ -1,6 +1,6 @@
 //! Orders for reading.
 
-use crate::{Conn, Row, StoreError, Value};
+use crate::{Conn, Row, StoreError, Value, scope};
 use gongdan_domain::OrgId;
 use gongdan_domain::order::{Order, Source, Status, Values};
 use gongdan_domain::permission::Scope;
@@ -31,7 +31,8 @@ impl OrderFilter {
 }
 
 const COLUMNS: &str = "id, number, type_id, form_version, title, status, requester_id, requester_name, source, \
-                       created_at, updated_at, version, comments, attachments";
+                       created_at, updated_at, version, comments, attachments, department_id, site_id, customer_id, \
+                       assignee_id";
 
 pub(crate) fn read(row: Row<'_>) -> Result<Order, StoreError> {
     let unknown = |what: &str, code: &str| StoreError::Corrupt(format!("unknown {what} {code}"));
@@ -51,6 +52,10 @@ pub(crate) fn read(row: Row<'_>) -> Result<Order, StoreError> {
         version: row.get(11)?,
         comments: row.get(12)?,
         attachments: row.get(13)?,
+        department_id: row.get(14)?,
+        site_id: row.get(15)?,
+        customer_id: row.get(16)?,
+        assignee_id: row.get(17)?,
     })
 }
 
@@ -64,11 +69,6 @@ fn conditions(org: OrgId, filter: &OrderFilter, before: Option<Uuid>) -> Option<
         sql.push_str(" and ");
         sql.push_str(&condition.replace('?', &format!("${}", values.len())));
     };
-    match filter.scope {
-        Scope::All => {}
-        Scope::Nothing => return None,
-        Scope::RequestedBy(user) => also("requester_id = ?", user.into()),
-    }
     if let Some(user) = filter.requester {
         also("requester_id = ?", user.into());
     }
@@ -88,6 +88,14 @@ fn conditions(org: OrgId, filter: &OrderFilter, before: Option<Uuid>) -> Option<
     }
     if let Some(id) = before {
         also("id < ?", id.into());
+    }
+    match &filter.scope {
+        Scope::All => {}
+        Scope::Nothing => return None,
+        within @ Scope::Within(_) => {
+            sql.push_str(" and ");
+            sql.push_str(&scope::condition(within, "", &mut values));
+        }
     }
     Some((sql, values))
 }

@@ -198,7 +198,7 @@ pub fn prune_receipts(c: &mut Conn, before: Timestamp) -> Result<u64, StoreError
     c.execute("delete from idempotency where created_at < $1", &[before.into()])
 }
 
-fn order_cells(org: OrgId, order: &Order) -> [Value; 15] {
+fn order_cells(org: OrgId, order: &Order) -> [Value; 19] {
     [
         org.into(),
         order.id.into(),
@@ -215,6 +215,10 @@ fn order_cells(org: OrgId, order: &Order) -> [Value; 15] {
         order.version.into(),
         order.comments.into(),
         order.attachments.into(),
+        order.department_id.into(),
+        order.site_id.into(),
+        order.customer_id.into(),
+        order.assignee_id.into(),
     ]
 }
 
@@ -318,6 +322,7 @@ fn write_attachments(c: &mut Conn, org: OrgId, state: &State) -> Result<(), Stor
             file.uploaded_by.into(),
             file.uploader_name.as_str().into(),
             file.created_at.into(),
+            file.field_id.as_deref().into(),
         ]);
     }
     c.insert(&ATTACHMENT, &cells, Existing::Replace).map(drop)

@@ -93,7 +93,8 @@ tables! {
     ORDERS "orders" key("org_id", "id") {
         "org_id" Uuid, "id" Uuid, "number" Text, "type_id" Uuid, "form_version" Int, "title" Text, "status" Text,
         "requester_id" Uuid, "requester_name" Text, "source" Text, "created_at" Int, "updated_at" Int,
-        "version" Int, "comments" Int, "attachments" Int,
+        "version" Int, "comments" Int, "attachments" Int, "department_id" Uuid, "site_id" Uuid, "customer_id" Uuid,
+        "assignee_id" Uuid,
     }
     ORDER_BODY "order_body" key("org_id", "order_id") { "org_id" Uuid, "order_id" Uuid, "form_values" Json }
     ORDER_COMMENT "order_comment" key("org_id", "order_id", "id") {
@@ -103,7 +104,7 @@ tables! {
     ATTACHMENT "attachment" key("org_id", "id") {
         "org_id" Uuid, "id" Uuid, "order_id" Uuid, "comment_id" Uuid, "name" Text, "media_type" Text,
         "size_bytes" Int, "sha256" Text, "has_thumbnail" Bool, "uploaded_by" Uuid, "uploader_name" Text,
-        "created_at" Int,
+        "created_at" Int, "field_id" Text,
     }
     UPLOAD "upload" key("org_id", "id") {
         "org_id" Uuid, "id" Uuid, "owner_id" Uuid, "owner_name" Text, "name" Text, "declared_type" Text,
@@ -131,6 +132,7 @@ tables! {
     EVENT "event" key("org_id", "position") {
         "org_id" Uuid, "position" Int, "id" Uuid, "at" Int, "kind" Text, "subject" Uuid, "actor_id" Uuid,
         "actor_name" Text, "version" Int, "requester_id" Uuid, "request_id" Text, "payload" Text,
+        "type_id" Uuid, "department_id" Uuid, "site_id" Uuid, "customer_id" Uuid, "assignee_id" Uuid,
     }
     AUDIT_LINK "audit_link" key("org_id", "position") { "org_id" Uuid, "position" Int, "link" Bytes }
     FOLLOWER "follower" key("org_id", "name") {

@@ -6,9 +6,9 @@ use gongdan_domain::document::{Body, Document};
 use gongdan_domain::event::Actor;
 use gongdan_domain::form::Form;
 use gongdan_domain::number::NumberFormat;
-use gongdan_domain::order::Source;
-use gongdan_domain::people::{Organisation, Role, User};
-use gongdan_domain::permission::Caller;
+use gongdan_domain::order::{Links, Source};
+use gongdan_domain::people::{Organisation, User};
+use gongdan_domain::permission::{BuiltIn, Caller};
 use gongdan_domain::{Language, OrgId, Text};
 use gongdan_ledger::{Committed, Ledger, LedgerConfig, LedgerError};
 use gongdan_store::{Store, StoreConfig};
@@ -85,12 +85,16 @@ impl Company {
                 locale: Language::Zh,
             }))
             .await;
-        for (id, login, role) in
-            [(admin, "admin", Role::Admin), (agent, "agent", Role::Agent), (requester, "requester", Role::Requester)]
-        {
+        for (id, login, role) in [
+            (admin, "admin", BuiltIn::Admin),
+            (agent, "agent", BuiltIn::Agent),
+            (requester, "requester", BuiltIn::Requester),
+        ] {
             let user = User {
                 name: format!("{login} 某"),
-                role,
+                roles: vec![role.code().to_owned()],
+                sites: Vec::new(),
+                customers: Vec::new(),
                 department_id: None,
                 title: String::new(),
                 email: String::new(),
@@ -151,12 +155,18 @@ impl Company {
 
     /// The requester.
     pub fn requester(&self) -> Caller {
-        Caller::User { id: self.requester, role: Role::Requester }
+        self.caller(self.requester)
     }
 
     /// The agent.
     pub fn agent(&self) -> Caller {
-        Caller::User { id: self.agent, role: Role::Agent }
+        self.caller(self.agent)
+    }
+
+    /// A user, with the rights they have now.
+    pub fn caller(&self, user: Uuid) -> Caller {
+        let catalog = self.ledger.catalog(self.org).expect("the organisation is there");
+        catalog.caller(user).expect("the user is there")
     }
 
     /// A submission by the requester.
@@ -171,6 +181,8 @@ impl Company {
             title: subject.to_owned(),
             values: values.as_object().cloned().unwrap_or_default(),
             attachments: Vec::new(),
+            department_id: None,
+            links: Links::default(),
             source: Source::Api,
         }))
     }

@@ -23,6 +23,7 @@ mod validate;
 pub use changes::{Changed, validate_changes};
 pub use check::{MAX_FIELDS, MAX_INDEXED, MAX_PAGES, check_form};
 pub use definition::{Field, Form, Page, Section, is_identifier};
+pub(crate) use fault::value_path;
 pub use fault::{FieldError, Finding};
 pub use kind::{CheckContext, FieldKind, FieldRule, Kinds, ParseContext, is_absent, read_settings};
 pub use lookup::{FileRef, Lookup, OptionItem, OptionList, RecordRef, Reference, UserRef};

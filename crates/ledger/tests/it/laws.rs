@@ -145,6 +145,8 @@ async fn folding_the_log_gives_the_rows() {
                     order_id,
                     expected_version: 1,
                     title: "改".into(),
+                    asked: vec!["subject".into()],
+                    links: gongdan_domain::order::Links::default(),
                     changes: vec![gongdan_domain::order::Change {
                         field: "subject".into(),
                         before: "第".into(),

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use gongdan_domain::OrgId;
-use gongdan_domain::people::{Role, User};
+use gongdan_domain::people::User;
 use gongdan_ledger::follow::{Doing, EffectFollower, RowFollower, Writes};
 use gongdan_store::events::StoredEvent;
 use gongdan_store::{Conn, StoreError, events, followers};
@@ -70,7 +70,9 @@ async fn a_document_saved_on_one_node_is_warm_on_the_other() {
     let second = ledger(&db.url).await;
     let user = User {
         name: "新来的".to_owned(),
-        role: Role::Requester,
+        roles: vec!["requester".to_owned()],
+        sites: Vec::new(),
+        customers: Vec::new(),
         department_id: None,
         title: String::new(),
         email: String::new(),

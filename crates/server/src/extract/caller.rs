@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, header};
 use gongdan_domain::catalog::{Catalog, Person};
 use gongdan_domain::command::Idempotency;
 use gongdan_domain::order::Source;
-use gongdan_domain::permission::{self, Action, Scope};
+use gongdan_domain::permission::{self, Action, RecordRight, Scope};
 use gongdan_domain::{Actor, Command, Envelope, Language, OrgId};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -45,6 +45,16 @@ impl Caller {
     /// Refuses unless the caller may do `action`.
     pub fn must(&self, action: Action) -> Result<(), Problem> {
         if permission::may(&self.rights, action) { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
+    }
+
+    /// Refuses unless the caller may do this to the records of a collection; a collection that may not even be read
+    /// does not exist.
+    pub fn must_on_records(&self, collection: &str, needed: RecordRight) -> Result<(), Problem> {
+        match permission::record_right(&self.rights, collection) {
+            right if right >= needed => Ok(()),
+            RecordRight::None => Err(Problem::not_found()),
+            RecordRight::Read | RecordRight::Edit => Err(Problem::new(Code::Forbidden)),
+        }
     }
 
     /// The orders the caller may see.
@@ -98,7 +108,7 @@ pub(crate) fn proven(app: &App, proof: Arc<Proof>, context: Context) -> Result<C
     let unknown = || Problem::new(Code::Unauthenticated);
     let catalog = app.ledger.catalog(proof.org).ok_or_else(unknown)?;
     let person = catalog.person(proof.user_id).filter(|person| person.active).ok_or_else(unknown)?;
-    let rights = permission::Caller::User { id: person.id, role: person.body.role };
+    let rights = catalog.caller(person.id).ok_or_else(unknown)?;
     let (user_id, Context { request_id, language }) = (person.id, context);
     Ok(Caller { org: proof.org, catalog, rights, user_id, proof, request_id, language })
 }

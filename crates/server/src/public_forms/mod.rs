@@ -169,7 +169,8 @@ fn prepare(
     })?;
     let order_type = open.order_type()?;
     let validated = validate(&open.form, &input.values, &context(&open.catalog, order_type, now))?;
-    let birth = Birth { catalog: &open.catalog, order_type, form: &open.form, source: Source::Public, now };
+    let birth =
+        Birth { catalog: &open.catalog, order_type, form: &open.form, source: Source::Public, requester: None, now };
     birth.submission(validated, Vec::new())
 }
 

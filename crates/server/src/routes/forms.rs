@@ -66,7 +66,7 @@ pub(crate) async fn publish_form(
     Segments(id): Segments<Uuid>,
     Body(mut form): Body<form::Form>,
 ) -> Result<Response, Problem> {
-    caller.must(Action::Administer)?;
+    caller.must(Action::ManageForms)?;
     let mut row = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?.clone();
     let findings = check_form(&form, app.kinds, &*caller.catalog);
     if !findings.is_empty() {

@@ -66,7 +66,7 @@ pub(crate) async fn put_option_list(
     Segments(key): Segments<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    caller.must(Action::Administer)?;
+    caller.must(Action::ManageForms)?;
     let existing = caller.catalog.option_list(&key);
     let (mut parts, body) = request.into_parts();
     let expected = match &existing {

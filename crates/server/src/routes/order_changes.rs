@@ -10,7 +10,8 @@ use crate::wire::{EditOrder, MoveOrder, Order};
 use axum::extract::State;
 use gongdan_domain::command;
 use gongdan_domain::form::{FieldError, validate_changes};
-use gongdan_domain::order::Change;
+use gongdan_domain::order::{Change, Links};
+use gongdan_domain::permission;
 use gongdan_domain::{Command, Refusal};
 use gongdan_store::{Conn, orders};
 use serde_json::Value;
@@ -51,6 +52,12 @@ pub(crate) async fn update_order(
     let damaged = || Problem::internal(format_args!("order {id} has no form {}", order.form_version));
     let order_type = caller.catalog.order_type(order.type_id).ok_or_else(damaged)?;
     let form = caller.catalog.form(order.type_id, order.form_version).ok_or_else(damaged)?;
+    let asked: Vec<String> = input.values.keys().cloned().collect();
+    let fields = permission::fields_on(&caller.rights, &order);
+    let closed = permission::check_fields(&fields, asked.iter().map(String::as_str));
+    if !closed.is_empty() {
+        return Err(closed.into());
+    }
     let now = app.now();
     let changed = validate_changes(&form, &before, &input.values, &context(&caller.catalog, order_type, now))?;
     let known = form.references(&before);
@@ -67,7 +74,9 @@ pub(crate) async fn update_order(
         order_id: id,
         expected_version,
         title: changed.after.title.clone(),
+        asked,
         changes: changes.collect(),
+        links: Links::of(&changed.after.references, &*caller.catalog),
         attachments,
     };
     app.ledger.submit(caller.envelope(now, Command::EditOrder(Box::new(edit)))).await?;

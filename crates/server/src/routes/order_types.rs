@@ -57,7 +57,7 @@ pub(crate) async fn create_order_type(
     caller: Caller,
     Body(input): Body<CreateOrderType>,
 ) -> Result<Response, Problem> {
-    caller.must(Action::Administer)?;
+    caller.must(Action::ManageForms)?;
     let body = catalog::OrderType {
         name: input.name,
         description: input.description,
@@ -85,7 +85,7 @@ pub(crate) async fn update_order_type(
     IfMatch(version): IfMatch,
     Body(input): Body<EditOrderType>,
 ) -> Result<Tagged<OrderType>, Problem> {
-    caller.must(Action::Administer)?;
+    caller.must(Action::ManageForms)?;
     let mut row = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?.clone();
     row.version = version;
     row.active = input.active.unwrap_or(row.active);

@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::{Catalog, Person};
 use gongdan_domain::document::Body as _;
 use gongdan_domain::people::{Credential, Session, User};
-use gongdan_domain::permission;
 use gongdan_domain::{Actor, Command, Envelope, OrgId};
 use gongdan_store::sign_in;
 use jiff::SignedDuration;
@@ -105,10 +104,11 @@ fn claimant(app: &App, login: &str, organisation: Option<&str>) -> Option<Claima
 /// A command about the claimant, before there is a caller.
 fn about(app: &App, context: &Context, claimant: &Claimant, command: Command) -> Option<Envelope> {
     let person = claimant.catalog.person(claimant.user_id)?;
+    let caller = claimant.catalog.caller(person.id)?;
     Some(Envelope {
         org: claimant.org,
         actor: Actor { id: Some(person.id), name: person.body.name.clone() },
-        caller: permission::Caller::User { id: person.id, role: person.body.role },
+        caller,
         at: app.now(),
         request_id: context.request_id.as_ref().to_owned(),
         idempotency: None,

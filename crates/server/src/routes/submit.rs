@@ -13,7 +13,7 @@ use gongdan_domain::catalog::{Catalog, OrderType, Typed};
 use gongdan_domain::command::{self, Claim, Idempotency};
 use gongdan_domain::form::{Context, FieldError, FileRef, PreparedForm, Reference, Validated, validate};
 use gongdan_domain::number::NumberFormat;
-use gongdan_domain::order::{Source, Status};
+use gongdan_domain::order::{Links, Source, Status};
 use gongdan_domain::{Command, OrgId};
 use gongdan_ledger::Committed;
 use gongdan_store::{Conn, StoreError, attachments, orders, state};
@@ -81,7 +81,14 @@ async fn prepare(
     let form = form_of(&caller.catalog, order_type, input.form_version)?;
     let validated = validate(&form, &input.values, &context(&caller.catalog, order_type, now))?;
     let attachments = claims(app, caller.org, &form, &validated.references).await?;
-    let birth = Birth { catalog: &caller.catalog, order_type, form: &form, source: caller.source(), now };
+    let birth = Birth {
+        catalog: &caller.catalog,
+        order_type,
+        form: &form,
+        source: caller.source(),
+        requester: Some(caller.user_id),
+        now,
+    };
     birth.submission(validated, attachments)
 }
 
@@ -157,6 +164,8 @@ pub(crate) struct Birth<'a> {
     pub(crate) order_type: &'a Typed<OrderType>,
     pub(crate) form: &'a PreparedForm,
     pub(crate) source: Source,
+    /// Who asks; nobody for the public form.
+    pub(crate) requester: Option<Uuid>,
     pub(crate) now: Timestamp,
 }
 
@@ -177,6 +186,8 @@ impl Birth<'_> {
             title: validated.title,
             values: validated.values,
             attachments,
+            department_id: self.requester.and_then(|id| self.catalog.person(id)?.body.department_id),
+            links: Links::of(&validated.references, self.catalog),
             source: self.source,
         })
     }

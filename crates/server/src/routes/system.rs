@@ -27,7 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(get, path = "/api/v1/system/followers", tag = "system",
     responses((status = 200, description = "All followers.", body = Items<Follower>), Problem))]
 pub(crate) async fn list_followers(State(app): State<App>, caller: Caller) -> Result<Json<Items<Follower>>, Problem> {
-    caller.must(Action::Administer)?;
+    caller.must(Action::SeeSystem)?;
     let all = app.ledger.followers().status(app.now()).await?;
     let items = all.into_iter().filter(|status| status.org == caller.org).map(follower).collect();
     Ok(Json(Items { items }))
@@ -53,7 +53,7 @@ pub(crate) async fn list_failures(
     caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Failure>>, Problem> {
-    caller.must(Action::Administer)?;
+    caller.must(Action::SeeSystem)?;
     let (org, limit, after) = (caller.org, paging.limit()?, paging.after_id()?);
     let mut rows = app.ledger.store().read(move |c| followers::failures(c, org, after, limit + 1)).await?;
     let next = cursor::cut(&mut rows, limit, |failure| failure.id.to_string());
@@ -81,7 +81,7 @@ pub(crate) async fn retry_failure(
     caller: Caller,
     Segments(id): Segments<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    caller.must(Action::Administer)?;
+    caller.must(Action::SeeSystem)?;
     app.ledger.followers().retry(caller.org, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::Command;
-use gongdan_domain::catalog::Person;
+use gongdan_domain::catalog::{Catalog, Person};
 use gongdan_domain::document::Body as _;
 use gongdan_domain::people::{self, Credential};
 use gongdan_domain::permission::Action;
@@ -81,7 +81,9 @@ pub(crate) async fn create_user(
     checks.note(password::check_new(&input.password, "/password"));
     let body = people::User {
         name: input.name.trim().to_owned(),
-        role: input.role,
+        roles: input.roles,
+        sites: input.sites,
+        customers: input.customers,
         department_id: input.department_id,
         title: input.title,
         email: input.email,
@@ -131,7 +133,14 @@ fn apply(person: &mut Person, input: EditUser) {
     let body = &mut person.body;
     person.key = input.login.map_or_else(|| person.key.clone(), |login| login.trim().to_lowercase());
     person.active = input.active.unwrap_or(person.active);
-    body.role = input.role.unwrap_or(body.role);
+    for (new, place) in [(input.sites, &mut body.sites), (input.customers, &mut body.customers)] {
+        if let Some(new) = new {
+            *place = new;
+        }
+    }
+    if let Some(roles) = input.roles {
+        body.roles = roles;
+    }
     body.locale = input.locale.unwrap_or(body.locale);
     body.department_id = input.department_id.unwrap_or(body.department_id);
     let texts = [
@@ -156,16 +165,34 @@ fn check(mut checks: Checks, caller: &Caller, person: &Person) -> Result<(), Pro
     }
     let department = body.department_id.map(|id| caller.catalog.department(id).is_some());
     checks.exists("/departmentId", department != Some(false));
+    for (index, code) in body.roles.iter().enumerate() {
+        let is_held = caller.catalog.person(person.id).is_some_and(|held| held.body.roles.contains(code));
+        let known = caller.catalog.role_by_code(code).is_some_and(|role| role.active || is_held);
+        checks.exists(&format!("/roles/{index}"), known);
+    }
+    for (collection, ids) in [("site", &body.sites), ("customer", &body.customers)] {
+        for (index, id) in ids.iter().enumerate() {
+            let found = caller.catalog.record_row(*id).is_some_and(|record| record.collection == collection);
+            checks.exists(&format!("/{collection}s/{index}"), found);
+        }
+    }
     // An administrator who shuts themselves out might be the last one.
-    if person.id == caller.user_id && (!person.active || body.role != people::Role::Admin) {
+    if person.id == caller.user_id && !still_administers(&caller.catalog, person) {
         checks.add(
             "own-account",
-            "不能停用自己或取消自己的管理员角色。",
+            "不能停用自己或取消自己的管理权限。",
             "You cannot take this from yourself.",
-            "/role",
+            "/roles",
         );
     }
     checks.done()
+}
+
+fn still_administers(catalog: &Catalog, person: &Person) -> bool {
+    let own = person.body.roles.iter().filter_map(|code| catalog.role_by_code(code));
+    let shared = catalog.groups_of(person.id).flat_map(|group| &group.body.roles);
+    let mut roles = own.chain(shared.filter_map(|code| catalog.role_by_code(code)));
+    person.active && roles.any(|role| role.active && role.body.rights.contains(Action::Administer))
 }
 
 async fn write(app: &App, caller: &Caller, person: &Person) -> Result<i64, Problem> {

@@ -57,6 +57,7 @@ fn attachment(app: &App, upload: &Upload, assembled: Assembled) -> Attachment {
         id: upload.id,
         order_id: None,
         comment_id: None,
+        field_id: None,
         name: upload.name.clone(),
         media_type: assembled.media_type.to_owned(),
         size_bytes: upload.size_bytes,

@@ -1,13 +1,14 @@
 //! People, organisations, sign-in.
 
 use super::Instant;
-use super::text::{Locale, Role, given};
+use super::text::{Locale, given};
 use gongdan_domain::Language;
 use gongdan_domain::catalog::{Catalog, Person, Typed};
 use gongdan_domain::people::{self, ApiToken};
-use gongdan_domain::permission::{self, Action, Scope};
+use gongdan_domain::permission::{Action, Rights, Scope};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -19,10 +20,14 @@ pub(crate) struct User {
     pub(crate) version: i64,
     pub(crate) login: String,
     pub(crate) name: String,
-    #[schema(value_type = Role)]
-    pub(crate) role: people::Role,
+    /// Codes of the roles the user has, besides those of their groups.
+    pub(crate) roles: Vec<String>,
     #[schema(required)]
     pub(crate) department_id: Option<Uuid>,
+    /// Sites the user is bound to.
+    pub(crate) sites: Vec<Uuid>,
+    /// Customers the user is bound to.
+    pub(crate) customers: Vec<Uuid>,
     /// Job title.
     pub(crate) title: String,
     pub(crate) email: String,
@@ -40,8 +45,10 @@ impl From<&Person> for User {
             version: person.version,
             login: person.key.clone(),
             name: body.name,
-            role: body.role,
+            roles: body.roles,
             department_id: body.department_id,
+            sites: body.sites,
+            customers: body.customers,
             title: body.title,
             email: body.email,
             phone: body.phone,
@@ -78,29 +85,39 @@ impl From<&people::Organisation> for Organisation {
 pub(crate) struct Me {
     user: User,
     organisation: Organisation,
-    /// What the user may do in general: `orders.submit`, `orders.read_all`, `orders.handle`, `records.maintain`,
-    /// `admin`.
+    /// What the user may do in general: `orders.submit`, `orders.read_all`, `orders.handle`, `orders.assign`,
+    /// `orders.bulk_edit`, `orders.export`, `records.read`, `records.maintain`, `import`, `forms`, `settings`,
+    /// `audit`, `system`, `admin`.
     permissions: Vec<&'static str>,
 }
 
 impl Me {
     /// The signed-in user with what they may do.
     pub(crate) fn new(catalog: &Catalog, person: &Person) -> Self {
-        let caller = permission::Caller::User { id: person.id, role: person.body.role };
-        let handles = matches!(permission::scope(&caller), Scope::All);
-        let all = [
-            ("orders.submit", permission::may(&caller, Action::Submit)),
-            ("orders.read_all", handles),
-            ("orders.handle", handles),
-            ("records.maintain", permission::may(&caller, Action::MaintainRecords)),
-            ("admin", permission::may(&caller, Action::Administer)),
-        ];
-        Self {
-            user: person.into(),
-            organisation: catalog.organisation().into(),
-            permissions: all.into_iter().filter(|(_, may)| *may).map(|(name, _)| name).collect(),
-        }
+        let rights = catalog.rights(person.id).unwrap_or_else(|| Arc::new(Rights::none()));
+        Self { user: person.into(), organisation: catalog.organisation().into(), permissions: names(&rights) }
     }
+}
+
+/// The names under which clients know what somebody may do in general.
+fn names(rights: &Rights) -> Vec<&'static str> {
+    let all = [
+        ("orders.submit", rights.may(Action::Submit)),
+        ("orders.read_all", *rights.scope(Action::Read) == Scope::All),
+        ("orders.handle", rights.may(Action::Complete)),
+        ("orders.assign", rights.may(Action::Assign)),
+        ("orders.bulk_edit", rights.may(Action::BulkEdit)),
+        ("orders.export", rights.may(Action::Export)),
+        ("records.read", rights.may(Action::ReadRecords)),
+        ("records.maintain", rights.may(Action::MaintainRecords)),
+        ("import", rights.may(Action::Import)),
+        ("forms", rights.may(Action::ManageForms)),
+        ("settings", rights.may(Action::ManageSettings)),
+        ("audit", rights.may(Action::SeeAudit)),
+        ("system", rights.may(Action::SeeSystem)),
+        ("admin", rights.may(Action::Administer)),
+    ];
+    all.into_iter().filter(|(_, may)| *may).map(|(name, _)| name).collect()
 }
 
 /// Signing in.
@@ -138,14 +155,21 @@ pub(crate) struct ChangeSession {
 /// A new user.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"login": "li.na", "name": "李娜", "role": "requester", "password": "at least 8"}))]
+#[schema(example = json!({"login": "li.na", "name": "李娜", "roles": ["requester"], "password": "at least 8"}))]
 pub(crate) struct CreateUser {
     #[schema(min_length = 1, max_length = 100)]
     pub(crate) login: String,
     #[schema(min_length = 1, max_length = 200)]
     pub(crate) name: String,
-    #[schema(value_type = Role)]
-    pub(crate) role: people::Role,
+    /// Codes of roles.
+    #[schema(max_items = 50)]
+    pub(crate) roles: Vec<String>,
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    pub(crate) sites: Vec<Uuid>,
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    pub(crate) customers: Vec<Uuid>,
     #[serde(default)]
     pub(crate) department_id: Option<Uuid>,
     #[serde(default)]
@@ -169,8 +193,12 @@ pub(crate) struct EditUser {
     pub(crate) login: Option<String>,
     #[schema(min_length = 1, max_length = 200)]
     pub(crate) name: Option<String>,
-    #[schema(value_type = Option<Role>)]
-    pub(crate) role: Option<people::Role>,
+    #[schema(max_items = 50)]
+    pub(crate) roles: Option<Vec<String>>,
+    #[schema(max_items = 1000)]
+    pub(crate) sites: Option<Vec<Uuid>>,
+    #[schema(max_items = 1000)]
+    pub(crate) customers: Option<Vec<Uuid>>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Uuid>)]
     pub(crate) department_id: Option<Option<Uuid>>,

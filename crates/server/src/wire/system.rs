@@ -1,7 +1,7 @@
 //! The installation itself.
 
 use super::{Instant, Role};
-use gongdan_domain::people;
+use gongdan_domain::permission::BuiltIn;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ pub(crate) struct DemoLogin {
     pub(crate) password: String,
     pub(crate) name: String,
     #[schema(value_type = Role)]
-    pub(crate) role: people::Role,
+    pub(crate) role: BuiltIn,
 }
 
 /// Whether the server can do its work.

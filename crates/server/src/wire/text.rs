@@ -49,7 +49,7 @@ pub(crate) enum Locale {
     En,
 }
 
-/// What a user is, coarsely.
+/// A role every organisation has from its first day.
 #[expect(dead_code, reason = "a description only")]
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

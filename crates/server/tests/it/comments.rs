@@ -14,6 +14,7 @@ async fn upload(app: &TestApp, user: Uuid, name: &str) -> Uuid {
         id,
         order_id: None,
         comment_id: None,
+        field_id: None,
         name: name.to_owned(),
         media_type: "image/png".to_owned(),
         size_bytes: 3,

@@ -1,7 +1,7 @@
 //! `/healthz`, `/metrics`, `/api/v1/system` and `/api/v1/meta`
 
 use crate::app::{TestApp, send};
-use gongdan_domain::people::Role;
+use gongdan_domain::permission::BuiltIn;
 use gongdan_server::config::DemoAccount;
 use reqwest::Method;
 use serde_json::json;
@@ -36,7 +36,7 @@ async fn only_a_demo_shows_its_accounts() {
     let app = TestApp::start().await;
     let meta = app.stranger().get("/api/v1/meta").await.body;
     assert_eq!((&meta["product"], &meta["demo"], &meta["organisations"]), (&json!("Gongdan"), &json!([]), &json!(1)));
-    let account = DemoAccount { login: "agent".into(), password: "p".into(), name: "某".into(), role: Role::Agent };
+    let account = DemoAccount { login: "agent".into(), password: "p".into(), name: "某".into(), role: BuiltIn::Agent };
     let app = TestApp::start_with(|config| config.demo = vec![account]).await;
     let demo = app.stranger().get("/api/v1/meta").await.body["demo"].clone();
     assert_eq!(demo, json!([{"login": "agent", "password": "p", "name": "某", "role": "agent"}]));

@@ -9,7 +9,7 @@ use uuid::Uuid;
 async fn an_administrator_makes_and_changes_users() {
     for app in TestApp::each().await {
         let admin = app.acting_for("admin").await;
-        let new = json!({"login": "Li.Na", "name": "李娜", "role": "requester", "password": "at least 8"});
+        let new = json!({"login": "Li.Na", "name": "李娜", "roles": ["requester"], "password": "at least 8"});
         let made = admin.post("/api/v1/users", new.clone()).await;
         assert_eq!((made.status, &made.body["login"]), (201, &json!("li.na")), "{}", made.body);
         let place = made.headers["location"].to_str().unwrap().to_owned();
@@ -38,19 +38,18 @@ async fn an_administrator_makes_and_changes_users() {
 async fn nobody_else_changes_users() {
     let app = TestApp::start().await;
     let agent = app.acting_for("agent").await;
-    let new = json!({"login": "x", "name": "x", "role": "admin", "password": "at least 8"});
+    let new = json!({"login": "x", "name": "x", "roles": ["admin"], "password": "at least 8"});
     assert_eq!(agent.post("/api/v1/users", new).await.problem(), (403, "forbidden"));
     let path = format!("/api/v1/users/{}", app.company.agent);
     let version = agent.get(&path).await.body["version"].as_i64().unwrap();
-    assert_eq!(agent.patch(&path, version, json!({"role": "admin"})).await.problem(), (403, "forbidden"));
+    assert_eq!(agent.patch(&path, version, json!({"roles": ["admin"]})).await.problem(), (403, "forbidden"));
 }
 
 #[tokio::test]
 async fn every_fault_of_a_user_is_named() {
     let app = TestApp::start().await;
     let admin = app.acting_for("admin").await;
-    let new =
-        json!({"login": "a b", "name": " ", "role": "requester", "password": "short", "departmentId": Uuid::now_v7()});
+    let new = json!({"login": "a b", "name": " ", "roles": ["requester"], "password": "short", "departmentId": Uuid::now_v7()});
     let answer = admin.post("/api/v1/users", new).await;
     let expected = [
         ("/password", "too-short"),
@@ -60,12 +59,12 @@ async fn every_fault_of_a_user_is_named() {
     ];
     assert_eq!(answer.faults(), expected);
     let odd =
-        admin.post("/api/v1/users", json!({"login": "a", "name": "a", "role": "king", "password": "12345678"})).await;
-    assert_eq!(odd.faults(), [("/role", "wrong-type")]);
+        admin.post("/api/v1/users", json!({"login": "a", "name": "a", "roles": "king", "password": "12345678"})).await;
+    assert_eq!(odd.faults(), [("/roles", "wrong-type")]);
     let path = format!("/api/v1/users/{}", app.company.admin);
     let version = admin.get(&path).await.body["version"].as_i64().unwrap();
     let shut_out = admin.patch(&path, version, json!({"active": false})).await;
-    assert_eq!(shut_out.faults(), [("/role", "own-account")]);
+    assert_eq!(shut_out.faults(), [("/roles", "own-account")]);
 }
 
 #[tokio::test]

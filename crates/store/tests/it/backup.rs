@@ -23,6 +23,7 @@ async fn company_with_photo(db: &TestDb) -> (Company, Uuid) {
         id,
         order_id: None,
         comment_id: None,
+        field_id: None,
         name: "照片.jpg".into(),
         media_type: "image/jpeg".into(),
         size_bytes: PHOTO.len() as i64,

@@ -39,8 +39,8 @@ async fn filters_and_scope_narrow_a_list() {
         let table = [
             (all.clone(), 3),
             (OrderFilter::within(Scope::Nothing), 0),
-            (OrderFilter::within(Scope::RequestedBy(company.requester)), 3),
-            (OrderFilter::within(Scope::RequestedBy(company.agent)), 0),
+            (OrderFilter::within(Scope::own(company.requester)), 3),
+            (OrderFilter::within(Scope::own(company.agent)), 0),
             (OrderFilter { status: Some(Status::Open), ..all.clone() }, 3),
             (OrderFilter { status: Some(Status::Done), ..all.clone() }, 0),
             (OrderFilter { type_id: Some(company.type_id), ..all.clone() }, 3),

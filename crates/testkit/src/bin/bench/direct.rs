@@ -2,7 +2,7 @@
 
 use gongdan_domain::command::Receipt;
 use gongdan_domain::event::{Actor, Event};
-use gongdan_domain::order::Source;
+use gongdan_domain::order::{Links, Source};
 use gongdan_domain::{OrgId, State};
 use gongdan_store::events::NewEvent;
 use gongdan_store::state::{self, KeptReceipt};
@@ -34,6 +34,8 @@ fn prepare(bodies: &[Value], from: usize, count: usize) -> Prepared {
             source: Source::Api,
             requester_id: actor.id,
             requester_name: actor.name.clone(),
+            department_id: None,
+            links: Links::default(),
             values: bodies[n % bodies.len()]["values"].as_object().cloned().unwrap_or_default(),
             attachments: Vec::new(),
         };
@@ -45,7 +47,7 @@ fn prepare(bodies: &[Value], from: usize, count: usize) -> Prepared {
             at,
             actor: actor.clone(),
             version: 1,
-            requester_id: actor.id,
+            place: prepared.state.orders.get(&id).map(Into::into),
             request_id: String::new(),
             event,
         });

@@ -1,0 +1,124 @@
+//! Roles, groups and what they come to for each user.
+
+use super::{Catalog, CatalogRecord, Table, Typed};
+use crate::permission::{Belonging, BuiltIn, Caller, Group, Held, Ids, Rights, Role};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+use uuid::Uuid;
+
+/// Departments and records lie at most this deep below each other; a longer way up is a circle.
+const DEEPEST: usize = 50;
+
+/// The collection whose tree widens what somebody bound to a site reaches.
+pub(super) const SITES: &str = "site";
+
+/// Rights worked out so far. Every change of access begins an empty one, so what is found here is true.
+#[derive(Debug, Default)]
+pub(super) struct Known(RwLock<HashMap<Uuid, Arc<Rights>>>);
+
+/// The roles an organisation has before anybody changes them.
+pub(super) fn built_in(organisation: Uuid) -> Table<Typed<Role>> {
+    let mut roles = Table::default();
+    for role in BuiltIn::ALL {
+        let (id, key) = (role.id(organisation), role.code().to_owned());
+        let row = Typed { id, version: 0, key: key.clone(), active: true, body: role.role() };
+        roles.put(id, &key, |before: &Typed<Role>| before.key.clone(), row);
+    }
+    roles
+}
+
+impl Catalog {
+    /// A role by id.
+    pub fn role(&self, id: Uuid) -> Option<&Typed<Role>> {
+        self.roles.by_id.get(&id).map(AsRef::as_ref)
+    }
+
+    /// A role by code.
+    pub fn role_by_code(&self, code: &str) -> Option<&Typed<Role>> {
+        self.roles.key(code)
+    }
+
+    /// All roles by code.
+    pub fn roles(&self) -> impl Iterator<Item = &Typed<Role>> {
+        self.roles.sorted()
+    }
+
+    /// A group.
+    pub fn group(&self, id: Uuid) -> Option<&Typed<Group>> {
+        self.groups.by_id.get(&id).map(AsRef::as_ref)
+    }
+
+    /// All groups by code.
+    pub fn groups(&self) -> impl Iterator<Item = &Typed<Group>> {
+        self.groups.sorted()
+    }
+
+    /// The groups in use that a user belongs to.
+    pub fn groups_of(&self, user: Uuid) -> impl Iterator<Item = &Typed<Group>> {
+        self.groups().filter(move |group| group.active && group.body.members.contains(&user))
+    }
+
+    /// What a user may do now; nothing for somebody who left.
+    pub fn rights(&self, user: Uuid) -> Option<Arc<Rights>> {
+        let known = self.known.0.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
+        if known.is_some() {
+            return known;
+        }
+        let rights = Arc::new(self.work_out(user)?);
+        let mut known = self.known.0.write().unwrap_or_else(PoisonError::into_inner);
+        Some(known.entry(user).or_insert(rights).clone())
+    }
+
+    /// A user as somebody who asks.
+    pub fn caller(&self, user: Uuid) -> Option<Caller> {
+        self.rights(user).map(|rights| Caller::User { id: user, rights })
+    }
+
+    /// The roles in use that a user has, each with the group it comes from.
+    pub fn roles_of(&self, user: Uuid) -> Vec<(&Typed<Role>, Option<Uuid>)> {
+        let own = self.person(user).into_iter().flat_map(|person| &person.body.roles).map(|code| (code, None));
+        let shared = self.groups_of(user).flat_map(|group| group.body.roles.iter().map(|code| (code, Some(group.id))));
+        let roles = own.chain(shared).filter_map(|(code, group)| Some((self.role_by_code(code)?, group)));
+        roles.filter(|(role, _)| role.active).collect()
+    }
+
+    fn work_out(&self, user: Uuid) -> Option<Rights> {
+        let person = self.person(user)?;
+        if !person.active {
+            return Some(Rights::none());
+        }
+        let lead = self.departments().filter(|d| d.body.head_id == Some(user)).map(|d| d.id);
+        let departments: HashSet<Uuid> = person.body.department_id.into_iter().chain(lead).collect();
+        let sites: HashSet<Uuid> = person.body.sites.iter().copied().collect();
+        let all_departments = self.departments().map(|d| (d.id, d.body.parent_id));
+        let belonging = Belonging {
+            departments: and_below(departments, all_departments.collect()),
+            sites: if sites.is_empty() { Ids::default() } else { and_below(sites, self.site_tree()) },
+            customers: person.body.customers.iter().copied().collect(),
+        };
+        let held = self.roles_of(user);
+        let held = held.iter().map(|(role, group)| Held { code: &role.key, group: *group, role: &role.body });
+        Some(Rights::new(user, &belonging, held))
+    }
+
+    fn site_tree(&self) -> HashMap<Uuid, Option<Uuid>> {
+        let table = self.records.get(SITES);
+        table.into_iter().flat_map(|t| t.sorted()).map(|site: &CatalogRecord| (site.id, site.body.parent_id)).collect()
+    }
+
+    /// Forgets every right worked out: something they follow from has changed. Holders of older snapshots keep
+    /// what was true for them.
+    pub(super) fn forget_rights(&mut self) {
+        self.known = Arc::default();
+    }
+}
+
+/// `tops` and everything below them in a tree of `parents`.
+fn and_below(tops: HashSet<Uuid>, parents: HashMap<Uuid, Option<Uuid>>) -> Ids {
+    let lies_below = |id: &Uuid| {
+        let above = |at: &Uuid| parents.get(at).copied().flatten();
+        std::iter::successors(Some(*id), above).take(DEEPEST).any(|at| tops.contains(&at))
+    };
+    let below: Vec<Uuid> = parents.keys().copied().filter(lies_below).collect();
+    tops.iter().copied().chain(below).collect()
+}

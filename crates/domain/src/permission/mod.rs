@@ -1,0 +1,175 @@
+//! Who may do what: the one check behind every channel.
+//!
+//! Roles hold grants: actions on orders of some types within some reach. Users have roles of their own and
+//! through groups; what they may do is the union of all grants, and nothing else. See `docs/decisions`.
+
+mod action;
+mod explain;
+mod field;
+mod rights;
+mod role;
+mod scope;
+
+pub use action::{Action, Actions};
+pub use explain::{Explanation, Reason, Verdict, explain};
+pub use field::{FieldRight, FieldRights, FieldView};
+pub use rights::{Belonging, Held, Rights};
+pub use role::{BuiltIn, Extent, Grant, Group, RecordRight, RecordRights, Role};
+pub use scope::{Ids, Over, Place, Reach, Scope, Types};
+
+use crate::form::FieldError;
+use crate::order::{Order, Status};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// On whose behalf something is asked.
+#[derive(Debug, Clone)]
+pub enum Caller {
+    /// A signed-in user or a token that acts for one.
+    User {
+        /// The user.
+        id: Uuid,
+        /// What the user may do now, as the catalogue worked it out.
+        rights: Arc<Rights>,
+    },
+    /// Somebody with the link of a public form.
+    Public,
+    /// Gongdan itself: seeding, schedules.
+    System,
+}
+
+/// The orders `caller` may see in lists, searches, streams and exports.
+pub fn scope(caller: &Caller) -> Scope {
+    scope_for(caller, Action::Read)
+}
+
+/// The orders `caller` may see and do `action` to is what lies in both this and [`scope`].
+pub fn scope_for(caller: &Caller, action: Action) -> Scope {
+    match caller {
+        Caller::System => Scope::All,
+        Caller::Public => Scope::Nothing,
+        Caller::User { rights, .. } => rights.scope(action).clone(),
+    }
+}
+
+/// Whether `caller` may do `action` in general; of an action on orders, whether there may be an order for it.
+pub fn may(caller: &Caller, action: Action) -> bool {
+    match caller {
+        Caller::System => true,
+        Caller::Public => action == Action::Submit,
+        Caller::User { rights, .. } => rights.may(action),
+    }
+}
+
+/// Whether `caller` may submit orders of a type. Whether strangers may is a matter of the type's public form.
+pub fn may_submit(caller: &Caller, type_id: Uuid) -> bool {
+    match caller {
+        Caller::System | Caller::Public => true,
+        Caller::User { rights, .. } => rights.scope(Action::Submit).touches_type(type_id),
+    }
+}
+
+/// Whether `caller` may do `action` on `order`, by right; whether the order's state allows it is
+/// another question ([`fits`]).
+pub fn may_on(caller: &Caller, action: Action, order: &Order) -> bool {
+    match caller {
+        Caller::System => true,
+        Caller::Public => false,
+        Caller::User { rights, .. } => rights.may_on(action, &order.into()),
+    }
+}
+
+/// What `caller` may do with records of a collection.
+pub fn record_right(caller: &Caller, collection: &str) -> RecordRight {
+    match caller {
+        Caller::System => RecordRight::Edit,
+        Caller::Public => RecordRight::None,
+        Caller::User { rights, .. } => rights.records(collection),
+    }
+}
+
+/// What `caller` may do with a field on every order of a type within reach: what lists, filters, sortings and
+/// exports over many orders may rely on. For one order ask [`fields_on`], for a new one [`fields_new`].
+pub fn field_right(caller: &Caller, type_id: Uuid, field: &str) -> FieldRight {
+    match caller {
+        Caller::System => FieldRight::Edit,
+        Caller::Public => FieldRight::Hidden,
+        Caller::User { rights, .. } => rights.field_everywhere(type_id, field),
+    }
+}
+
+/// What `caller` may do with the fields of `order`.
+pub fn fields_on(caller: &Caller, order: &Order) -> FieldView {
+    match caller {
+        Caller::System => FieldView::open(order.type_id),
+        Caller::Public => FieldView::closed(order.type_id),
+        Caller::User { rights, .. } => rights.fields_on(&order.into()),
+    }
+}
+
+/// What `caller` may fill in on a new order of a type.
+pub fn fields_new(caller: &Caller, type_id: Uuid) -> FieldView {
+    match caller {
+        Caller::System | Caller::Public => FieldView::open(type_id),
+        Caller::User { rights, .. } => rights.fields_new(type_id),
+    }
+}
+
+/// One fault for each of `fields` that may not be changed; a hidden one does not exist.
+pub fn check_fields<'f>(view: &FieldView, fields: impl IntoIterator<Item = &'f str>) -> Vec<FieldError> {
+    let fault = |field: &str| {
+        let error = match view.right(field) {
+            FieldRight::Edit => return None,
+            FieldRight::Read => FieldError::new("read-only", "您不能修改此字段。", "You may not change this field."),
+            FieldRight::Hidden => FieldError::unknown_field(),
+        };
+        Some(error.under(&crate::form::value_path(field)))
+    };
+    fields.into_iter().filter_map(fault).collect()
+}
+
+/// Whether the state of `order` allows `action` at all.
+pub fn fits(action: Action, order: &Order) -> bool {
+    match action {
+        Action::Edit
+        | Action::Attach
+        | Action::Complete
+        | Action::Cancel
+        | Action::Assign
+        | Action::Merge
+        | Action::BulkEdit => order.status == Status::Open,
+        Action::Reopen => order.status != Status::Open,
+        Action::Submit
+        | Action::Read
+        | Action::Comment
+        | Action::Link
+        | Action::Export
+        | Action::Administer
+        | Action::ManageForms
+        | Action::ManageSettings
+        | Action::SeeAudit
+        | Action::SeeSystem
+        | Action::Import
+        | Action::ReadRecords
+        | Action::MaintainRecords => true,
+    }
+}
+
+/// The actions to offer `caller` on `order`, with the names the API uses.
+pub fn offered(caller: &Caller, order: &Order) -> Vec<&'static str> {
+    [
+        Action::Edit,
+        Action::Comment,
+        Action::Attach,
+        Action::Complete,
+        Action::Cancel,
+        Action::Reopen,
+        Action::Assign,
+        Action::Link,
+        Action::Merge,
+    ]
+    .into_iter()
+    .filter(|action| may_on(caller, *action, order) && fits(*action, order))
+    .map(Action::code)
+    .collect()
+}
