@@ -850,14 +850,19 @@ export interface components {
          * @example {
          *       "login": "li.na",
          *       "name": "李娜",
-         *       "role": "requester",
+         *       "roles": [
+         *         "requester"
+         *       ],
          *       "password": "at least 8"
          *     }
          */
         CreateUser: {
             login: string;
             name: string;
-            role: components["schemas"]["Role"];
+            /** @description Codes of roles. */
+            roles: string[];
+            sites?: string[];
+            customers?: string[];
             /** Format: uuid */
             departmentId?: string | null;
             title?: string;
@@ -934,7 +939,9 @@ export interface components {
         EditUser: {
             login?: string | null;
             name?: string | null;
-            role?: components["schemas"]["Role"] | null;
+            roles?: string[] | null;
+            sites?: string[] | null;
+            customers?: string[] | null;
             /** Format: uuid */
             departmentId?: string | null;
             title?: string | null;
@@ -1204,8 +1211,9 @@ export interface components {
             user: components["schemas"]["User"];
             organisation: components["schemas"]["Organisation"];
             /**
-             * @description What the user may do in general: `orders.submit`, `orders.read_all`, `orders.handle`, `records.maintain`,
-             *     `admin`.
+             * @description What the user may do in general: `orders.submit`, `orders.read_all`, `orders.handle`, `orders.assign`,
+             *     `orders.bulk_edit`, `orders.export`, `records.read`, `records.maintain`, `import`, `forms`, `settings`,
+             *     `audit`, `system`, `admin`.
              */
             permissions: string[];
         };
@@ -1447,9 +1455,14 @@ export interface components {
                 version: number;
                 login: string;
                 name: string;
-                role: components["schemas"]["Role"];
+                /** @description Codes of the roles the user has, besides those of their groups. */
+                roles: string[];
                 /** Format: uuid */
                 departmentId: string | null;
+                /** @description Sites the user is bound to. */
+                sites: string[];
+                /** @description Customers the user is bound to. */
+                customers: string[];
                 /** @description Job title. */
                 title: string;
                 email: string;
@@ -1587,7 +1600,7 @@ export interface components {
          */
         ReferenceKind: "user" | "record" | "attachment";
         /**
-         * @description What a user is, coarsely.
+         * @description A role every organisation has from its first day.
          * @enum {string}
          */
         Role: "admin" | "agent" | "requester";
@@ -1719,9 +1732,14 @@ export interface components {
             version: number;
             login: string;
             name: string;
-            role: components["schemas"]["Role"];
+            /** @description Codes of the roles the user has, besides those of their groups. */
+            roles: string[];
             /** Format: uuid */
             departmentId: string | null;
+            /** @description Sites the user is bound to. */
+            sites: string[];
+            /** @description Customers the user is bound to. */
+            customers: string[];
             /** @description Job title. */
             title: string;
             email: string;

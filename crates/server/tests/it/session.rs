@@ -20,7 +20,16 @@ async fn a_person_signs_in_and_out() {
         assert_eq!(answer.status, 200, "{}", answer.body);
         assert_eq!(answer.body["user"]["login"], "agent");
         assert_eq!(answer.body["organisation"]["slug"], "acme");
-        let permissions = json!(["orders.submit", "orders.read_all", "orders.handle", "records.maintain"]);
+        let permissions = json!([
+            "orders.submit",
+            "orders.read_all",
+            "orders.handle",
+            "orders.assign",
+            "orders.bulk_edit",
+            "orders.export",
+            "records.read",
+            "records.maintain"
+        ]);
         assert_eq!(answer.body["permissions"], permissions);
         let cookie = answer.headers["set-cookie"].to_str().unwrap();
         assert!(cookie.contains("; Path=/; ") && cookie.ends_with("; HttpOnly; SameSite=Lax"), "{cookie}");
