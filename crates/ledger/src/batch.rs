@@ -5,7 +5,7 @@ use gongdan_domain::event::Event;
 use gongdan_domain::{OrgId, Refusal, State, decide};
 use gongdan_store::events::NewEvent;
 use gongdan_store::state::{self, KeptReceipt};
-use gongdan_store::{Conn, StoreError, events};
+use gongdan_store::{Asked, Conn, StoreError, events};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -38,13 +38,19 @@ struct Part<'a> {
 pub(crate) fn run(c: &mut Conn, commands: &[&Envelope]) -> Result<Outcome, StoreError> {
     let mut parts = split(commands);
     let mut answers: Vec<Option<Result<Receipt, Refusal>>> = commands.iter().map(|_| None).collect();
+    // On PostgreSQL the receipts travel with the next question.
+    let mut receipts = Vec::with_capacity(parts.len());
     for part in &mut parts {
-        load(c, part, &mut answers)?;
+        receipts.push(ask_receipts(c, part)?);
+        load(c, part)?;
     }
     for part in &mut parts {
         take_numbers(c, part)?;
     }
-    for part in &mut parts {
+    for (part, asked) in parts.iter_mut().zip(receipts) {
+        if let Some(asked) = asked {
+            part.receipts = state::answer_receipts(c, asked)?;
+        }
         decide_all(part, &mut answers);
     }
     let mut outcome = Outcome { answers: Vec::new(), documents: Vec::new(), appended: false };
@@ -87,21 +93,15 @@ fn split<'a>(commands: &[&'a Envelope]) -> Vec<Part<'a>> {
     by_org.into_iter().map(part).collect()
 }
 
-/// Answers what was answered before, and loads the rows that the rest touches.
-fn load(c: &mut Conn, part: &mut Part<'_>, answers: &mut [Option<Result<Receipt, Refusal>>]) -> Result<(), StoreError> {
-    let keys: Vec<String> =
-        part.commands.iter().filter_map(|(_, e)| e.idempotency.as_ref()).map(|i| i.key.clone()).collect();
-    if !keys.is_empty() {
-        part.receipts = state::receipts(c, part.org, &keys)?;
-    }
-    let receipts = &part.receipts;
-    part.commands.retain(|(index, envelope)| match replay(receipts, envelope) {
-        Some(answer) => {
-            answers[*index] = Some(answer);
-            false
-        }
-        None => true,
-    });
+/// Asks what was answered before under the keys of these commands.
+fn ask_receipts(c: &mut Conn, part: &Part<'_>) -> Result<Option<Asked>, StoreError> {
+    let keys = part.commands.iter().filter_map(|(_, e)| e.idempotency.as_ref());
+    let keys: Vec<String> = keys.map(|i| i.key.clone()).collect();
+    if keys.is_empty() { Ok(None) } else { state::ask_receipts(c, part.org, keys).map(Some) }
+}
+
+/// Loads the rows that the commands touch.
+fn load(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
     let mut touches = Touches::default();
     for (_, envelope) in &part.commands {
         envelope.command.touch(&mut touches);
@@ -138,7 +138,7 @@ fn take_numbers(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
 
 fn decide_all(part: &mut Part<'_>, answers: &mut [Option<Result<Receipt, Refusal>>]) {
     for (index, envelope) in std::mem::take(&mut part.commands) {
-        // The same key may stand twice in one batch: the second is a repeat of the first.
+        // Answered before, or earlier in this batch.
         if let Some(answer) = replay(&part.receipts, envelope) {
             answers[index] = Some(answer);
             continue;
@@ -232,7 +232,7 @@ fn write(c: &mut Conn, part: &Part<'_>) -> Result<(), StoreError> {
     state::keep_receipts(c, part.org, kept, at)
 }
 
-/// Numbers taken for commands that were refused go back, so that people see no holes.
+/// Numbers taken for commands that were refused or repeated go back, so that people see no holes.
 fn give_back(c: &mut Conn, part: &Part<'_>) -> Result<(), StoreError> {
     for (scope, next) in &part.state.counters {
         if part.taken.get(scope).is_some_and(|end| next < end) {

@@ -142,7 +142,13 @@ impl Ledger {
             self.inner.check_load(queue.len())?;
             queue.push_back(Pending { envelope, since: Instant::now(), answer });
         }
-        self.inner.start_writer()?;
+        let mut starter = Starter(Some(&self.inner));
+        if may_block() {
+            // Whoever is ready to hand something in does so first: one flush then serves them all.
+            tokio::task::yield_now().await;
+        }
+        starter.0 = None;
+        self.inner.start_writer(may_block())?;
         let gone = || StoreError::Unavailable("the ledger has stopped".to_owned());
         receive.await.map_err(|_| gone())?
     }
@@ -196,22 +202,35 @@ impl Inner {
 
     /// Starts a writer if none is at work. More join only when one batch cannot take all that wait: commands of
     /// one organisation meet at the head of its log anyway, and one large batch is cheaper than two small ones.
-    fn start_writer(self: &Arc<Self>) -> Result<(), StoreError> {
+    ///
+    /// `here` lets the calling thread do the work if a connection is idle. A command that meets an idle ledger is
+    /// spared two hand-overs between threads, which take as long as the flush; those who come meanwhile wait in
+    /// the queue as ever and are left to the store's own thread.
+    fn start_writer(self: &Arc<Self>, here: bool) -> Result<(), StoreError> {
         let allowed = if self.queue.lock().len() > self.config.max_batch { self.writers } else { 1 };
         let free = |running| (running < allowed).then_some(running + 1);
         if self.running.fetch_update(Ordering::AcqRel, Ordering::Acquire, free).is_err() {
             return Ok(());
         }
         let inner = self.clone();
-        let posted = self.store.post(move |conn| inner.work(conn));
+        let job = move |conn: Result<&mut Conn, StoreError>| inner.work(conn);
+        let job = match here {
+            true => tokio::task::block_in_place(|| self.store.try_here(job)),
+            false => Err(job),
+        };
+        let posted = match job {
+            Ok(()) => return Ok(()),
+            Err(job) => self.store.post(job),
+        };
         if posted.is_err() {
             self.running.fetch_sub(1, Ordering::AcqRel);
         }
         posted
     }
 
-    /// Empties the queue by one batch; runs on a writing thread of the store.
+    /// Empties the queue by one batch; runs where blocking is allowed.
     fn work(self: Arc<Self>, conn: Result<&mut Conn, StoreError>) {
+        let turn = Turn(&self.running);
         let pending: Vec<Pending> = {
             let mut queue = self.queue.lock();
             metrics::gauge!("gongdan_ledger_waiting").set(queue.len() as f64);
@@ -224,10 +243,10 @@ impl Inner {
                 Err(error) => refuse_all(pending, &error),
             }
         }
-        self.running.fetch_sub(1, Ordering::AcqRel);
+        drop(turn);
         // Whoever came in the meantime saw a busy writer and did not start one.
         if !self.queue.lock().is_empty()
-            && let Err(error) = self.start_writer()
+            && let Err(error) = self.start_writer(false)
         {
             refuse_all(self.queue.lock().drain(..).collect(), &error);
         }
@@ -282,6 +301,32 @@ impl Inner {
         metrics::histogram!("gongdan_ledger_commit_seconds").record(took.as_secs_f64());
         self.cost.note(took, commands);
     }
+}
+
+/// Starts a writer for a command whose caller went away before doing so.
+struct Starter<'a>(Option<&'a Arc<Inner>>);
+
+impl Drop for Starter<'_> {
+    fn drop(&mut self) {
+        if let Some(Err(error)) = self.0.map(|inner| inner.start_writer(false)) {
+            tracing::warn!(%error, "a command waits for the next one");
+        }
+    }
+}
+
+/// A writer at work; given back even when it panics, for nobody else would be let in otherwise.
+struct Turn<'a>(&'a AtomicUsize);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// Whether this thread may block for a commit: other threads of the same executor carry on meanwhile.
+fn may_block() -> bool {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread)
 }
 
 fn refuse_all(pending: Vec<Pending>, error: &StoreError) {

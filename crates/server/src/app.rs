@@ -4,25 +4,22 @@ use crate::assets::Assets;
 use crate::auth::doors::Doors;
 use crate::auth::password::{Hashing, HashingFailed};
 use crate::config::ServerConfig;
+use crate::counts::Counts;
 use crate::limits::Limits;
 use crate::metrics::Meter;
 use crate::public_forms::PublicForms;
 use crate::security::Headers;
 use crate::streams::Streams;
 use gongdan_domain::form::Kinds;
-use gongdan_domain::{OrgId, whole_micros};
+use gongdan_domain::whole_micros;
 use gongdan_ledger::Ledger;
 use gongdan_store::files::Files;
-use gongdan_store::orders::OrderFilter;
 use jiff::Timestamp;
-use moka::sync::Cache;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How long a list that was too long to count is believed to be so.
-const CROWDED: Duration = Duration::from_secs(60);
 /// How often counters of limits and metrics are tidied.
 const TIDYING: Duration = Duration::from_secs(10);
 
@@ -45,8 +42,7 @@ pub struct State {
     pub(crate) limits: Limits,
     pub(crate) hashing: Hashing,
     pub(crate) streams: Streams,
-    /// Lists known to be longer than anybody counts: they stay so for a while and need no counting.
-    pub(crate) crowded: Cache<(OrgId, OrderFilter), ()>,
+    pub(crate) counts: Counts,
     pub(crate) public_forms: PublicForms,
     pub(crate) headers: Headers,
     pub(crate) assets: Assets,
@@ -85,7 +81,7 @@ impl App {
             limits: Limits::new(config.limits),
             hashing: Hashing::new(config.password_cost)?,
             streams: Streams::new(config.streams_per_user),
-            crowded: Cache::builder().max_capacity(10_000).time_to_live(CROWDED).build(),
+            counts: Counts::new(),
             public_forms: PublicForms::new(),
             headers: Headers::new(&config),
             assets: Assets::load(&config),

@@ -9,6 +9,7 @@ mod assets;
 mod auth;
 mod compress;
 pub mod config;
+mod counts;
 mod cursor;
 mod docs;
 mod edge;

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Pages of 8 KB in the log beyond which the writer must wait: 256 MB.
-const RESTART_ABOVE: i64 = 32_768;
+/// Pages of 4 KB in the log beyond which the writer must wait: 256 MB.
+const RESTART_ABOVE: i64 = 65_536;
 
 pub(crate) fn start(store: &Store) -> Result<(), StoreError> {
     let Some(path) = store.opener().sqlite_path() else { return Ok(()) };

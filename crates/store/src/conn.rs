@@ -3,8 +3,12 @@
 //! SQL is written for PostgreSQL. For SQLite three things are rewritten, textually: `$1` becomes `?1`,
 //! `= any(` becomes `in rarray(`, and the row lock `for update` is dropped (a SQLite writer is alone).
 
+use crate::pg::PgConn;
 use crate::value::{Column, Row, Type, Value};
-use crate::{StoreError, table::Table};
+use crate::{
+    StoreError,
+    table::{Shape, Table},
+};
 use postgres::types::ToSql as ToPg;
 use std::collections::HashMap;
 
@@ -13,7 +17,7 @@ pub enum Conn {
     /// SQLite.
     Sqlite(SqliteConn),
     /// PostgreSQL.
-    Postgres(PgConn),
+    Postgres(Box<PgConn>),
 }
 
 /// A SQLite connection with its rewritten statements.
@@ -22,10 +26,14 @@ pub struct SqliteConn {
     rewritten: HashMap<String, String>,
 }
 
-/// A PostgreSQL connection with its prepared statements.
-pub struct PgConn {
-    pub(crate) raw: postgres::Client,
-    prepared: HashMap<String, postgres::Statement>,
+/// A query whose answer is fetched with [`Conn::answer`].
+#[must_use]
+pub struct Asked(AskedOf);
+
+enum AskedOf {
+    /// SQLite is asked when the answer is wanted: there is no way to go.
+    Sqlite(String, Vec<Value>),
+    Postgres(u64),
 }
 
 /// What to do when a row with the same key exists.
@@ -41,14 +49,12 @@ pub enum Existing {
 
 /// Rows of one statement on PostgreSQL: enough to make a round trip cheap, few enough to keep memory flat.
 const ROWS_PER_STATEMENT: usize = 2_000;
+/// Rows that may wait for a packet of their transaction on PostgreSQL; more are cheaper in one statement.
+const ROWS_THAT_WAIT: usize = 4;
 
 impl Conn {
     pub(crate) fn sqlite(raw: rusqlite::Connection) -> Self {
         Self::Sqlite(SqliteConn { raw, rewritten: HashMap::new() })
-    }
-
-    pub(crate) fn postgres(raw: postgres::Client) -> Self {
-        Self::Postgres(PgConn { raw, prepared: HashMap::new() })
     }
 
     /// Whether this is PostgreSQL, for the few islands where the two differ.
@@ -70,9 +76,8 @@ impl Conn {
                 Ok(statement.raw_execute()? as u64)
             }
             Self::Postgres(c) => {
-                let statement = prepared(c, sql)?;
                 let params: Vec<&(dyn ToPg + Sync)> = values.iter().map(|v| v as &(dyn ToPg + Sync)).collect();
-                Ok(c.raw.execute(&statement, &params)?)
+                c.execute(sql, &params)
             }
         }
     }
@@ -100,9 +105,8 @@ impl Conn {
                 }
             }
             Self::Postgres(c) => {
-                let statement = prepared(c, sql)?;
                 let params: Vec<&(dyn ToPg + Sync)> = values.iter().map(|v| v as &(dyn ToPg + Sync)).collect();
-                for row in c.raw.query(&statement, &params)? {
+                for row in c.query(sql, &params)? {
                     out.push(read(Row::Postgres(&row))?);
                 }
             }
@@ -123,6 +127,36 @@ impl Conn {
         Ok(self.query(sql, values, read)?.into_iter().next())
     }
 
+    /// Asks a query whose answer is needed a little later: on PostgreSQL it travels with the next statement that
+    /// is waited for. Only inside a transaction.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub fn ask(&mut self, sql: &str, values: Vec<Value>) -> Result<Asked, StoreError> {
+        Ok(Asked(match self {
+            Self::Sqlite(_) => AskedOf::Sqlite(sql.to_owned(), values),
+            Self::Postgres(c) => AskedOf::Postgres(c.ask(sql, values)?),
+        }))
+    }
+
+    /// The rows of a query that was asked before.
+    ///
+    /// # Errors
+    /// As [`Conn::query`].
+    pub fn answer<T>(
+        &mut self,
+        asked: Asked,
+        mut read: impl FnMut(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        match (asked.0, self) {
+            (AskedOf::Postgres(asked), Self::Postgres(c)) => {
+                c.answer(asked)?.iter().map(|row| read(Row::Postgres(row))).collect()
+            }
+            (AskedOf::Sqlite(sql, values), c) => c.query(&sql, &values, read),
+            (AskedOf::Postgres(_), Self::Sqlite(_)) => Ok(Vec::new()),
+        }
+    }
+
     /// Runs statements without values, such as a migration.
     ///
     /// # Errors
@@ -130,7 +164,7 @@ impl Conn {
     pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(c) => Ok(c.raw.execute_batch(sql)?),
-            Self::Postgres(c) => Ok(c.raw.batch_execute(sql)?),
+            Self::Postgres(c) => c.batch(sql),
         }
     }
 
@@ -144,10 +178,10 @@ impl Conn {
         if cells.is_empty() {
             return Ok(0);
         }
-        let sql = table.insert_sql(existing, self.is_postgres());
         let mut written = 0;
         match self {
             Self::Sqlite(c) => {
+                let sql = table.insert_sql(existing, Shape::Row);
                 let mut statement = c.raw.prepare_cached(rewritten(&mut c.rewritten, sql))?;
                 for row in cells.chunks_exact(width) {
                     for (index, value) in row.iter().enumerate() {
@@ -157,7 +191,7 @@ impl Conn {
                 }
             }
             Self::Postgres(c) => {
-                let statement = prepared(c, sql)?;
+                let sql = table.insert_sql(existing, Shape::Columns);
                 for rows in cells.chunks(width * ROWS_PER_STATEMENT) {
                     let columns = table
                         .columns
@@ -166,33 +200,65 @@ impl Conn {
                         .map(|(index, (_, ty))| Column::gather(*ty, rows, index, width))
                         .collect::<Result<Vec<_>, _>>()?;
                     let params: Vec<_> = columns.iter().map(Column::as_sql).collect();
-                    written += c.raw.execute(&statement, &params)?;
+                    written += c.execute(sql, &params)?;
                 }
             }
         }
         Ok(written)
     }
 
-    /// Begins a transaction; `write` takes SQLite's write lock at once instead of failing half-way.
-    pub(crate) fn begin(&mut self, write: bool) -> Result<(), StoreError> {
-        match (self.is_postgres(), write) {
-            (true, true) => self.batch("begin"),
-            (true, false) => self.batch("begin isolation level repeatable read read only"),
-            (false, true) => self.batch("begin immediate"),
-            (false, false) => self.batch("begin"),
+    /// The same for rows that nobody waits for: on PostgreSQL a few rows travel with the next statement that is
+    /// waited for, at the latest the commit, and that one tells of an error. Only inside a transaction.
+    ///
+    /// # Errors
+    /// As [`Conn::insert`].
+    pub fn write(&mut self, table: &Table, cells: &[Value], existing: Existing) -> Result<(), StoreError> {
+        let width = table.columns.len();
+        match self {
+            Self::Postgres(c) if c.may_wait() && cells.len() <= width * ROWS_THAT_WAIT => {
+                let sql = table.insert_sql(existing, Shape::Row);
+                cells.chunks_exact(width).try_for_each(|row| c.later(sql, row.to_vec()))
+            }
+            Self::Sqlite(_) | Self::Postgres(_) => self.insert(table, cells, existing).map(drop),
         }
     }
 
+    /// Runs a statement that nobody waits for; see [`Conn::write`].
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub fn send(&mut self, sql: &str, values: Vec<Value>) -> Result<(), StoreError> {
+        match self {
+            Self::Postgres(c) if c.may_wait() => c.later(sql, values),
+            Self::Sqlite(_) | Self::Postgres(_) => self.execute(sql, &values).map(drop),
+        }
+    }
+
+    /// Begins a transaction; `write` takes SQLite's write lock at once instead of failing half-way.
+    pub(crate) fn begin(&mut self, write: bool) -> Result<(), StoreError> {
+        match (self, write) {
+            (Self::Postgres(c), true) => c.begin("begin"),
+            (Self::Postgres(c), false) => c.begin("begin isolation level repeatable read read only"),
+            (Self::Sqlite(c), true) => c.raw.prepare_cached("begin immediate")?.raw_execute().map(drop)?,
+            (Self::Sqlite(c), false) => c.raw.prepare_cached("begin")?.raw_execute().map(drop)?,
+        }
+        Ok(())
+    }
+
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
-        self.batch("commit")
+        match self {
+            Self::Sqlite(c) => Ok(c.raw.prepare_cached("commit")?.raw_execute().map(drop)?),
+            Self::Postgres(c) => c.commit(),
+        }
     }
 
     pub(crate) fn roll_back(&mut self) {
-        let in_transaction = match self {
-            Self::Sqlite(c) => !c.raw.is_autocommit(),
-            Self::Postgres(c) => !c.raw.is_closed(),
+        let result = match self {
+            Self::Sqlite(c) if !c.raw.is_autocommit() => c.raw.execute_batch("rollback").map_err(StoreError::from),
+            Self::Postgres(c) if !c.is_closed() => c.roll_back(),
+            Self::Sqlite(_) | Self::Postgres(_) => Ok(()),
         };
-        if in_transaction && let Err(error) = self.batch("rollback") {
+        if let Err(error) = result {
             tracing::debug!(%error, "nothing to roll back");
         }
     }
@@ -209,18 +275,9 @@ impl Conn {
     pub(crate) fn is_broken(&self) -> bool {
         match self {
             Self::Sqlite(_) => false,
-            Self::Postgres(c) => c.raw.is_closed(),
+            Self::Postgres(c) => c.is_closed(),
         }
     }
-}
-
-fn prepared(c: &mut PgConn, sql: &str) -> Result<postgres::Statement, StoreError> {
-    if let Some(statement) = c.prepared.get(sql) {
-        return Ok(statement.clone());
-    }
-    let statement = c.raw.prepare(sql)?;
-    c.prepared.insert(sql.to_owned(), statement.clone());
-    Ok(statement)
 }
 
 fn rewritten<'c>(known: &'c mut HashMap<String, String>, sql: &str) -> &'c str {
@@ -235,14 +292,14 @@ fn for_sqlite(sql: &str) -> String {
     sql.replace('$', "?").replace("= any(", "in rarray(").replace(" for update", "")
 }
 
-/// The SQL of a column type in a cast, and the array a column of it travels in.
-pub(crate) fn pg_array(ty: Type) -> &'static str {
+/// The SQL of a column type in a cast; its array is this with `[]`. JSON travels as text.
+pub(crate) fn pg_type(ty: Type) -> &'static str {
     match ty {
-        Type::Int => "bigint[]",
-        Type::Text | Type::Json => "text[]",
-        Type::Uuid => "uuid[]",
-        Type::Bytes => "bytea[]",
-        Type::Bool => "boolean[]",
+        Type::Int => "bigint",
+        Type::Text | Type::Json => "text",
+        Type::Uuid => "uuid",
+        Type::Bytes => "bytea",
+        Type::Bool => "boolean",
     }
 }
 

@@ -1,11 +1,13 @@
 //! The event log.
 
+use crate::conn::pg_type;
 use crate::table::EVENT;
 use crate::{Conn, Existing, Row, StoreError, Value};
 use gongdan_domain::event::{Actor, Event, Logged};
 use gongdan_domain::permission::Place;
 use gongdan_domain::{OrgId, audit};
 use jiff::Timestamp;
+use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// An event without its payload: enough to know whom it concerns.
@@ -96,45 +98,68 @@ pub struct NewEvent {
     pub event: Event,
 }
 
-/// Appends to the organisation's log and answers the first position given. From here until commit nobody else
-/// can append to it, which is what keeps the log gap-free and in commit order, so do it last.
+/// Appends to the organisation's log. From here until commit nobody else can append to it, which is what keeps
+/// the log gap-free and in commit order, so do it last.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn append(c: &mut Conn, org: OrgId, events: &[NewEvent]) -> Result<i64, StoreError> {
+pub fn append(c: &mut Conn, org: OrgId, events: &[NewEvent]) -> Result<(), StoreError> {
+    if let ([new], true) = (events, c.is_postgres()) {
+        return append_one(c, org, new);
+    }
     let count = events.len() as i64;
     let sql = "insert into log_head (org_id, position) values ($1, $2)
                on conflict (org_id) do update set position = log_head.position + $3 returning position";
     let last: i64 = c
         .query_one(sql, &[org.into(), count.into(), count.into()], |row| row.get(0))?
         .ok_or_else(|| StoreError::Corrupt("the log has no head".to_owned()))?;
-    let first = last - count + 1;
     let mut cells = Vec::with_capacity(events.len() * EVENT.columns.len());
-    for (position, new) in (first..).zip(events) {
-        let payload = serde_json::to_string(&new.event).map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        let place = new.place;
-        cells.extend([
-            org.into(),
-            position.into(),
-            new.id.into(),
-            new.at.into(),
-            new.event.kind().into(),
-            new.event.subject().into(),
-            new.actor.id.into(),
-            new.actor.name.as_str().into(),
-            new.version.into(),
-            place.and_then(|p| p.requester_id).into(),
-            new.request_id.as_str().into(),
-            payload.into(),
-            place.map(|p| p.type_id).into(),
-            place.and_then(|p| p.department_id).into(),
-            place.and_then(|p| p.site_id).into(),
-            place.and_then(|p| p.customer_id).into(),
-            place.and_then(|p| p.assignee_id).into(),
-        ]);
+    for (position, new) in (last - count + 1..).zip(events) {
+        cells.extend(event_cells(org, position, new)?);
     }
-    c.insert(&EVENT, &cells, Existing::Fail)?;
-    Ok(first)
+    c.write(&EVENT, &cells, Existing::Fail)
+}
+
+/// Takes the position and writes the event in one statement, which PostgreSQL can and SQLite cannot: a lone event
+/// then needs no answer before the commit.
+fn append_one(c: &mut Conn, org: OrgId, new: &NewEvent) -> Result<(), StoreError> {
+    static SQL: OnceLock<String> = OnceLock::new();
+    let sql = SQL.get_or_init(|| {
+        let cells =
+            EVENT.columns.iter().enumerate().skip(2).map(|(i, (_, ty))| format!("${}::{}", i + 1, pg_type(*ty)));
+        format!(
+            "with head as (insert into log_head (org_id, position) values ($1, $2)
+                 on conflict (org_id) do update set position = log_head.position + 1 returning position)
+             insert into event ({}) select $1, head.position, {} from head",
+            EVENT.column_list(),
+            cells.collect::<Vec<_>>().join(", ")
+        )
+    });
+    c.send(sql, event_cells(org, 1, new)?.into())
+}
+
+fn event_cells(org: OrgId, position: i64, new: &NewEvent) -> Result<[Value; 17], StoreError> {
+    let payload = serde_json::to_string(&new.event).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    let place = new.place;
+    Ok([
+        org.into(),
+        position.into(),
+        new.id.into(),
+        new.at.into(),
+        new.event.kind().into(),
+        new.event.subject().into(),
+        new.actor.id.into(),
+        new.actor.name.as_str().into(),
+        new.version.into(),
+        place.and_then(|p| p.requester_id).into(),
+        new.request_id.as_str().into(),
+        payload.into(),
+        place.map(|p| p.type_id).into(),
+        place.and_then(|p| p.department_id).into(),
+        place.and_then(|p| p.site_id).into(),
+        place.and_then(|p| p.customer_id).into(),
+        place.and_then(|p| p.assignee_id).into(),
+    ])
 }
 
 const HEAD: &str = "position, kind, subject, at, actor_id, version, requester_id, type_id, department_id, site_id, \

@@ -16,6 +16,7 @@ pub mod listen;
 mod migrate;
 mod open;
 pub mod orders;
+mod pg;
 mod pool;
 pub mod portable;
 pub mod scope;
@@ -25,7 +26,7 @@ pub mod table;
 pub mod uploads;
 mod value;
 
-pub use conn::{Conn, Existing};
+pub use conn::{Asked, Conn, Existing};
 pub use error::StoreError;
 pub use migrate::known_version;
 pub use pool::{Store, in_snapshot, in_transaction};

@@ -61,7 +61,12 @@ impl Notifier {
 }
 
 fn connect(opener: &Weak<Opener>) -> Option<postgres::Client> {
-    match opener.upgrade()?.listener()? {
+    let client = opener.upgrade()?.listener()?;
+    // A hint needs no flush of its own; it would hold up somebody's order.
+    let quick = |mut client: postgres::Client| {
+        client.batch_execute("set synchronous_commit = off").map(|()| client).map_err(StoreError::from)
+    };
+    match client.and_then(quick) {
         Ok(client) => Some(client),
         Err(error) => {
             tracing::debug!(%error, "no connection for hints");

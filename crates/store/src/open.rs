@@ -1,6 +1,7 @@
 //! How connections are made.
 
 use crate::conn::Conn;
+use crate::pg::PgConn;
 use crate::{StoreConfig, StoreError};
 use postgres::config::SslMode;
 use rusqlite::{Connection, OpenFlags};
@@ -12,10 +13,13 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// A connection attempt may take this long before the request that needs it is refused.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// Bytes of a page in a new SQLite file.
+const PAGE: u64 = 4096;
+
 /// Knows where the database is and how to set up a connection.
 pub(crate) enum Opener {
     Sqlite { path: PathBuf, max_bytes: Option<u64> },
-    Postgres { config: Box<postgres::Config>, tls: MakeRustlsConnect },
+    Postgres { config: Box<tokio_postgres::Config>, tls: MakeRustlsConnect },
 }
 
 impl Opener {
@@ -27,7 +31,7 @@ impl Opener {
             }
             return Ok(Self::Sqlite { path, max_bytes: config.max_sqlite_bytes });
         }
-        let mut pg: postgres::Config = config
+        let mut pg: tokio_postgres::Config = config
             .url
             .parse()
             .map_err(|_| StoreError::Database("the database URL is neither sqlite:… nor postgres://…".to_owned()))?;
@@ -58,23 +62,27 @@ impl Opener {
     pub(crate) fn connect(&self, write: bool) -> Result<Conn, StoreError> {
         match self {
             Self::Sqlite { path, max_bytes } => sqlite(path, write, *max_bytes),
-            Self::Postgres { config, tls } => Ok(Conn::postgres(self.client(config, tls)?)),
+            Self::Postgres { config, tls } => {
+                let is_plain = config.get_ssl_mode() == SslMode::Disable;
+                let conn = if is_plain {
+                    PgConn::connect(config, postgres::NoTls)?
+                } else {
+                    PgConn::connect(config, tls.clone())?
+                };
+                Ok(Conn::Postgres(Box::new(conn)))
+            }
         }
-    }
-
-    fn client(&self, config: &postgres::Config, tls: &MakeRustlsConnect) -> Result<postgres::Client, StoreError> {
-        if config.get_ssl_mode() == SslMode::Disable {
-            return Ok(config.connect(postgres::NoTls)?);
-        }
-        Ok(config.connect(tls.clone())?)
     }
 
     /// A bare PostgreSQL client for `listen` and `notify`.
     pub(crate) fn listener(&self) -> Option<Result<postgres::Client, StoreError>> {
-        match self {
-            Self::Sqlite { .. } => None,
-            Self::Postgres { config, tls } => Some(self.client(config, tls)),
-        }
+        let Self::Postgres { config, tls } = self else { return None };
+        let config = postgres::Config::from((**config).clone());
+        let client = match config.get_ssl_mode() {
+            SslMode::Disable => config.connect(postgres::NoTls),
+            _ => config.connect(tls.clone()),
+        };
+        Some(client.map_err(StoreError::from))
     }
 }
 
@@ -84,16 +92,16 @@ fn sqlite(path: &Path, write: bool, max_bytes: Option<u64>) -> Result<Conn, Stor
     raw.busy_timeout(Duration::from_secs(10))?;
     rusqlite::vtab::array::load_module(&raw)?;
     raw.set_prepared_statement_cache_capacity(256);
-    // Acknowledged means flushed: WAL with a flush at every commit. Larger pages suit 1 KB rows; the page size
-    // counts only while the file is new.
-    raw.execute_batch(
-        "pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-         pragma temp_store = memory; pragma wal_autocheckpoint = 0;",
-    )?;
+    // Acknowledged means flushed: WAL with a flush at every commit. Small pages keep short what a lone
+    // order flushes: it touches a dozen of them. The page size counts only while the file is new.
+    raw.execute_batch(&format!(
+        "pragma page_size = {PAGE}; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+         pragma temp_store = memory; pragma wal_autocheckpoint = 0;"
+    ))?;
     if write {
         raw.execute_batch("pragma cache_size = -32000")?;
         if let Some(bytes) = max_bytes {
-            raw.execute_batch(&format!("pragma max_page_count = {}", (bytes / 8192).max(1)))?;
+            raw.execute_batch(&format!("pragma max_page_count = {}", (bytes / PAGE).max(1)))?;
         }
     } else {
         raw.execute_batch("pragma cache_size = -8000; pragma query_only = on")?;

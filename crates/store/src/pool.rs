@@ -2,17 +2,22 @@
 //!
 //! Store functions are plain blocking code on one connection. They run here, on a few threads that own a
 //! connection each, so that a whole group commit costs one hand-over and no statement waits for an executor.
-//! On SQLite one thread writes and several read; on PostgreSQL there are several of both.
+//! On SQLite one thread writes and several read; on PostgreSQL there are several of both. Whoever may block can
+//! borrow an idle writing connection and save the hand-over.
 
 use crate::conn::Conn;
 use crate::open::Opener;
 use crate::{StoreConfig, StoreError};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use parking_lot::Mutex;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce(Result<&mut Conn, StoreError>) + Send>;
+
+/// A place for a connection, opened when it is needed.
+type Slot = Arc<Mutex<Option<Conn>>>;
 
 /// Jobs that may wait for a thread; beyond that callers are told at once.
 const QUEUE: usize = 65_536;
@@ -23,6 +28,7 @@ pub struct Store {
     readers: Sender<Job>,
     writers: Sender<Job>,
     opener: Arc<Opener>,
+    writing: Arc<[Slot]>,
 }
 
 impl Store {
@@ -36,13 +42,14 @@ impl Store {
         let (write_threads, read_threads) = opener.threads(config);
         let (writers, write_jobs) = bounded(QUEUE);
         let (readers, read_jobs) = bounded(QUEUE);
-        for index in 0..write_threads {
-            spawn(&format!("store-write-{index}"), opener.clone(), write_jobs.clone(), true)?;
+        let writing: Arc<[Slot]> = (0..write_threads).map(|_| Slot::default()).collect();
+        for (index, slot) in writing.iter().enumerate() {
+            spawn(&format!("store-write-{index}"), opener.clone(), write_jobs.clone(), slot.clone(), true)?;
         }
         for index in 0..read_threads {
-            spawn(&format!("store-read-{index}"), opener.clone(), read_jobs.clone(), false)?;
+            spawn(&format!("store-read-{index}"), opener.clone(), read_jobs.clone(), Slot::default(), false)?;
         }
-        let store = Self { readers, writers, opener };
+        let store = Self { readers, writers, opener, writing };
         crate::checkpoint::start(&store)?;
         Ok(store)
     }
@@ -94,6 +101,21 @@ impl Store {
             return Ok(());
         }
         run(&self.writers, |conn| conn.query("pragma wal_checkpoint(truncate)", &[], |_| Ok(())).map(drop)).await
+    }
+
+    /// Runs `job` on the calling thread, which must be allowed to block, if a writing connection is idle; gives it
+    /// back otherwise.
+    ///
+    /// # Errors
+    /// The job that was not run.
+    pub fn try_here<J: FnOnce(Result<&mut Conn, StoreError>)>(&self, job: J) -> Result<(), J> {
+        for slot in self.writing.iter() {
+            if let Some(mut held) = slot.try_lock() {
+                run_job(&self.opener, &mut held, true, job);
+                return Ok(());
+            }
+        }
+        Err(job)
     }
 
     /// Hands `job` to a writing thread without waiting; the job manages its own transactions.
@@ -161,26 +183,33 @@ fn send(jobs: &Sender<Job>, job: Job) -> Result<(), StoreError> {
     })
 }
 
-fn spawn(name: &str, opener: Arc<Opener>, jobs: Receiver<Job>, write: bool) -> Result<(), StoreError> {
+fn spawn(name: &str, opener: Arc<Opener>, jobs: Receiver<Job>, slot: Slot, write: bool) -> Result<(), StoreError> {
     let work = move || {
-        let mut held: Option<Conn> = opener.connect(write).ok();
+        // The first job shall not wait for a connection; should this fail, it will say so.
+        if let (Ok(conn), mut held) = (opener.connect(write), slot.lock()) {
+            held.get_or_insert(conn);
+        }
         for job in jobs {
-            if held.as_ref().is_none_or(Conn::is_broken) {
-                held = None;
-            }
-            let conn = match held {
-                Some(ref mut conn) => Ok(conn),
-                None => opener.connect(write).map(|conn| held.insert(conn)),
-            };
-            let panicked = catch_unwind(AssertUnwindSafe(|| job(conn))).is_err();
-            if panicked {
-                tracing::error!("a store job panicked; its connection is closed");
-                held = None;
-            } else if let Some(conn) = &mut held {
-                conn.leave_clean();
-            }
+            run_job(&opener, &mut slot.lock(), write, job);
         }
     };
     std::thread::Builder::new().name(name.to_owned()).spawn(work)?;
     Ok(())
+}
+
+fn run_job(opener: &Opener, held: &mut Option<Conn>, write: bool, job: impl FnOnce(Result<&mut Conn, StoreError>)) {
+    if held.as_ref().is_none_or(Conn::is_broken) {
+        *held = None;
+    }
+    let conn = match held {
+        Some(conn) => Ok(conn),
+        None => opener.connect(write).map(|conn| held.insert(conn)),
+    };
+    let panicked = catch_unwind(AssertUnwindSafe(|| job(conn))).is_err();
+    if panicked {
+        tracing::error!("a store job panicked; its connection is closed");
+        *held = None;
+    } else if let Some(conn) = held {
+        conn.leave_clean();
+    }
 }

@@ -4,7 +4,7 @@ use crate::table::{
     API_TOKEN, ATTACHMENT, CREDENTIAL, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDERS, ORGANISATION,
     USER_SESSION,
 };
-use crate::{Conn, Existing, Row, StoreError, Value, attachments, orders, sign_in};
+use crate::{Asked, Conn, Existing, Row, StoreError, Value, attachments, orders, sign_in};
 use gongdan_domain::command::{Receipt, Touches};
 use gongdan_domain::document::Document;
 use gongdan_domain::order::Order;
@@ -151,13 +151,33 @@ pub fn give_numbers_back(c: &mut Conn, org: OrgId, scope: &str, next: i64) -> Re
 /// # Errors
 /// Any [`StoreError`].
 pub fn receipts(c: &mut Conn, org: OrgId, keys: &[String]) -> Result<HashMap<String, (Vec<u8>, Receipt)>, StoreError> {
-    let sql = "select idem_key, fingerprint, receipt from idempotency where org_id = $1 and idem_key = any($2)";
-    let rows = c.query(sql, &[org.into(), Value::Texts(keys.to_vec())], |row| {
-        let text: String = row.get(2)?;
-        let receipt = serde_json::from_str(&text).map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        Ok((row.get::<String>(0)?, (row.get(1)?, receipt)))
-    })?;
+    let rows = c.query(RECEIPTS, &[org.into(), Value::Texts(keys.to_vec())], read_receipt)?;
     Ok(rows.into_iter().collect())
+}
+
+/// Asks for the same, to be answered by [`answer_receipts`].
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn ask_receipts(c: &mut Conn, org: OrgId, keys: Vec<String>) -> Result<Asked, StoreError> {
+    c.ask(RECEIPTS, vec![org.into(), Value::Texts(keys)])
+}
+
+/// What [`ask_receipts`] asked for.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn answer_receipts(c: &mut Conn, asked: Asked) -> Result<HashMap<String, (Vec<u8>, Receipt)>, StoreError> {
+    Ok(c.answer(asked, read_receipt)?.into_iter().collect())
+}
+
+const RECEIPTS: &str =
+    "select idem_key, fingerprint, receipt from idempotency where org_id = $1 and idem_key = any($2)";
+
+fn read_receipt(row: Row<'_>) -> Result<(String, (Vec<u8>, Receipt)), StoreError> {
+    let text: String = row.get(2)?;
+    let receipt = serde_json::from_str(&text).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    Ok((row.get(0)?, (row.get(1)?, receipt)))
 }
 
 /// A receipt to keep under its key.
@@ -187,7 +207,7 @@ pub fn keep_receipts(
         let text = serde_json::to_string(receipt).map_err(|e| StoreError::Corrupt(e.to_string()))?;
         cells.extend([org.into(), key.into(), fingerprint.to_vec().into(), text.into(), at.into()]);
     }
-    c.insert(&IDEMPOTENCY, &cells, Existing::Fail).map(drop)
+    c.write(&IDEMPOTENCY, &cells, Existing::Fail)
 }
 
 /// Forgets receipts older than `before`; answers how many.
@@ -244,7 +264,7 @@ pub fn write(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Result<(
             comment.created_at.into(),
         ]);
     }
-    c.insert(&ORDER_COMMENT, &cells, Existing::Fail)?;
+    c.write(&ORDER_COMMENT, &cells, Existing::Fail)?;
     write_documents(c, org, state, at)?;
     write_attachments(c, org, state)?;
     write_sign_in(c, org, state)
@@ -259,7 +279,7 @@ fn write_organisation(c: &mut Conn, organisation: &Organisation, at: Timestamp) 
         organisation.locale.tag().into(),
         at.into(),
     ];
-    c.insert(&ORGANISATION, &cells, Existing::Fail).map(drop)
+    c.write(&ORGANISATION, &cells, Existing::Fail)
 }
 
 fn write_orders(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreError> {
@@ -272,8 +292,8 @@ fn write_orders(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreErro
         bodies.extend(body(id)?.into_iter().flatten());
         rows.extend(state.orders.get(id).into_iter().flat_map(|order| order_cells(org, order)));
     }
-    c.insert(&ORDER_BODY, &bodies, Existing::Fail)?;
-    c.insert(&ORDERS, &rows, Existing::Fail)?;
+    c.write(&ORDER_BODY, &bodies, Existing::Fail)?;
+    c.write(&ORDERS, &rows, Existing::Fail)?;
     if changed.orders.is_empty() {
         return Ok(());
     }
@@ -285,8 +305,8 @@ fn write_orders(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreErro
     for id in changed.orders.iter().filter(is_old) {
         rows.extend(state.orders.get(id).into_iter().flat_map(|order| order_cells(org, order)));
     }
-    c.insert(&ORDER_BODY, &bodies, Existing::Replace)?;
-    c.insert(&ORDERS, &rows, Existing::Replace).map(drop)
+    c.write(&ORDER_BODY, &bodies, Existing::Replace)?;
+    c.write(&ORDERS, &rows, Existing::Replace)
 }
 
 fn write_documents(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Result<(), StoreError> {
@@ -303,7 +323,7 @@ fn write_documents(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Re
             at.into(),
         ]);
     }
-    c.insert(&DOCUMENT, &cells, Existing::Replace).map(drop)
+    c.write(&DOCUMENT, &cells, Existing::Replace)
 }
 
 fn write_attachments(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreError> {
@@ -325,7 +345,7 @@ fn write_attachments(c: &mut Conn, org: OrgId, state: &State) -> Result<(), Stor
             file.field_id.as_deref().into(),
         ]);
     }
-    c.insert(&ATTACHMENT, &cells, Existing::Replace).map(drop)
+    c.write(&ATTACHMENT, &cells, Existing::Replace)
 }
 
 fn write_sign_in(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreError> {
@@ -339,7 +359,7 @@ fn write_sign_in(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreErr
             row.locked_until.into(),
         ]);
     }
-    c.insert(&CREDENTIAL, &cells, Existing::Replace)?;
+    c.write(&CREDENTIAL, &cells, Existing::Replace)?;
     cells.clear();
     for row in state.changed.sessions.iter().filter_map(|id| state.sessions.get(id)) {
         cells.extend([
@@ -352,7 +372,7 @@ fn write_sign_in(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreErr
             row.ended_at.into(),
         ]);
     }
-    c.insert(&USER_SESSION, &cells, Existing::Replace)?;
+    c.write(&USER_SESSION, &cells, Existing::Replace)?;
     cells.clear();
     for row in state.changed.tokens.iter().filter_map(|id| state.tokens.get(id)) {
         cells.extend([
@@ -367,5 +387,5 @@ fn write_sign_in(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreErr
             row.revoked_at.into(),
         ]);
     }
-    c.insert(&API_TOKEN, &cells, Existing::Replace).map(drop)
+    c.write(&API_TOKEN, &cells, Existing::Replace)
 }

@@ -1,6 +1,6 @@
 //! Every table, described once: bulk inserts, backup and restore all read it here.
 
-use crate::conn::{Existing, pg_array};
+use crate::conn::{Existing, pg_type};
 use crate::value::Type;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -17,7 +17,16 @@ pub struct Table {
     pub key: &'static [&'static str],
 }
 
-type Texts = Mutex<HashMap<(&'static str, bool, u8), &'static str>>;
+/// How rows travel to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// One row, a parameter for each column.
+    Row,
+    /// Many rows, an array for each column; PostgreSQL only.
+    Columns,
+}
+
+type Texts = Mutex<HashMap<(&'static str, u8, u8), &'static str>>;
 static TEXTS: OnceLock<Texts> = OnceLock::new();
 
 impl Table {
@@ -27,23 +36,23 @@ impl Table {
     }
 
     /// The insert statement. There are few tables, so every text is made once and kept for ever.
-    pub(crate) fn insert_sql(&self, existing: Existing, postgres: bool) -> &'static str {
+    pub(crate) fn insert_sql(&self, existing: Existing, shape: Shape) -> &'static str {
         let texts = TEXTS.get_or_init(Mutex::default);
         let mut texts = texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         texts
-            .entry((self.name, postgres, existing as u8))
-            .or_insert_with(|| Box::leak(self.write_insert(existing, postgres).into_boxed_str()))
+            .entry((self.name, shape as u8, existing as u8))
+            .or_insert_with(|| Box::leak(self.write_insert(existing, shape).into_boxed_str()))
     }
 
-    fn write_insert(&self, existing: Existing, postgres: bool) -> String {
+    fn write_insert(&self, existing: Existing, shape: Shape) -> String {
         let columns = self.column_list();
         let mut sql = format!("insert into {} ({columns}) ", self.name);
-        if postgres {
+        if shape == Shape::Columns {
             let select = |(name, ty): &(&str, Type)| match ty {
                 Type::Json => format!("{name}::jsonb"),
                 Type::Int | Type::Text | Type::Uuid | Type::Bytes | Type::Bool => (*name).to_owned(),
             };
-            let arrays = self.columns.iter().enumerate().map(|(i, (_, ty))| format!("${}::{}", i + 1, pg_array(*ty)));
+            let arrays = self.columns.iter().enumerate().map(|(i, (_, ty))| format!("${}::{}[]", i + 1, pg_type(*ty)));
             let _ = write!(
                 sql,
                 "select {} from unnest({}) as u({columns})",

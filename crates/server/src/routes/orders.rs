@@ -1,6 +1,7 @@
 //! Reading orders.
 
 use crate::app::App;
+use crate::counts::COUNTED;
 use crate::cursor;
 use crate::etag::conditional;
 use crate::extract::{Caller, Paging, Query, Segments};
@@ -22,9 +23,6 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-
-/// Orders are counted no further.
-const COUNTED: i64 = 10_000;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -58,21 +56,13 @@ pub(crate) async fn list_orders(
 ) -> Result<Json<OrderPage>, Problem> {
     let (limit, before) = (paging.limit()?, paging.after_id()?);
     let (org, tries) = (caller.org, filters(&caller, &filter));
-    let crowded = app.crowded.clone();
+    let counts = app.counts.clone();
     let read = move |c: &mut Conn| {
         let mut found = (Vec::new(), 0);
         for filter in &tries {
             found.0 = orders::page(c, org, filter, before, limit + 1)?;
             if !found.0.is_empty() {
-                let key = (org, filter.clone());
-                if crowded.contains_key(&key) {
-                    found.1 = COUNTED + 1;
-                } else {
-                    found.1 = orders::count(c, org, filter, COUNTED)?;
-                    if found.1 > COUNTED {
-                        crowded.insert(key, ());
-                    }
-                }
+                found.1 = counts.of(org, filter, || orders::count(c, org, filter, COUNTED))?;
                 break;
             }
         }

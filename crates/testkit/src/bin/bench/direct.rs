@@ -60,7 +60,7 @@ fn write(c: &mut Conn, org: OrgId, batch: &Prepared) -> Result<(), StoreError> {
     state::write(c, org, &batch.state, at)?;
     let kept = batch.receipts.iter().map(|(key, receipt)| KeptReceipt { key, fingerprint: [0; 32], receipt });
     state::keep_receipts(c, org, kept.collect(), at)?;
-    events::append(c, org, &batch.events).map(drop)
+    events::append(c, org, &batch.events)
 }
 
 fn on_writer<T: Send + 'static>(store: &Store, work: impl FnOnce(&mut Conn) -> T + Send + 'static) -> T {
