@@ -3,6 +3,7 @@
 use crate::settings::Settings;
 use crate::{seed, wiring};
 use anyhow::Context as _;
+use gongdan_jobs::JobRunner;
 use gongdan_ledger::Ledger;
 use gongdan_server::{App, Rooms};
 use jiff::Timestamp;
@@ -17,9 +18,7 @@ pub(crate) async fn serve(settings: &Settings, demo: bool, worker: bool) -> anyh
     if demo {
         fill_demo(&ledger).await?;
     }
-    if worker {
-        gongdan_jobs::start(&ledger, &files);
-    }
+    let jobs = worker.then(|| gongdan_jobs::start(&ledger, &files));
     let config = wiring::server_config(settings, demo)?;
     let rooms = Rooms { ledger: ledger.clone(), files, kinds: &gongdan_kinds::Registry, clock: Timestamp::now };
     let app = App::new(rooms, config)?;
@@ -28,20 +27,23 @@ pub(crate) async fn serve(settings: &Settings, demo: bool, worker: bool) -> anyh
         gongdan_server::listen(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
     println!("Gongdan {} · http://{}", env!("CARGO_PKG_VERSION"), listener.local_addr()?);
     gongdan_server::serve(listener, app, stop_signal()).await;
-    leave(&ledger).await
+    leave(&ledger, jobs).await
 }
 
 /// Does background work only.
 pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let files = wiring::open_files(settings)?;
     let ledger = wiring::start_ledger(settings, wiring::open_store(settings)?).await?;
-    gongdan_jobs::start(&ledger, &files);
+    let jobs = gongdan_jobs::start(&ledger, &files);
     stop_signal().await;
-    leave(&ledger).await
+    leave(&ledger, Some(jobs)).await
 }
 
 /// Leaves nothing for others to wait for.
-async fn leave(ledger: &Ledger) -> anyhow::Result<()> {
+async fn leave(ledger: &Ledger, jobs: Option<JobRunner>) -> anyhow::Result<()> {
+    if let Some(jobs) = jobs {
+        jobs.release().await.context("the jobs could not be given back")?;
+    }
     ledger.followers().release().await.context("the leases could not be given back")?;
     ledger.store().settle().await.context("the database could not be settled")
 }

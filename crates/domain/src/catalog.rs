@@ -5,15 +5,17 @@
 
 mod access;
 
+use crate::collection::{Collection, PreparedCollection};
 use crate::document::{Body, Document, Record};
 use crate::form::{Form, Kinds, Lookup, OptionItem, OptionList, PreparedForm, RecordRef, UserRef};
 use crate::people::{Department, Organisation, User};
 use crate::permission::{Group, Role};
+pub use crate::records::CatalogRecord;
+use crate::records::Records;
 use crate::text::Text;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Bound;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -94,23 +96,6 @@ impl Body for OptionListBody {
     const KIND: &'static str = "option_list";
 }
 
-/// A record of master data in memory.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CatalogRecord {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// The ETag.
-    pub version: i64,
-    /// Which collection.
-    pub collection: String,
-    /// Unique in the collection.
-    pub code: String,
-    /// Whether it may still be chosen.
-    pub active: bool,
-    /// The content.
-    pub body: Record,
-}
-
 #[derive(Debug, Clone)]
 struct Table<T> {
     by_id: HashMap<Uuid, Arc<T>>,
@@ -153,8 +138,8 @@ pub struct Catalog {
     order_types: Arc<Table<Typed<OrderType>>>,
     option_lists: Arc<BTreeMap<String, Arc<OptionList>>>,
     forms: Arc<HashMap<(Uuid, i64), Arc<PreparedForm>>>,
-    records: Arc<BTreeMap<String, Arc<Table<CatalogRecord>>>>,
-    record_places: Arc<HashMap<Uuid, String>>,
+    collections: Arc<BTreeMap<String, Arc<PreparedCollection>>>,
+    records: Arc<Records>,
 }
 
 /// A document that cannot be held in the catalogue; the row is damaged or newer than this program.
@@ -185,8 +170,8 @@ impl Catalog {
             order_types: Arc::default(),
             option_lists: Arc::default(),
             forms: Arc::default(),
+            collections: Arc::default(),
             records: Arc::default(),
-            record_places: Arc::default(),
         }
     }
 
@@ -207,6 +192,7 @@ impl Catalog {
             OrderType::KIND => put_typed(&mut self.order_types, document).map_err(unreadable),
             OptionListBody::KIND => self.put_option_list(document).map_err(unreadable),
             Form::KIND => self.put_form(document, kinds).map_err(unreadable),
+            Collection::KIND => self.put_collection(document, kinds).map_err(unreadable),
             kind => match kind.strip_prefix("record:") {
                 Some(collection) => self.put_record(document, collection).map_err(unreadable),
                 None => Err(unreadable("unknown kind".to_owned())),
@@ -233,28 +219,32 @@ impl Catalog {
         Ok(())
     }
 
+    fn put_collection(&mut self, document: &Document, kinds: &dyn Kinds) -> Result<(), String> {
+        if self.collections.get(&document.key).is_some_and(|held| held.version >= document.version) {
+            return Ok(());
+        }
+        let body: Collection = document.read().map_err(|e| e.to_string())?;
+        let head = (document.id, document.version, document.key.as_str(), document.active);
+        let prepared = PreparedCollection::new(head, body, kinds).map_err(|findings| format!("{findings:?}"))?;
+        Arc::make_mut(&mut self.collections).insert(document.key.clone(), Arc::new(prepared));
+        Ok(())
+    }
+
     fn put_record(&mut self, document: &Document, collection: &str) -> Result<(), String> {
         let body = Record::deserialize(&document.body).map_err(|e| e.to_string())?;
         let before = self.record_row(document.id).and_then(|held| held.body.parent_id);
         if collection == access::SITES && before != body.parent_id {
             self.forget_rights();
         }
-        let table = Arc::make_mut(&mut self.records).entry(collection.to_owned()).or_default();
-        if table.by_id.get(&document.id).is_some_and(|held| held.version >= document.version) {
-            return Ok(());
-        }
         let record = CatalogRecord {
             id: document.id,
             version: document.version,
-            collection: collection.to_owned(),
+            collection: self.records.key(collection),
             code: document.key.clone(),
             active: document.active,
             body,
         };
-        Arc::make_mut(table).put(document.id, &document.key, |before| before.code.clone(), record);
-        if !self.record_places.contains_key(&document.id) {
-            Arc::make_mut(&mut self.record_places).insert(document.id, collection.to_owned());
-        }
+        Arc::make_mut(&mut self.records).put(record);
         Ok(())
     }
 
@@ -320,19 +310,32 @@ impl Catalog {
         self.option_lists.values()
     }
 
+    /// All collections by key.
+    pub fn collections(&self) -> impl Iterator<Item = &Arc<PreparedCollection>> {
+        self.collections.values()
+    }
+
+    /// A collection.
+    pub fn collection(&self, key: &str) -> Option<&Arc<PreparedCollection>> {
+        self.collections.get(key)
+    }
+
+    /// The records of all collections.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
     /// A record with its content.
     pub fn record_row(&self, id: Uuid) -> Option<&CatalogRecord> {
-        let table = self.records.get(self.record_places.get(&id)?)?;
-        table.by_id.get(&id).map(AsRef::as_ref)
+        self.records.get(id)
     }
 
     /// A record by its code.
     pub fn record_by_code(&self, collection: &str, code: &str) -> Option<&CatalogRecord> {
-        self.records.get(collection)?.key(code)
+        self.records.by_code(collection, code)
     }
 
-    /// Up to `limit` records of a collection by code, after code `after`, that contain `words` in code or
-    /// name (case does not matter) and belong to `parent` if given.
+    /// See [`Records::list`].
     pub fn search_records(
         &self,
         collection: &str,
@@ -341,17 +344,7 @@ impl Catalog {
         after: Option<&str>,
         limit: usize,
     ) -> Vec<&CatalogRecord> {
-        let Some(table) = self.records.get(collection) else { return Vec::new() };
-        let words = words.trim().to_lowercase();
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let fits = |r: &&CatalogRecord| {
-            parent.is_none_or(|p| r.body.parent_id == Some(p))
-                && (words.is_empty()
-                    || r.code.to_lowercase().contains(&words)
-                    || r.body.name.to_lowercase().contains(&words))
-        };
-        let rows = table.by_key.range::<str, _>((from, Bound::Unbounded)).filter_map(|(_, id)| table.by_id.get(id));
-        rows.map(AsRef::as_ref).filter(fits).take(limit).collect()
+        self.records.list(collection, words, parent, after, limit)
     }
 }
 
@@ -372,9 +365,10 @@ impl Lookup for Catalog {
     }
 
     fn record(&self, id: Uuid) -> Option<RecordRef> {
-        self.record_row(id).map(|r| RecordRef {
+        // Whoever means a record that was merged means the one it was merged into.
+        self.records.resolve(id).map(|r| RecordRef {
             id: r.id,
-            collection: r.collection.clone(),
+            collection: r.collection.to_string(),
             code: r.code.clone(),
             name: r.body.name.clone(),
             parent_id: r.body.parent_id,

@@ -4,6 +4,7 @@ use crate::OrgId;
 use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::event::Actor;
+use crate::job::NewJob;
 use crate::number::NumberPlan;
 use crate::order::{Change, Links, Source, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
@@ -112,6 +113,8 @@ pub enum Command {
         /// 0 for a new one, else the version it was read at; `None` writes over whatever is there.
         expected_version: Option<i64>,
     },
+    /// Create or change several documents, all or none; each with the version it must be at, 0 for a new one.
+    SaveDocuments(Vec<(Document, i64)>),
     /// Put a finished upload on record.
     StoreAttachment(Box<Attachment>),
     /// Note that a thumbnail exists.
@@ -140,6 +143,8 @@ pub enum Command {
         /// Which.
         token_id: Uuid,
     },
+    /// Begin long work. Whoever hands it in has checked that the actor may do what the job will do.
+    StartJob(Box<NewJob>),
 }
 
 /// Content of [`Command::SubmitOrder`].
@@ -233,13 +238,19 @@ impl Command {
                 touches.documents.push(document.id);
                 touches.document_keys.push((document.kind.clone(), document.key.clone()));
             }
+            Self::SaveDocuments(all) => {
+                for (document, _) in all {
+                    touches.documents.push(document.id);
+                    touches.document_keys.push((document.kind.clone(), document.key.clone()));
+                }
+            }
             Self::StoreAttachment(attachment) => touches.attachments.push(attachment.id),
             Self::PictureAttachment { attachment_id } => touches.attachments.push(*attachment_id),
             Self::StartSession(session) => touches.credentials.push(session.user_id),
             Self::EndSession { session_id } => touches.sessions.push(*session_id),
             Self::NoteFailedSignIn { user_id } => touches.credentials.push(*user_id),
             Self::SetPassword(credential) => touches.credentials.push(credential.user_id),
-            Self::CreateToken(_) => {}
+            Self::CreateToken(_) | Self::StartJob(_) => {}
             Self::RevokeToken { token_id } => touches.tokens.push(*token_id),
         }
     }

@@ -85,6 +85,13 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             Ok(Event::OrderMoved { order_id: *order_id, from: order.status, to: *to, comment: comment.clone() }.into())
         }
         Command::SaveDocument { document, expected_version } => save_document(state, document, *expected_version),
+        Command::SaveDocuments(all) => {
+            let mut events = Vec::with_capacity(all.len());
+            for (document, expected) in all {
+                events.extend(save_document(state, document, Some(*expected))?.events);
+            }
+            Ok(Decision { events, ..Decision::default() })
+        }
         Command::StoreAttachment(attachment) => match state.attachments.get(&attachment.id) {
             Some(_) => Err(Refusal::AlreadyExists { key: attachment.id.to_string() }),
             None => Ok(Event::AttachmentStored { attachment: (**attachment).clone() }.into()),
@@ -93,6 +100,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             state.attachments.get(attachment_id).ok_or(Refusal::NotFound)?;
             Ok(Event::AttachmentPictured { attachment_id: *attachment_id }.into())
         }
+        Command::StartJob(job) => Ok(Event::JobStarted { job: (**job).clone() }.into()),
         Command::StartSession(_)
         | Command::EndSession { .. }
         | Command::NoteFailedSignIn { .. }
@@ -224,7 +232,9 @@ fn sign_in(state: &State, envelope: &Envelope) -> Result<Decision, Refusal> {
         | Command::AttachToOrder { .. }
         | Command::MoveOrder { .. }
         | Command::SaveDocument { .. }
+        | Command::SaveDocuments(_)
         | Command::StoreAttachment(_)
+        | Command::StartJob(_)
         | Command::PictureAttachment { .. } => Err(Refusal::NotFound),
     }
 }

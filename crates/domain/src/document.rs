@@ -4,6 +4,7 @@
 //! JSON documents. They share one row shape, one command and one event, and are held warm in memory
 //! by [`crate::catalog::Catalog`].
 
+use crate::collection::ExternalId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 pub struct Document {
     /// UUIDv7.
     pub id: Uuid,
-    /// What it is: `user`, `department`, `order_type`, `form`, `option_list` or `record:<collection>`.
+    /// What it is: `user`, `department`, `order_type`, `form`, `option_list`, `collection` or `record:<collection>`.
     pub kind: String,
     /// Unique within organisation and kind: login, code, slug.
     pub key: String,
@@ -48,7 +49,7 @@ pub fn record_kind(collection: &str) -> String {
 }
 
 /// A record of master data: customer, site, device or an owner-defined collection.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// The name people search for.
@@ -59,4 +60,10 @@ pub struct Record {
     /// Owner-defined details.
     #[serde(default)]
     pub details: serde_json::Map<String, Value>,
+    /// What other systems call it. The store keeps each of them once in an organisation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
+    /// The record this one turned out to be the same as. It stays readable; whoever means it means that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Uuid>,
 }

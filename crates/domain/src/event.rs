@@ -2,6 +2,7 @@
 
 use crate::attachment::Attachment;
 use crate::document::Document;
+use crate::job::NewJob;
 use crate::order::{Change, Links, Source, Status, Values};
 use crate::people::Organisation;
 use crate::permission::Place;
@@ -190,6 +191,12 @@ pub enum Event {
         /// For whom it acted.
         user_id: Uuid,
     },
+    /// Somebody began long work.
+    #[serde(rename = "job.started")]
+    JobStarted {
+        /// What shall be done.
+        job: NewJob,
+    },
 }
 
 /// A thing with the name people knew it by.
@@ -220,6 +227,7 @@ impl Event {
             Self::PasswordChanged { .. } => "password.changed",
             Self::TokenCreated { .. } => "token.created",
             Self::TokenRevoked { .. } => "token.revoked",
+            Self::JobStarted { .. } => "job.started",
         }
     }
 
@@ -234,6 +242,7 @@ impl Event {
             | Self::OrderMoved { order_id, .. } => *order_id,
             Self::DocumentSaved { id, .. } => *id,
             Self::AttachmentStored { attachment } => attachment.id,
+            Self::JobStarted { job } => job.id,
             Self::AttachmentPictured { attachment_id } => *attachment_id,
             Self::SessionStarted { user_id, .. }
             | Self::SessionEnded { user_id, .. }

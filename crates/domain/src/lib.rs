@@ -7,16 +7,22 @@ pub mod attachment;
 pub mod audit;
 pub mod calendar;
 pub mod catalog;
+pub mod collection;
 pub mod command;
 pub mod decide;
 pub mod document;
 pub mod event;
 pub mod form;
+pub mod job;
 pub mod number;
 pub mod order;
 pub mod people;
 pub mod permission;
+<<<<<<< HEAD
 pub mod phonetic;
+=======
+pub mod records;
+>>>>>>> 5b8e6d3 (Begin long work as jobs that survive a restart; keep records found by code, sound and parent)
 pub mod refusal;
 pub mod state;
 pub mod text;

@@ -113,6 +113,18 @@ impl NumberPlan {
         format!("{}#{}", self.before, self.after)
     }
 
+    /// What every number begins with.
+    pub fn before(&self) -> &str {
+        &self.before
+    }
+
+    /// The counter value of a number of this plan.
+    pub fn sequence(&self, number: &str) -> Option<i64> {
+        let digits = number.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
+        let is_whole = digits.len() >= self.digits && digits.bytes().all(|b| b.is_ascii_digit());
+        is_whole.then(|| digits.parse().ok()).flatten()
+    }
+
     /// The number with this counter value.
     pub fn number(&self, sequence: i64) -> String {
         format!("{}{:0width$}{}", self.before, sequence, self.after, width = self.digits)

@@ -3,6 +3,7 @@
 use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::event::{Actor, Event};
+use crate::job::NewJob;
 use crate::order::{Comment, Order, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use jiff::Timestamp;
@@ -36,6 +37,8 @@ pub struct State {
     pub counters: HashMap<String, i64>,
     /// Comments written, in order.
     pub comments: Vec<Comment>,
+    /// Jobs begun, with who began them and when.
+    pub jobs: Vec<(NewJob, Actor, Timestamp)>,
     /// What differs from the store now.
     pub changed: Changed,
 }
@@ -144,6 +147,7 @@ impl State {
                 }
             }
             Event::PasswordChanged { .. } | Event::TokenCreated { .. } => {}
+            Event::JobStarted { job } => self.jobs.push((job.clone(), actor.clone(), at)),
             Event::TokenRevoked { token_id, .. } => {
                 if let Some(token) = self.tokens.get_mut(token_id) {
                     token.revoked_at = Some(at);

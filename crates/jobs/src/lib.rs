@@ -1,6 +1,8 @@
 //! What runs with nobody waiting: one file for each follower and each schedule.
 
 mod audit_chain;
+pub mod job;
+mod job_runner;
 mod prune;
 pub mod thumbnails;
 pub mod uploads;
@@ -9,10 +11,19 @@ use gongdan_ledger::Ledger;
 use gongdan_store::files::Files;
 
 pub use audit_chain::{AUDIT_CHAIN, AuditChain, Verdict, verify};
+pub use job_runner::{JobRunner, expire as expire_jobs};
 
-/// Starts everything that runs in the background of a node.
-pub fn start(ledger: &Ledger, files: &Files) {
+/// The kinds of jobs there are: one line for each.
+fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
+    vec![]
+}
+
+/// Starts everything that runs in the background of a node. Before the node stops, the runner lets go of its jobs.
+pub fn start(ledger: &Ledger, files: &Files) -> JobRunner {
     ledger.followers().start_rows(AuditChain);
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
     tokio::spawn(prune::run(ledger.clone(), files.clone()));
+    let runner = JobRunner::new(ledger.clone(), files.clone(), job_kinds());
+    runner.start();
+    runner
 }

@@ -26,6 +26,9 @@ pub(crate) async fn run(ledger: Ledger, files: Files) {
         if let Err(error) = crate::uploads::expire(&ledger, &files, now).await {
             tracing::warn!(%error, "uploads that were given up could not be removed");
         }
+        if let Err(error) = crate::expire_jobs(&ledger, &files, now).await {
+            tracing::warn!(%error, "old jobs and their files could not be removed");
+        }
         tokio::time::sleep(EVERY).await;
     }
 }

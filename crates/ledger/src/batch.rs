@@ -199,6 +199,7 @@ fn subject(command: &Command) -> Uuid {
         Command::CommentOrder { comment_id, .. } => *comment_id,
         Command::AttachToOrder { order_id, .. } | Command::MoveOrder { order_id, .. } => *order_id,
         Command::SaveDocument { document, .. } => document.id,
+        Command::SaveDocuments(all) => all.first().map(|(document, _)| document.id).unwrap_or_default(),
         Command::StoreAttachment(attachment) => attachment.id,
         Command::PictureAttachment { attachment_id } => *attachment_id,
         Command::StartSession(session) => session.id,
@@ -207,6 +208,7 @@ fn subject(command: &Command) -> Uuid {
         Command::SetPassword(credential) => credential.user_id,
         Command::CreateToken(token) => token.id,
         Command::RevokeToken { token_id } => *token_id,
+        Command::StartJob(job) => job.id,
     }
 }
 

@@ -6,18 +6,20 @@ use gongdan_domain::document::Document;
 use gongdan_domain::event::Event;
 use gongdan_domain::form::Kinds;
 use gongdan_domain::people::Organisation;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) struct Warm {
     kinds: &'static dyn Kinds,
     catalogs: RwLock<HashMap<OrgId, Arc<Catalog>>>,
+    /// One change at a time, or one would be lost.
+    changing: Mutex<()>,
 }
 
 impl Warm {
     pub(crate) fn new(kinds: &'static dyn Kinds) -> Self {
-        Self { kinds, catalogs: RwLock::default() }
+        Self { kinds, catalogs: RwLock::default(), changing: Mutex::default() }
     }
 
     /// Makes room for an organisation, unless it is known.
@@ -30,26 +32,32 @@ impl Warm {
         self.catalogs.read().contains_key(&org)
     }
 
-    /// Takes in documents. Whoever holds a snapshot keeps it; everybody else sees the change at once.
+    /// Takes in documents. Whoever holds a snapshot keeps it; everybody else sees the change at once. Readers wait
+    /// for the exchange of a pointer only: the new catalogue is made beside the old one.
     pub(crate) fn put(&self, org: OrgId, documents: &[Document]) {
-        let mut catalogs = self.catalogs.write();
-        let Some(catalog) = catalogs.get_mut(&org) else { return };
-        let catalog = Arc::make_mut(catalog);
+        let _turn = self.changing.lock();
+        let Some(held) = self.catalog(org) else { return };
+        let mut catalog = (*held).clone();
         for document in documents {
             if let Err(unreadable) = catalog.put(document, self.kinds) {
                 tracing::error!(%org, error = %unreadable, "a document was left out of the catalogue");
             }
         }
+        self.catalogs.write().insert(org, Arc::new(catalog));
     }
 
     /// Takes in what this node has just committed, so that its callers read their own writes.
     pub(crate) fn apply(&self, saved: &[(OrgId, Event)]) {
+        let mut documents: HashMap<OrgId, Vec<Document>> = HashMap::new();
         for (org, event) in saved {
             if let Event::OrganisationFounded { organisation } = event {
                 self.found(organisation);
             } else if let Some(document) = event.document() {
-                self.put(*org, &[document]);
+                documents.entry(*org).or_default().push(document);
             }
+        }
+        for (org, documents) in documents {
+            self.put(org, &documents);
         }
     }
 

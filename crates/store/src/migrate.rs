@@ -8,6 +8,7 @@ use crate::{StoreError, pool::in_transaction};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "access", include_str!("../migrations/0002_access.sql")),
+    (4, "jobs and records", include_str!("../migrations/0004_jobs_records.sql")),
 ];
 
 /// The schema version of this program.

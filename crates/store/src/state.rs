@@ -4,7 +4,7 @@ use crate::table::{
     API_TOKEN, ATTACHMENT, CREDENTIAL, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDERS, ORGANISATION,
     USER_SESSION,
 };
-use crate::{Asked, Conn, Existing, Row, StoreError, Value, attachments, orders, sign_in};
+use crate::{Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, orders, sign_in};
 use gongdan_domain::command::{Receipt, Touches};
 use gongdan_domain::document::Document;
 use gongdan_domain::order::Order;
@@ -265,6 +265,7 @@ pub fn write(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Result<(
         ]);
     }
     c.write(&ORDER_COMMENT, &cells, Existing::Fail)?;
+    jobs::create(c, org, &state.jobs)?;
     write_documents(c, org, state, at)?;
     write_attachments(c, org, state)?;
     write_sign_in(c, org, state)
@@ -323,7 +324,9 @@ fn write_documents(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Re
             at.into(),
         ]);
     }
-    c.write(&DOCUMENT, &cells, Existing::Replace)
+    c.write(&DOCUMENT, &cells, Existing::Replace)?;
+    let records = state.changed.documents.iter().filter_map(|id| state.documents.get(id));
+    external_ids::write(c, org, records.filter(|d| d.kind.starts_with("record:")), at)
 }
 
 fn write_attachments(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreError> {

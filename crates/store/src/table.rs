@@ -137,6 +137,15 @@ tables! {
         "org_id" Uuid, "id" Uuid, "user_id" Uuid, "name" Text, "prefix" Text, "secret_hash" Bytes,
         "created_at" Int, "expires_at" Int, "revoked_at" Int,
     }
+    JOB "job" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "kind" Text, "title" Json, "parameters" Json, "state" Text, "done_units" Int,
+        "total_units" Int, "findings" Json, "checkpoint" Json, "reason" Json, "result" Json, "cancel_asked" Bool,
+        "created_by" Uuid, "created_by_name" Text, "created_at" Int, "started_at" Int, "ended_at" Int,
+        "attempts" Int, "owner" Text, "lease_until" Int,
+    }
+    EXTERNAL_ID "external_id" key("org_id", "system", "object_type", "foreign_id") {
+        "org_id" Uuid, "system" Text, "object_type" Text, "foreign_id" Text, "record_id" Uuid, "created_at" Int,
+    }
     LOG_HEAD "log_head" key("org_id") { "org_id" Uuid, "position" Int }
     EVENT "event" key("org_id", "position") {
         "org_id" Uuid, "position" Int, "id" Uuid, "at" Int, "kind" Text, "subject" Uuid, "actor_id" Uuid,

@@ -69,6 +69,7 @@ fn data(event: Event) -> Value {
         | Event::SignInFailed { .. }
         | Event::PasswordChanged { .. }
         | Event::TokenCreated { .. }
-        | Event::TokenRevoked { .. } => json!({}),
+        | Event::TokenRevoked { .. }
+        | Event::JobStarted { .. } => json!({}),
     }
 }

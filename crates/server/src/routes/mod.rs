@@ -6,6 +6,7 @@ pub(crate) mod documents;
 pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod history;
+pub(crate) mod jobs;
 pub(crate) mod meta;
 pub(crate) mod option_lists;
 pub(crate) mod order_attachments;

@@ -16,6 +16,8 @@ mod range;
 mod receive;
 mod tus;
 
+pub(crate) use name::disposition;
+
 use crate::app::App;
 use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;

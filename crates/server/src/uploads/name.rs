@@ -33,7 +33,7 @@ fn cut(name: &str) -> String {
 
 /// `Content-Disposition` with the name in both forms of RFC 6266: plain ASCII for old clients, RFC 8187 for all
 /// others.
-pub(super) fn disposition(kind: &str, name: &str) -> String {
+pub(crate) fn disposition(kind: &str, name: &str) -> String {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) || c == ' ' { c } else { '_' }).collect();
     let mut encoded = String::with_capacity(name.len() * 3);

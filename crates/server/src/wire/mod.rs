@@ -3,6 +3,7 @@
 mod attachment;
 mod form;
 mod instant;
+mod job;
 mod order;
 mod people;
 mod record;
@@ -15,6 +16,7 @@ pub(crate) use form::{
     SaveOptionList,
 };
 pub(crate) use instant::Instant;
+pub(crate) use job::Job;
 pub(crate) use order::{
     AddAttachments, AddComment, Comment, EditOrder, HistoryEntry, MoveOrder, Order, OrderPage, OrderSummary,
     PublicReceipt, Receipt, Reference, ReferenceKind, SubmitOrder, SubmitPublicOrder, Total,

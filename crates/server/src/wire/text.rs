@@ -88,6 +88,23 @@ pub(crate) enum Source {
     Public,
 }
 
+/// Where a job stands.
+#[expect(dead_code, reason = "a description only")]
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum JobState {
+    /// Nobody works on it yet.
+    Waiting,
+    /// It is being worked on.
+    Running,
+    /// It came to its end.
+    Done,
+    /// It could not go on; see the reason.
+    Failed,
+    /// Somebody stopped it.
+    Cancelled,
+}
+
 /// Who did something, by the name of that time.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Actor {

@@ -228,7 +228,7 @@ pub(crate) async fn furnish(company: &Company) -> Uuid {
     let list: OptionListBody = serde_json::from_value(json!({"name": label, "options": options})).unwrap();
     company.save(Uuid::now_v7(), "defect", &list).await;
     let device = Uuid::now_v7();
-    let record = Record { name: "3 号楼客梯".to_owned(), parent_id: None, details: serde_json::Map::new() };
+    let record = Record { name: "3 号楼客梯".to_owned(), ..Record::default() };
     let body = serde_json::to_value(record).unwrap();
     let (kind, key) = (record_kind("device"), "DT-001".to_owned());
     let document = Document { id: device, kind, key, version: 0, active: true, body };
