@@ -109,7 +109,12 @@ impl Seeder<'_> {
         }
         // All at once: one flush carries them together.
         let records = demo.records.iter().map(async |r| {
-            let body = Record { name: r.name.clone(), parent_id: r.parent_id, details: r.details.clone(), ..Record::default() };
+            let body = Record {
+                name: r.name.clone(),
+                parent_id: r.parent_id,
+                details: r.details.clone(),
+                ..Record::default()
+            };
             self.save(record_kind(&r.collection), r.id, &r.code, &body).await
         });
         futures::future::try_join_all(records).await?;

@@ -1,7 +1,7 @@
 //! Collections: what kinds of records an organisation keeps, and what is known of each record.
 
 use crate::document::Body;
-use crate::form::{Finding, Form, FieldError, Kinds, PreparedForm, is_identifier};
+use crate::form::{FieldError, Finding, Form, Kinds, PreparedForm, is_identifier};
 use crate::number::NumberFormat;
 use crate::text::Text;
 use regex::Regex;

@@ -18,11 +18,8 @@ pub mod number;
 pub mod order;
 pub mod people;
 pub mod permission;
-<<<<<<< HEAD
 pub mod phonetic;
-=======
 pub mod records;
->>>>>>> 5b8e6d3 (Begin long work as jobs that survive a restart; keep records found by code, sound and parent)
 pub mod refusal;
 pub mod state;
 pub mod text;

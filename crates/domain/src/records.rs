@@ -222,7 +222,7 @@ impl Records {
     pub fn suggest(&self, collection: &str, typed: &str, parent: Option<Uuid>, limit: usize) -> Vec<&CatalogRecord> {
         let sought = Sought::new(typed);
         let mut ranks: [Vec<&CatalogRecord>; sought::RANKS] = std::array::from_fn(|_| Vec::new());
-        let mut take = |entry: &'_ Arc<Entry>| -> Option<usize> {
+        let take = |entry: &Arc<Entry>| -> Option<usize> {
             let rank = if sought.is_empty() { Some(0) } else { sought.rank(entry) };
             rank.filter(|_| entry.row.active)
         };

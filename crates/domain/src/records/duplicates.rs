@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Why two records look the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The same name, signs and legal forms aside.
@@ -54,7 +54,18 @@ pub struct Pair {
 const MOST_SHARING: usize = 8;
 /// Words that say what sort of company it is and not which.
 const LEGAL_FORMS: [&str; 12] = [
-    "有限责任公司", "股份有限公司", "有限公司", "分公司", "集团", "公司", "co.,ltd.", "co.,ltd", "co.ltd", "ltd.", "inc.", "gmbh",
+    "有限责任公司",
+    "股份有限公司",
+    "有限公司",
+    "分公司",
+    "集团",
+    "公司",
+    "co.,ltd.",
+    "co.,ltd",
+    "co.ltd",
+    "ltd.",
+    "inc.",
+    "gmbh",
 ];
 
 /// Pairs of active records of a collection that are probably the same, the surest first; at most `limit`.

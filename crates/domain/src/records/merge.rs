@@ -34,8 +34,7 @@ pub fn merge(
     foreign.sort_unstable();
     foreign.dedup();
     let parent_id = survivor.body.parent_id.or(other.body.parent_id).filter(|id| *id != survivor.id && *id != other.id);
-    let kept =
-        Record { name: plan.name, parent_id, details: plan.details, external_ids: foreign, merged_into: None };
+    let kept = Record { name: plan.name, parent_id, details: plan.details, external_ids: foreign, merged_into: None };
     // First the one that goes, so that its foreign ids are free when the survivor takes them.
     let gone = Record { external_ids: Vec::new(), merged_into: Some(survivor.id), ..other.body.clone() };
     let mut all = vec![document(other, false, &gone)?, document(survivor, true, &kept)?];

@@ -107,9 +107,16 @@ pub(crate) async fn create_record(
         ));
     }
     let CreateRecord { code, name, parent_id, details } = input;
-    let body = document::Record { name: name.trim().to_owned(), parent_id, details };
+    let body = document::Record { name: name.trim().to_owned(), parent_id, details, ..document::Record::default() };
     let code = code.trim().to_owned();
-    let mut record = CatalogRecord { id: Uuid::now_v7(), version: 0, collection, code, active: true, body };
+    let mut record = CatalogRecord {
+        id: Uuid::now_v7(),
+        version: 0,
+        collection: collection.as_str().into(),
+        code,
+        active: true,
+        body,
+    };
     record.version = write(&app, &caller, &record).await?;
     let place = format!("/api/v1/records/{}/{}", record.collection, record.id);
     let headers = [(header::ETAG, tag(record.version)), (header::LOCATION, place.parse().map_err(Problem::internal)?)];
@@ -141,7 +148,7 @@ pub(crate) async fn update_record(
 }
 
 fn find<'c>(caller: &'c Caller, collection: &str, id: Uuid) -> Result<&'c CatalogRecord, Problem> {
-    caller.catalog.record_row(id).filter(|record| record.collection == collection).ok_or_else(Problem::not_found)
+    caller.catalog.record_row(id).filter(|record| &*record.collection == collection).ok_or_else(Problem::not_found)
 }
 
 async fn write(app: &App, caller: &Caller, record: &CatalogRecord) -> Result<i64, Problem> {

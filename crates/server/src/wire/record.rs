@@ -32,7 +32,7 @@ impl From<&CatalogRecord> for Record {
         Self {
             id: record.id,
             version: record.version,
-            collection: record.collection.clone(),
+            collection: record.collection.to_string(),
             code: record.code.clone(),
             name: body.name,
             parent_id: body.parent_id,
