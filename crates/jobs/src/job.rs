@@ -174,12 +174,10 @@ impl JobContext {
         let Some(user) = self.job.created_by else {
             return Ok((Actor { id: None, name: self.job.created_by_name.clone() }, Caller::System));
         };
-        let catalog = self.ledger.catalog(self.job.org);
-        let person = catalog.as_ref().and_then(|catalog| catalog.person(user)).filter(|person| person.active);
-        let person = person.ok_or_else(|| {
-            Stop::failed("发起任务的账号已停用。", "The account that began the job is no longer active.")
-        })?;
-        let caller = Caller::User { id: person.id, role: person.body.role };
+        let left = || Stop::failed("发起任务的账号已停用。", "The account that began the job is no longer active.");
+        let catalog = self.ledger.catalog(self.job.org).ok_or_else(left)?;
+        let person = catalog.person(user).filter(|person| person.active).ok_or_else(left)?;
+        let caller = catalog.caller(user).ok_or_else(left)?;
         Ok((Actor { id: Some(user), name: person.body.name.clone() }, caller))
     }
 

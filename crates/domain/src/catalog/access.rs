@@ -102,8 +102,7 @@ impl Catalog {
     }
 
     fn site_tree(&self) -> HashMap<Uuid, Option<Uuid>> {
-        let table = self.records.get(SITES);
-        table.into_iter().flat_map(|t| t.sorted()).map(|site: &CatalogRecord| (site.id, site.body.parent_id)).collect()
+        self.records.iter(SITES, None).map(|site: &CatalogRecord| (site.id, site.body.parent_id)).collect()
     }
 
     /// Forgets every right worked out: something they follow from has changed. Holders of older snapshots keep

@@ -172,7 +172,7 @@ fn check(mut checks: Checks, caller: &Caller, person: &Person) -> Result<(), Pro
     }
     for (collection, ids) in [("site", &body.sites), ("customer", &body.customers)] {
         for (index, id) in ids.iter().enumerate() {
-            let found = caller.catalog.record_row(*id).is_some_and(|record| record.collection == collection);
+            let found = caller.catalog.record_row(*id).is_some_and(|record| &*record.collection == collection);
             checks.exists(&format!("/{collection}s/{index}"), found);
         }
     }
