@@ -84,6 +84,7 @@ pub(crate) async fn found(settings: &Settings, found: Found) -> anyhow::Result<(
         };
         ledger.submit(envelope).await?;
     }
+    crate::seed::collections(&ledger, OrgId(org), Timestamp::now()).await?;
     println!("organisation {org} founded");
     Ok(())
 }

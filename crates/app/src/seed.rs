@@ -5,6 +5,7 @@ use anyhow::Context as _;
 use futures::StreamExt as _;
 use gongdan_demo::{Demo, PastOrder, PastStep};
 use gongdan_domain::catalog::{OptionListBody, OrderType, PublicForm, form_key};
+use gongdan_domain::collection::Collection;
 use gongdan_domain::command::{Command, Envelope, SubmitOrder};
 use gongdan_domain::document::{Body, Document, Record, record_kind};
 use gongdan_domain::event::Actor;
@@ -107,6 +108,7 @@ impl Seeder<'_> {
             let body = OptionListBody { name: convert(&list.name)?, options: convert(&list.options)? };
             self.save(OptionListBody::KIND.to_owned(), list.id, &list.key, &body).await?;
         }
+        collections(self.ledger, self.org, self.at).await?;
         // All at once: one flush carries them together.
         let records = demo.records.iter().map(async |r| {
             let body = Record {
@@ -168,6 +170,34 @@ impl Seeder<'_> {
         self.save(Form::KIND.to_owned(), Uuid::now_v7(), &form_key(t.id, form.version), &form).await?;
         self.save(OrderType::KIND.to_owned(), t.id, &t.key, &body).await
     }
+}
+
+/// A collection as it stands in `templates/records`.
+#[derive(serde::Deserialize)]
+struct Described {
+    key: String,
+    #[serde(flatten)]
+    body: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Gives an organisation the collections that every one begins with. Fields that need a list which it does not have
+/// are left out.
+pub(crate) async fn collections(ledger: &Ledger, org: OrgId, at: Timestamp) -> anyhow::Result<()> {
+    let seeder = Seeder { ledger, org, at: whole_micros(at) };
+    for described in serde_json::from_str::<Vec<Described>>(gongdan_demo::COLLECTIONS)? {
+        let mut collection: Collection = serde_json::from_value(described.body.into())?;
+        let catalog = ledger.catalog(org).context("the organisation is gone")?;
+        let is_known = |field: &form::Field| match field.settings.get("list").and_then(|list| list.as_str()) {
+            Some(list) => form::Lookup::option_list(&*catalog, list).is_some(),
+            None => true,
+        };
+        let pages = collection.form.iter_mut().flat_map(|form| &mut form.pages);
+        for section in pages.flat_map(|page| &mut page.sections) {
+            section.fields.retain(is_known);
+        }
+        seeder.save(Collection::KIND.to_owned(), Uuid::now_v7(), &described.key, &collection).await?;
+    }
+    Ok(())
 }
 
 /// What past orders of one type need.

@@ -190,7 +190,7 @@ fn records(customers: Vec<CustomerRow>, sites: Vec<SiteRow>, devices: Vec<Device
         let installed = today.saturating_sub(d.age_months.months());
         let details = json!({
             "kind": d.kind, "place": d.place, "model": d.model,
-            "installedOn": installed.to_string(), "warrantyUntil": installed.saturating_add(24.months()).to_string(),
+            "installed_on": installed.to_string(), "warranty_until": installed.saturating_add(24.months()).to_string(),
         });
         let name = format!("{}{}", names.get(&d.site).map_or("", String::as_str), d.name);
         all.push(record("device", d.code, name, Some(id("site", &d.site)), details));

@@ -17,6 +17,9 @@ mod repair;
 mod seed;
 mod steps;
 
+/// The collections every organisation begins with, as JSON.
+pub const COLLECTIONS: &str = include_str!("../../../templates/records/collections.json");
+
 pub use cases::{Case, CaseError, cases};
 pub use company::company;
 pub use model::{

@@ -3,15 +3,21 @@
 //! A hundred thousand records change while thousands of people read. Everything is kept in small shared pieces, so a
 //! change copies a few hundred pointers, never the whole, and a reader's snapshot stays as it was.
 
+mod check;
 mod duplicates;
 mod merge;
+mod proposal;
 mod shards;
 mod shelves;
 mod sought;
+mod transfer;
 
+pub use check::{check, next_sequence};
 pub use duplicates::{Pair, Reason, duplicates};
 pub use merge::{MOST_MOVED, MergePlan, merge};
+pub use proposal::propose;
 pub use sought::Sought;
+pub use transfer::{Column, ExportRecords, ImportRecords, Target};
 
 use crate::collection::CollectionKey;
 use crate::document::Record;
@@ -19,6 +25,7 @@ use shards::Shards;
 use shelves::Shelves;
 use sought::Entry;
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -54,6 +61,8 @@ pub struct Records {
     /// What was merged into a record.
     merged: Shards<Uuid, Arc<Vec<Uuid>>>,
     foreign: Shards<String, Uuid>,
+    /// By a hash of collection and name.
+    names: Shards<u64, Arc<Vec<Uuid>>>,
 }
 
 impl Records {
@@ -70,6 +79,7 @@ impl Records {
             }
             relink(&mut self.children, before.row.body.parent_id, row.body.parent_id, row.id);
             relink(&mut self.merged, before.row.body.merged_into, row.body.merged_into, row.id);
+            relink(&mut self.names, Some(name_key(&before.row)), Some(name_key(&row)), row.id);
             for external in &before.row.body.external_ids {
                 let key = external.key();
                 if self.foreign.get(&key) == Some(&row.id) {
@@ -79,6 +89,7 @@ impl Records {
         } else {
             relink(&mut self.children, None, row.body.parent_id, row.id);
             relink(&mut self.merged, None, row.body.merged_into, row.id);
+            relink(&mut self.names, None, Some(name_key(&row)), row.id);
         }
         for external in &row.body.external_ids {
             self.foreign.insert(external.key(), row.id);
@@ -129,6 +140,13 @@ impl Records {
     /// The record that another system calls `foreign_id`.
     pub fn by_external_id(&self, system: &str, object_type: &str, foreign_id: &str) -> Option<&CatalogRecord> {
         self.get(*self.foreign.get(&foreign_key(system, object_type, foreign_id))?)
+    }
+
+    /// The records of a collection with exactly this name.
+    pub fn named(&self, collection: &str, name: &str) -> Vec<&CatalogRecord> {
+        let ids = self.names.get(&hash(collection, name)).map(|ids| ids.as_slice()).unwrap_or_default();
+        let rows = ids.iter().filter_map(|id| self.get(*id));
+        rows.filter(|row| &*row.collection == collection && row.body.name == name).collect()
     }
 
     /// How many records a collection has.
@@ -261,7 +279,17 @@ pub(crate) fn foreign_key(system: &str, object_type: &str, foreign_id: &str) -> 
     format!("{system}\u{1f}{object_type}\u{1f}{foreign_id}")
 }
 
-fn relink(links: &mut Shards<Uuid, Arc<Vec<Uuid>>>, before: Option<Uuid>, after: Option<Uuid>, id: Uuid) {
+fn name_key(row: &CatalogRecord) -> u64 {
+    hash(&row.collection, &row.body.name)
+}
+
+fn hash(collection: &str, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (collection, name).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn relink<K: Hash + Eq + Clone>(links: &mut Shards<K, Arc<Vec<Uuid>>>, before: Option<K>, after: Option<K>, id: Uuid) {
     if before == after {
         return;
     }

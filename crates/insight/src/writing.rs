@@ -75,7 +75,7 @@ impl Format {
 /// A table being written, row by row.
 pub enum Sheet {
     /// CSV.
-    Csv(CsvSheet),
+    Csv(Box<CsvSheet>),
     /// XLSX.
     Xlsx(Box<XlsxSheet>),
 }
@@ -87,7 +87,7 @@ impl Sheet {
     /// [`Unwritable`].
     pub fn new(format: Format, headings: &[String]) -> Result<Self, Unwritable> {
         Ok(match format {
-            Format::Csv => Self::Csv(CsvSheet::new(headings)?),
+            Format::Csv => Self::Csv(Box::new(CsvSheet::new(headings)?)),
             Format::Xlsx => Self::Xlsx(Box::new(XlsxSheet::new(headings)?)),
         })
     }

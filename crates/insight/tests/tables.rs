@@ -75,13 +75,16 @@ fn a_workbook_is_read_with_dates_numbers_formulas_faults_and_joined_cells() {
     sheet.write_string(2, 0, "KH-1").unwrap();
     sheet.write_number(2, 2, 13_800_138_000.0).unwrap();
     let date = Look::new().set_num_format("yyyy-mm-dd");
-    sheet.write_datetime_with_format(2, 3, &ExcelDateTime::from_ymd(2026, 11, 25).unwrap(), &date).unwrap();
+    sheet.write_datetime_with_format(2, 3, ExcelDateTime::from_ymd(2026, 11, 25).unwrap(), &date).unwrap();
     sheet.merge_range(3, 1, 4, 1, "两行一格", &Look::new()).unwrap();
     sheet.write_formula(5, 0, Formula::new("=1+1").set_result("2")).unwrap();
     book.add_worksheet().set_name("其他").unwrap();
     let table = read(&book.save_to_buffer().unwrap(), None).unwrap();
     assert_eq!(table.sheets, ["客户", "其他"]);
-    assert_eq!((table.heading(), texts(&table.rows[1])), (1, ["编号", "名称", "电话", "日期"].map(str::to_owned).to_vec()));
+    assert_eq!(
+        (table.heading(), texts(&table.rows[1])),
+        (1, ["编号", "名称", "电话", "日期"].map(str::to_owned).to_vec())
+    );
     assert_eq!(texts(&table.rows[2]), ["KH-1", "", "13800138000", "2026-11-25"]);
     let joined: Vec<bool> = (2..6).map(|row| table.is_joined(1, row)).collect();
     assert_eq!(joined, [false, true, true, false]);

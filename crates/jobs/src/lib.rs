@@ -4,6 +4,8 @@ mod audit_chain;
 pub mod job;
 mod job_runner;
 mod prune;
+mod record_export;
+mod record_import;
 pub mod thumbnails;
 pub mod uploads;
 
@@ -15,7 +17,7 @@ pub use job_runner::{JobRunner, expire as expire_jobs};
 
 /// The kinds of jobs there are: one line for each.
 fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
-    vec![]
+    vec![Box::new(record_import::RecordImport), Box::new(record_export::RecordExport)]
 }
 
 /// Starts everything that runs in the background of a node. Before the node stops, the runner lets go of its jobs.

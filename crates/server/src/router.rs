@@ -6,8 +6,8 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    comments, departments, forms, health, history, jobs, meta, option_lists, order_attachments, order_changes,
-    order_types, orders, records, session, submit, system, tokens, users,
+    collections, comments, departments, forms, health, history, jobs, meta, option_lists, order_attachments,
+    order_changes, order_types, orders, record_tools, record_transfer, records, session, submit, system, tokens, users,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -49,6 +49,9 @@ fn described() -> OpenApiRouter<App> {
         forms::routes(),
         option_lists::routes(),
         records::routes(),
+        collections::routes(),
+        record_tools::routes(),
+        record_transfer::routes(),
         jobs::routes(),
         users::routes(),
         departments::routes(),

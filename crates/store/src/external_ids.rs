@@ -43,5 +43,5 @@ pub(crate) fn write<'d>(
         let sql = "delete from external_id where org_id = $1 and record_id = any($2)";
         c.execute(sql, &[org.into(), Value::Uuids(old)])?;
     }
-    c.insert(&EXTERNAL_ID, &cells, Existing::Fail).map(drop)
+    if cells.is_empty() { Ok(()) } else { c.write(&EXTERNAL_ID, &cells, Existing::Fail) }
 }

@@ -106,6 +106,9 @@ fn read(row: Row<'_>) -> Result<Job, StoreError> {
 
 /// Writes jobs that were just begun.
 pub(crate) fn create(c: &mut Conn, org: OrgId, jobs: &[(NewJob, Actor, Timestamp)]) -> Result<(), StoreError> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
     let none = || Value::Json(Some("[]".to_owned()));
     let empty = || Value::Json(Some("{}".to_owned()));
     let mut cells: Vec<Value> = Vec::with_capacity(jobs.len() * JOB.columns.len());

@@ -89,7 +89,7 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = bytes.get(..bytes.len().min(4_096) / 2 * 2)?;
     let zeros = |at: usize| sample.iter().skip(at).step_by(2).filter(|b| **b == 0).count();
     let (even, odd, half) = (zeros(0), zeros(1), sample.len() / 2);
-    if bytes.len() % 2 != 0 || half < 4 {
+    if !bytes.len().is_multiple_of(2) || half < 4 {
         None
     } else if odd > half / 8 && even == 0 {
         Some(UTF_16LE)

@@ -69,10 +69,7 @@ fn damaged(error: impl std::fmt::Display) -> Unreadable {
 
 fn merged(area: calamine::Dimensions) -> Merged {
     let place = |n: u32| n as usize;
-    Merged {
-        rows: (place(area.start.0), place(area.end.0)),
-        columns: (place(area.start.1), place(area.end.1)),
-    }
+    Merged { rows: (place(area.start.0), place(area.end.0)), columns: (place(area.start.1), place(area.end.1)) }
 }
 
 fn read_cell(value: &DataRef<'_>) -> Cell {

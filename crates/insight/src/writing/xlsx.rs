@@ -33,7 +33,8 @@ impl XlsxSheet {
             let column = u16::try_from(column).map_err(unwritable)?;
             sheet.write_string_with_format(0, column, cut(heading), &bold).map_err(unwritable)?;
         }
-        let places = |n: usize| Format::new().set_num_format(format!("0{}{}", if n > 0 { "." } else { "" }, "0".repeat(n)));
+        let places =
+            |n: usize| Format::new().set_num_format(format!("0{}{}", if n > 0 { "." } else { "" }, "0".repeat(n)));
         let (day, instant) = ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss");
         let format = |words: &str| Format::new().set_num_format(words);
         Ok(Self { book, row: 1, day: format(day), instant: format(instant), numbers: std::array::from_fn(places) })
@@ -48,21 +49,25 @@ impl XlsxSheet {
             let column = u16::try_from(column).map_err(unwritable)?;
             match cell {
                 Out::Empty => {}
-                Out::Text(text) => drop(sheet.write_string(number, column, cut(text)).map_err(unwritable)?),
+                Out::Text(text) => sheet.write_string(number, column, cut(text)).map(drop).map_err(unwritable)?,
                 Out::Number(digits) => match exact(digits) {
                     Some(value) => {
                         let places = digits.split_once('.').map_or(0, |(_, after)| after.len());
                         let format = self.numbers.get(places).unwrap_or(&self.numbers[6]);
                         sheet.write_number_with_format(number, column, value, format).map_err(unwritable)?;
                     }
-                    None => drop(sheet.write_string(number, column, digits).map_err(unwritable)?),
+                    None => sheet.write_string(number, column, digits).map(drop).map_err(unwritable)?,
                 },
                 Out::Day(day) => {
-                    let (year, month) = (u16::try_from(day.year()).unwrap_or(0), u8::try_from(day.month()).unwrap_or(1));
+                    let (year, month) =
+                        (u16::try_from(day.year()).unwrap_or(0), u8::try_from(day.month()).unwrap_or(1));
                     match ExcelDateTime::from_ymd(year, month, u8::try_from(day.day()).unwrap_or(1)) {
-                        Ok(at) => drop(sheet.write_datetime_with_format(number, column, &at, &self.day).map_err(unwritable)?),
+                        Ok(at) => sheet
+                            .write_datetime_with_format(number, column, &at, &self.day)
+                            .map(drop)
+                            .map_err(unwritable)?,
                         // Before 1900 a sheet has no dates.
-                        Err(_) => drop(sheet.write_string(number, column, day.to_string()).map_err(unwritable)?),
+                        Err(_) => sheet.write_string(number, column, day.to_string()).map(drop).map_err(unwritable)?,
                     }
                 }
                 Out::Instant(at) => {
@@ -71,7 +76,7 @@ impl XlsxSheet {
                         Ok(at) => {
                             sheet.write_datetime_with_format(number, column, &at, &self.instant).map_err(unwritable)?;
                         }
-                        Err(_) => drop(sheet.write_string(number, column, words).map_err(unwritable)?),
+                        Err(_) => sheet.write_string(number, column, words).map(drop).map_err(unwritable)?,
                     }
                 }
             }

@@ -127,7 +127,6 @@ async fn find(app: &App, caller: &Caller, id: Uuid) -> Result<Job, Problem> {
 
 /// Begins a job in the caller's name, once for every idempotency key; answers 202 with the job. Whoever calls has
 /// checked that the caller may do what the job will do.
-#[expect(dead_code, reason = "the first subject that begins jobs uses it")]
 pub(crate) async fn begin(
     app: &App,
     caller: &Caller,

@@ -1,5 +1,6 @@
 //! The API by subject. A handler translates a request, asks the rooms below, and translates the answer back.
 
+pub(crate) mod collections;
 pub(crate) mod comments;
 pub(crate) mod departments;
 pub(crate) mod documents;
@@ -13,6 +14,8 @@ pub(crate) mod order_attachments;
 pub(crate) mod order_changes;
 pub(crate) mod order_types;
 pub(crate) mod orders;
+pub(crate) mod record_tools;
+pub(crate) mod record_transfer;
 pub(crate) mod records;
 pub(crate) mod session;
 pub(crate) mod submit;

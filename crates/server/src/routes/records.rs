@@ -1,11 +1,11 @@
 //! Records of master data.
 
-use super::documents::{Checks, Draft, save};
+use super::documents::{Draft, save};
 use crate::app::App;
 use crate::cursor;
 use crate::etag::{Tagged, conditional, tag};
 use crate::extract::{Body, Caller, IfMatch, Paging, Query, Segments};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::wire::{CreateRecord, EditRecord, Page, Record};
 use axum::Json;
 use axum::extract::State;
@@ -14,15 +14,18 @@ use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::CatalogRecord;
 use gongdan_domain::document::{self, record_kind};
 use gongdan_domain::form::is_identifier;
-use gongdan_domain::permission::Action;
+use gongdan_domain::permission::{RecordRight, record_right};
+use gongdan_domain::records::{check, next_sequence};
+use gongdan_domain::{Command, Refusal};
+use gongdan_ledger::LedgerError;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-/// Most bytes of a record's details.
-const MOST_DETAILS: usize = 64 * 1024;
+/// Times another code is tried when somebody else took the one that was free a moment ago.
+const TRIES: usize = 20;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -36,9 +39,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Search {
-    /// Part of a code or a name.
+    /// Words that must be in code, name, pinyin or details.
     q: Option<String>,
-    /// Only records that belong to this one.
+    /// Only records that belong to this one, directly or through others.
     parent: Option<Uuid>,
 }
 
@@ -52,6 +55,7 @@ pub(crate) async fn list_records(
     Query(search): Query<Search>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Record>>, Problem> {
+    must_read(&caller, &collection)?;
     let (limit, after) = (paging.limit()?, paging.after()?);
     let words = search.q.unwrap_or_default();
     let found = caller.catalog.search_records(&collection, &words, search.parent, after.as_deref(), limit + 1);
@@ -84,6 +88,7 @@ pub(crate) async fn get_record_by_code(
     Segments((collection, code)): Segments<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    must_read(&caller, &collection)?;
     let record = caller.catalog.record_by_code(&collection, code.trim()).ok_or_else(Problem::not_found)?;
     Ok(conditional(&headers, record.version, || Record::from(record)))
 }
@@ -99,25 +104,27 @@ pub(crate) async fn create_record(
     Segments(collection): Segments<String>,
     Body(input): Body<CreateRecord>,
 ) -> Result<Response, Problem> {
-    caller.must(Action::MaintainRecords)?;
+    must_edit(&caller, &collection)?;
     if !is_identifier(&collection) {
         return Err(Problem::bad_request(
             "集合标识须以小写字母开头，只能包含小写字母、数字和下划线，最多 40 个字符。",
             "A collection starts with a lower-case letter and has only lower-case letters, digits and underscores, at most 40.",
         ));
     }
-    let CreateRecord { code, name, parent_id, details } = input;
-    let body = document::Record { name: name.trim().to_owned(), parent_id, details, ..document::Record::default() };
-    let code = code.trim().to_owned();
+    let CreateRecord { code, name, parent_id, details, external_ids } = input;
+    let body = document::Record { name, parent_id, details, external_ids, merged_into: None };
     let mut record = CatalogRecord {
         id: Uuid::now_v7(),
         version: 0,
         collection: collection.as_str().into(),
-        code,
+        code: code.unwrap_or_default().trim().to_owned(),
         active: true,
         body,
     };
-    record.version = write(&app, &caller, &record).await?;
+    record.version = match record.code.as_str() {
+        "" => write_numbered(&app, &caller, &mut record).await?,
+        _ => write(&app, &caller, &mut record).await?,
+    };
     let place = format!("/api/v1/records/{}/{}", record.collection, record.id);
     let headers = [(header::ETAG, tag(record.version)), (header::LOCATION, place.parse().map_err(Problem::internal)?)];
     Ok((StatusCode::CREATED, headers, Json(Record::from(&record))).into_response())
@@ -135,7 +142,7 @@ pub(crate) async fn update_record(
     IfMatch(version): IfMatch,
     Body(input): Body<EditRecord>,
 ) -> Result<Tagged<Record>, Problem> {
-    caller.must(Action::MaintainRecords)?;
+    must_edit(&caller, &collection)?;
     let mut record = find(&caller, &collection, id)?.clone();
     record.version = version;
     record.code = input.code.map_or(record.code, |code| code.trim().to_owned());
@@ -143,26 +150,58 @@ pub(crate) async fn update_record(
     record.body.name = input.name.map_or(record.body.name, |name| name.trim().to_owned());
     record.body.parent_id = input.parent_id.unwrap_or(record.body.parent_id);
     record.body.details = input.details.unwrap_or(record.body.details);
-    record.version = write(&app, &caller, &record).await?;
+    record.body.external_ids = input.external_ids.unwrap_or(record.body.external_ids);
+    record.version = write(&app, &caller, &mut record).await?;
     Ok(Tagged(record.version, Record::from(&record)))
 }
 
-fn find<'c>(caller: &'c Caller, collection: &str, id: Uuid) -> Result<&'c CatalogRecord, Problem> {
+/// Refuses unless the caller may find and read records of a collection.
+pub(super) fn must_read(caller: &Caller, collection: &str) -> Result<(), Problem> {
+    allow(record_right(&caller.rights, collection) >= RecordRight::Read)
+}
+
+/// Refuses unless the caller may change records of a collection.
+pub(super) fn must_edit(caller: &Caller, collection: &str) -> Result<(), Problem> {
+    allow(record_right(&caller.rights, collection) >= RecordRight::Edit)
+}
+
+fn allow(permitted: bool) -> Result<(), Problem> {
+    if permitted { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
+}
+
+/// A record the caller may read.
+pub(super) fn find<'c>(caller: &'c Caller, collection: &str, id: Uuid) -> Result<&'c CatalogRecord, Problem> {
+    must_read(caller, collection)?;
     caller.catalog.record_row(id).filter(|record| &*record.collection == collection).ok_or_else(Problem::not_found)
 }
 
-async fn write(app: &App, caller: &Caller, record: &CatalogRecord) -> Result<i64, Problem> {
-    let mut checks = Checks::default();
-    checks.key("/code", &record.code, 100);
-    checks.text("/name", &record.body.name, 200);
-    let parent = record.body.parent_id.map(|id| id != record.id && caller.catalog.record_row(id).is_some());
-    checks.exists("/parentId", parent != Some(false));
-    let details = serde_json::to_string(&record.body.details).map_err(Problem::internal)?;
-    if details.len() > MOST_DETAILS {
-        checks.add("too-long", "详细信息过多。", "There are too many details.", "/details");
-    }
-    checks.done()?;
+/// Checks and saves a record, which becomes canonical; answers its version.
+async fn write(app: &App, caller: &Caller, record: &mut CatalogRecord) -> Result<i64, Problem> {
+    record.body = check(&caller.catalog, record, app.now())?;
     let kind = record_kind(&record.collection);
     let (id, key, active) = (record.id, record.code.clone(), record.active);
     save(app, caller, Draft { id, kind: &kind, key, active, body: &record.body }, record.version).await
+}
+
+/// The same with the next free code of a collection that gives codes out.
+async fn write_numbered(app: &App, caller: &Caller, record: &mut CatalogRecord) -> Result<i64, Problem> {
+    let now = app.now();
+    for attempt in 0..TRIES {
+        let catalog = app.ledger.catalog(caller.org).ok_or_else(Problem::not_found)?;
+        let numbers = catalog.collection(&record.collection).and_then(|collection| collection.numbers());
+        let Some(numbers) = numbers else { return write(app, caller, record).await };
+        let plan = numbers.plan(now.to_zoned(catalog.time_zone().clone()).date());
+        let free = next_sequence(catalog.records(), &record.collection, &plan);
+        record.code = plan.number(free + i64::try_from(attempt / 4).unwrap_or(0));
+        record.body = check(&catalog, record, now)?;
+        let body = serde_json::to_value(&record.body).map_err(Problem::internal)?;
+        let (kind, key) = (record_kind(&record.collection), record.code.clone());
+        let document = document::Document { id: record.id, kind, key, version: 0, active: true, body };
+        let command = Command::SaveDocument { document, expected_version: Some(0) };
+        match app.ledger.submit(caller.envelope(now, command)).await {
+            Err(LedgerError::Refused(Refusal::AlreadyExists { .. })) => {}
+            other => return Ok(other?.receipt.version),
+        }
+    }
+    Err(Problem::new(Code::Busy))
 }

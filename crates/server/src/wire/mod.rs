@@ -1,6 +1,7 @@
 //! How things travel: the JSON shapes of the API, one file per subject.
 
 mod attachment;
+mod collection;
 mod form;
 mod instant;
 mod job;
@@ -11,6 +12,10 @@ mod system;
 mod text;
 
 pub(crate) use attachment::Attachment;
+pub(crate) use collection::{
+    BeginExport, BeginImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn, PreviewImport,
+    SaveCollection,
+};
 pub(crate) use form::{
     CreateOrderType, EditOrderType, Form, OptionList, OptionListName, OrderType, PublicForm, PublicOrderType,
     SaveOptionList,
@@ -25,7 +30,7 @@ pub(crate) use people::{
     ChangePassword, ChangeSession, CreateDepartment, CreateToken, CreateUser, Department, EditDepartment, EditUser, Me,
     NewToken, SignIn, Token, User,
 };
-pub(crate) use record::{CreateRecord, EditRecord, Record};
+pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};
 pub(crate) use system::{DemoLogin, Failure, Follower, Meta, Readiness};
 pub(crate) use text::{Actor, FieldError, Role, Source, Status, Text};
 
