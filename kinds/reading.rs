@@ -1,6 +1,8 @@
 //! Reading JSON the way people write: what several kinds share.
 
-use gongdan_domain::form::{FieldError, Finding, OptionItem};
+use gongdan_domain::form::FieldError;
+use gongdan_domain::whole_micros;
+use jiff::Timestamp;
 use regex::{Regex, RegexBuilder};
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -41,6 +43,12 @@ pub(crate) fn half_width(c: char) -> char {
     }
 }
 
+/// Reads RFC 3339 with any offset, cut to whole microseconds, from 1900 to 2999 in UTC.
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
+    let at = whole_micros(text.trim().parse::<Timestamp>().ok()?);
+    (1900..3000).contains(&at.to_zoned(jiff::tz::TimeZone::UTC).year()).then_some(at)
+}
+
 /// The decimal in `input`, a JSON number or a text such as `"-12.50"`, without trailing zeros.
 pub(crate) fn decimal(input: &Value) -> Read<Decimal> {
     let read = match input {
@@ -74,6 +82,31 @@ pub(crate) fn decimal(input: &Value) -> Read<Decimal> {
         return Err(FieldError::new(code, zh, format!("{en}: at most {MAX_DIGITS} digits before the point.")).into());
     }
     Ok(decimal)
+}
+
+/// A JSON number for `value`: a whole one without a point, so that equal values look equal.
+pub(crate) fn json_number(value: Decimal) -> Value {
+    let whole = if value.scale() == 0 { i64::try_from(value.mantissa()).ok() } else { None };
+    match whole {
+        Some(whole) => Value::from(whole),
+        None => Value::from(value.to_string().parse::<f64>().unwrap_or_default()),
+    }
+}
+
+/// `text` without blanks around it and with plain characters in place of full-width ones.
+pub(crate) fn folded(text: &str) -> String {
+    text.trim().chars().map(half_width).collect::<String>().trim().to_owned()
+}
+
+/// Reads one of the fixed words a setting may have; `None` when it is left out.
+pub(crate) fn setting_word<T: Copy>(name: &str, given: Option<&str>, known: &[(&str, T)]) -> Read<Option<T>> {
+    let Some(given) = given.filter(|word| !word.is_empty()) else { return Ok(None) };
+    let found = known.iter().find(|(word, _)| *word == given).map(|(_, meaning)| Some(*meaning));
+    found.ok_or_else(|| {
+        let words = known.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        let (zh, en) = (format!("可用的值：{words}。"), format!("Use one of: {words}."));
+        FieldError::bad_setting(name, zh, en).into()
+    })
 }
 
 fn plain_decimal(text: &str) -> Option<Decimal> {
@@ -178,32 +211,4 @@ pub(crate) fn whole_pattern(pattern: &str) -> Read<Regex> {
         let (zh, en) = ("无法识别这个正则表达式，或者它太复杂。", "This pattern cannot be read, or it is too complex.");
         FieldError::new("bad-pattern", zh, en).at("/settings/pattern").into()
     })
-}
-
-/// The active choice of that value.
-pub(crate) fn choose<'a>(options: &'a [OptionItem], value: &str) -> Read<&'a OptionItem> {
-    match options.iter().find(|option| option.value == value) {
-        Some(option) if option.active => Ok(option),
-        Some(option) => {
-            let (zh, en) = (&option.label.zh, &option.label.en);
-            let zh = format!("“{zh}”已停用，请选择其他选项。");
-            Err(FieldError::new("option-retired", zh, format!("“{en}” is no longer offered. Choose another.")).into())
-        }
-        None => Err(not_an_option().into()),
-    }
-}
-
-/// The value is none of the choices.
-pub(crate) fn not_an_option() -> FieldError {
-    FieldError::new(
-        "not-an-option",
-        "没有这个选项，请从列表中选择。",
-        "There is no such option. Choose one from the list.",
-    )
-}
-
-/// The setting names an option list that does not exist.
-pub(crate) fn unknown_list(key: &str) -> Finding {
-    let (zh, en) = (format!("没有选项列表“{key}”。"), format!("There is no option list “{key}”."));
-    FieldError::new("unknown-list", zh, en).at("/settings/list").with("list", key)
 }

@@ -42,7 +42,7 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}", "../kinds/**/ui.test.tsx"],
+    include: ["src/**/*.test.{ts,tsx}", "../kinds/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testSetup.ts"],
     restoreMocks: true,
   },

@@ -7,7 +7,7 @@ mod access;
 
 use crate::collection::{Collection, PreparedCollection};
 use crate::document::{Body, Document, Record};
-use crate::form::{Form, Kinds, Lookup, OptionItem, OptionList, PreparedForm, RecordRef, UserRef};
+use crate::form::{DepartmentRef, Form, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef};
 use crate::people::{Department, Organisation, User};
 use crate::permission::{Group, Role};
 pub use crate::records::CatalogRecord;
@@ -89,7 +89,7 @@ pub struct OptionListBody {
     /// What people call it.
     pub name: Text,
     /// In the order they are offered.
-    pub options: Vec<OptionItem>,
+    pub options: Options,
 }
 
 impl Body for OptionListBody {
@@ -382,6 +382,15 @@ impl Lookup for Catalog {
             name: p.body.name.clone(),
             department_id: p.body.department_id,
             active: p.active,
+        })
+    }
+
+    fn department(&self, id: Uuid) -> Option<DepartmentRef> {
+        Catalog::department(self, id).map(|d| DepartmentRef {
+            id: d.id,
+            name: d.body.name.clone(),
+            parent_id: d.body.parent_id,
+            active: d.active,
         })
     }
 

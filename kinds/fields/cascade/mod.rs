@@ -7,6 +7,7 @@ use gongdan_domain::text::Language;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::choices::{choose, not_an_option, unknown_list};
 use crate::reading;
 
 /// A choice made level by level.
@@ -43,16 +44,16 @@ impl FieldRule for Rule {
     fn check(&self, cx: &CheckContext<'_>) -> Vec<Finding> {
         match cx.lookup.option_list(&self.list) {
             Some(_) => Vec::new(),
-            None => vec![reading::unknown_list(&self.list)],
+            None => vec![unknown_list(&self.list)],
         }
     }
 
     fn parse(&self, input: &Value, cx: &ParseContext<'_>) -> Result<Value, Vec<FieldError>> {
         let path = input.as_array().ok_or_else(|| FieldError::wrong_type("逐级选出的选项", "a list of options"))?;
-        let list = cx.lookup.option_list(&self.list).ok_or_else(|| vec![reading::not_an_option()])?;
-        let mut level = list.options.as_slice();
+        let list = cx.lookup.option_list(&self.list).ok_or_else(|| vec![not_an_option()])?;
+        let mut level = &list.options;
         for (depth, step) in path.iter().enumerate() {
-            let chosen = reading::string(step).and_then(|value| reading::choose(level, value));
+            let chosen = reading::string(step).and_then(|value| choose(level, value));
             let here =
                 |faults: Vec<FieldError>| faults.into_iter().map(|f| f.under(&format!("/{depth}"))).collect::<Vec<_>>();
             level = &chosen.map_err(here)?.children;
@@ -70,9 +71,9 @@ impl FieldRule for Rule {
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, language: Language) -> String {
         let Some(list) = lookup.option_list(&self.list) else { return String::new() };
-        let (mut level, mut words) = (list.options.as_slice(), Vec::new());
+        let (mut level, mut words) = (&list.options, Vec::new());
         for step in stored.as_array().into_iter().flatten() {
-            let Some(chosen) = level.iter().find(|option| Some(option.value.as_str()) == step.as_str()) else { break };
+            let Some(chosen) = step.as_str().and_then(|value| level.find(value)) else { break };
             words.push(chosen.label.get(language));
             level = &chosen.children;
         }

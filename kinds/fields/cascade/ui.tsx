@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Option } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
@@ -17,18 +18,25 @@ const KEY = "\n";
 /** Every branch as one line that can be searched by any of its words. */
 function paths(
   options: readonly Option[],
-  label: (option: Option) => string,
+  text: (label: Option["label"]) => string,
   leafOnly: boolean,
-  above: Path,
 ): Path[] {
-  return options
-    .filter((option) => option.active)
-    .flatMap((option) => {
-      const here = { values: [...above.values, option.value], labels: [...above.labels, label(option)] };
+  const found: Path[] = [];
+  const walk = (level: readonly Option[], above: Path) => {
+    for (const option of level) {
+      if (!option.active) continue;
+      const here = {
+        values: [...above.values, option.value],
+        labels: [...above.labels, text(option.label)],
+      };
       const children = option.children ?? [];
-      const below = paths(children, label, leafOnly, here);
-      return children.length === 0 || !leafOnly ? [here, ...below] : below;
-    });
+      // A level whose choices are all retired is no level to choose from.
+      if (!leafOnly || !children.some((child) => child.active)) found.push(here);
+      walk(children, here);
+    }
+  };
+  walk(options, { values: [], labels: [] });
+  return found;
 }
 
 function labelsOf(
@@ -48,11 +56,19 @@ function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProp
   const { options, loading } = useOptionList(asString(field.settings.list));
   const label = (option: Option) => text(option.label);
   const chosen = asStrings(value);
-  const all = paths(options, label, field.settings.leafOnly !== false, { values: [], labels: [] });
+  const leafOnly = field.settings.leafOnly !== false;
+  const all = useMemo(
+    () =>
+      paths(options, text, leafOnly).map((path) => ({
+        id: path.values.join(KEY),
+        text: path.labels.join(BETWEEN),
+      })),
+    [options, text, leafOnly],
+  );
   return (
     <ComboBox
       id={id}
-      options={all.map((path) => ({ id: path.values.join(KEY), text: path.labels.join(BETWEEN) }))}
+      options={all}
       value={chosen.length > 0 ? chosen.join(KEY) : null}
       valueText={labelsOf(options, chosen, label).join(BETWEEN)}
       onChange={(key) => onChange(key === null ? null : key.split(KEY))}

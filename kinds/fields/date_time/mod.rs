@@ -2,10 +2,11 @@
 
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::Language;
-use gongdan_domain::whole_micros;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
+
+use crate::reading;
 
 /// How far beyond "now" a value may lie: people take time to send a form, and their clocks differ.
 const GRACE: SignedDuration = SignedDuration::from_mins(5);
@@ -53,7 +54,7 @@ impl FieldKind for Kind {
 
 impl FieldRule for Rule {
     fn parse(&self, input: &Value, cx: &ParseContext<'_>) -> Result<Value, Vec<FieldError>> {
-        let Some(at) = input.as_str().and_then(instant) else {
+        let Some(at) = input.as_str().and_then(reading::instant) else {
             let zh = "无法识别这个时间，请从日历中选择日期和时间。";
             let en = "This is not a time. Pick a day and a time; programs send RFC 3339 with an offset.";
             return Err(FieldError::new("not-an-instant", zh, en).into());
@@ -74,7 +75,7 @@ impl FieldRule for Rule {
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, _: Language) -> String {
-        stored.as_str().and_then(instant).map(|at| shown(at, lookup)).unwrap_or_default()
+        stored.as_str().and_then(reading::instant).map(|at| shown(at, lookup)).unwrap_or_default()
     }
 }
 
@@ -92,7 +93,7 @@ fn bound(name: &str, setting: Option<&str>) -> Result<Option<Bound>, Vec<Finding
     match setting {
         None | Some("") => Ok(None),
         Some("now") => Ok(Some(Bound::Now)),
-        Some(text) => match instant(text) {
+        Some(text) => match reading::instant(text) {
             Some(at) => Ok(Some(Bound::At(at))),
             None => {
                 let (zh, en) = ("应为 now 或带时区的时间。", "Use “now” or a time with its offset (RFC 3339).");
@@ -100,12 +101,6 @@ fn bound(name: &str, setting: Option<&str>) -> Result<Option<Bound>, Vec<Finding
             }
         },
     }
-}
-
-/// Reads RFC 3339 with any offset, cut to whole microseconds, from 1900 to 2999 in UTC.
-fn instant(text: &str) -> Option<Timestamp> {
-    let at = whole_micros(text.trim().parse::<Timestamp>().ok()?);
-    (1900..3000).contains(&at.to_zoned(jiff::tz::TimeZone::UTC).year()).then_some(at)
 }
 
 fn written(at: Timestamp) -> String {

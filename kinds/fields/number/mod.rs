@@ -66,9 +66,5 @@ fn stored(number: Decimal) -> Result<Value, Vec<FieldError>> {
         let (zh, en) = (format!("数字最多 {most} 位。"), format!("Use at most {most} digits."));
         return Err(FieldError::new("too-many-digits", zh, en).with("max", most).into());
     }
-    let whole = if number.scale() == 0 { i64::try_from(number.mantissa()).ok() } else { None };
-    Ok(match whole {
-        Some(whole) => Value::from(whole),
-        None => Value::from(number.to_string().parse::<f64>().unwrap_or_default()),
-    })
+    Ok(reading::json_number(number))
 }

@@ -1,17 +1,17 @@
+import { useMemo } from "react";
 import type { Field } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asOptions, asString } from "~/kinds/read";
-import { type OptionsState, useOptionList } from "~/kinds/scope";
+import { type OptionsState, useFieldOptions } from "~/kinds/scope";
 import { ComboBox } from "~/ui/ComboBox";
 
 /** Up to here the answers lie open as buttons; beyond it one searches. */
 const OPEN_CHOICES = 6;
 
 function useOptions(field: Field): OptionsState {
-  const listed = useOptionList(asString(field.settings.list));
-  const own = asOptions(field.settings.options);
-  return own.length > 0 ? { options: own, loading: false } : listed;
+  const own = useMemo(() => asOptions(field.settings.options), [field.settings.options]);
+  return useFieldOptions(field.settings.list, own);
 }
 
 function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProps) {
@@ -19,7 +19,14 @@ function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProp
   const { options, loading } = useOptions(field);
   const chosen = asString(value) ?? null;
   // A retired option stays visible where it was chosen earlier.
-  const offered = options.filter((option) => option.active || option.value === chosen);
+  const offered = useMemo(
+    () => options.filter((option) => option.active || option.value === chosen),
+    [options, chosen],
+  );
+  const listed = useMemo(
+    () => offered.map((option) => ({ id: option.value, text: text(option.label) })),
+    [offered, text],
+  );
   if (!loading && offered.length <= OPEN_CHOICES) {
     return (
       <div className="choices">
@@ -42,7 +49,7 @@ function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProp
   return (
     <ComboBox
       id={id}
-      options={offered.map((option) => ({ id: option.value, text: text(option.label) }))}
+      options={listed}
       value={chosen}
       valueText={text(options.find((option) => option.value === chosen)?.label) || (chosen ?? "")}
       onChange={onChange}

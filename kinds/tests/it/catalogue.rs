@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use gongdan_domain::form::{
-    Context, FieldError, Form, Lookup, OptionItem, OptionList, PreparedForm, RecordRef, UserRef, Validated, validate,
+    Context, DepartmentRef, FieldError, Form, Lookup, OptionItem, OptionList, PreparedForm, RecordRef, UserRef,
+    Validated, validate,
 };
 use gongdan_domain::text::{Language, Text};
 use gongdan_kinds::Registry;
@@ -27,7 +28,7 @@ fn uuid(last: &str) -> Uuid {
 }
 
 fn option(value: &str, zh: &str, active: bool, children: Vec<OptionItem>) -> OptionItem {
-    OptionItem { value: value.into(), label: Text::new(zh, value.to_uppercase()), active, children }
+    OptionItem { value: value.into(), label: Text::new(zh, value.to_uppercase()), active, children: children.into() }
 }
 
 impl Lookup for Catalogue {
@@ -51,7 +52,7 @@ impl Lookup for Catalogue {
             _ => return None,
         };
         let name = Text::new("列表", "List");
-        Some(Arc::new(OptionList { id: uuid("01"), key: key.into(), name, version: 1, options }))
+        Some(Arc::new(OptionList { id: uuid("01"), key: key.into(), name, version: 1, options: options.into() }))
     }
 
     fn record(&self, id: Uuid) -> Option<RecordRef> {
@@ -77,6 +78,18 @@ impl Lookup for Catalogue {
         ];
         let (last, name, department, active) = rows.into_iter().find(|row| uuid(row.0) == id)?;
         Some(UserRef { id: uuid(last), name: name.into(), department_id: department.map(uuid), active })
+    }
+
+    fn department(&self, id: Uuid) -> Option<DepartmentRef> {
+        let rows = [
+            ("d1", "工程部", None, true),
+            ("d2", "客服部", None, true),
+            ("d3", "电梯组", Some("d1"), true),
+            ("d4", "夜班", Some("d3"), true),
+            ("d5", "旧部门", Some("d1"), false),
+        ];
+        let (last, name, parent, active) = rows.into_iter().find(|row| uuid(row.0) == id)?;
+        Some(DepartmentRef { id: uuid(last), name: name.into(), parent_id: parent.map(uuid), active })
     }
 
     fn time_zone(&self) -> TimeZone {

@@ -100,10 +100,47 @@ fn words_are_plain_in_both_languages() {
             field("who", "person", json!({})),
             field("what", "linked_record", json!({ "collection": "device" })),
             field("files", "attachment", json!({})),
+            field("several", "multi_select", json!({ "list": "category" })),
+            field("unit", "department", json!({})),
+            field("day", "date", json!({})),
+            field("hour", "time", json!({})),
+            field("mail", "email", json!({})),
+            field("mark", "rating", json!({ "scale": "nps" })),
+            field("spot", "place", json!({})),
+            field("post", "address", json!({})),
+            field("signed", "signature", json!({})),
+            field("notes", "rich_text", json!({})),
         ],
     );
     let form = prepare(drawn);
+    let notes = "## 现象\n- **异响** 和 *漏水*\n> 见 [手册](https://example.com/a) [1] `E01`\n```\na[0]\n```";
+    let post =
+        json!({ "country": "CN", "code": "330106", "names": ["浙江省", "杭州市", "西湖区"], "street": "文三路" });
+    let signed = json!({ "signer": "李伟", "signedAt": "2026-11-22T08:00:00.000000Z" });
     let rows = [
+        ("several", json!(["air", "retired", "gone"]), "空调、电话机、gone", "AIR, RETIRED, gone"),
+        ("unit", json!(id("d5")), "旧部门", "旧部门"),
+        ("day", json!("2026-11-25"), "2026-11-25", "2026-11-25"),
+        ("hour", json!("09:30"), "09:30", "09:30"),
+        ("mail", json!("li@xn--fsqu00a.xn--fiqs8s"), "li@例子.中国", "li@例子.中国"),
+        ("mark", json!(9), "9/10", "9/10"),
+        ("mark", json!(11), "", ""),
+        ("spot", json!({ "lat": 31.230416, "lon": 121.5 }), "31.230416, 121.5", "31.230416, 121.5"),
+        ("spot", json!({ "lat": 31, "lon": 121, "label": "南门" }), "南门 (31, 121)", "南门 (31, 121)"),
+        ("post", post, "浙江省杭州市西湖区文三路", "浙江省杭州市西湖区文三路"),
+        (
+            "post",
+            json!({ "country": "JP", "street": "1-1 Chiyoda\nTokyo" }),
+            "1-1 Chiyoda, Tokyo, JP",
+            "1-1 Chiyoda, Tokyo, JP",
+        ),
+        ("signed", signed, "李伟 2026-11-22 16:00", "李伟 2026-11-22 16:00"),
+        (
+            "notes",
+            json!(notes),
+            "现象\n异响 和 漏水\n见 手册 [1] E01\na[0]",
+            "现象\n异响 和 漏水\n见 手册 [1] E01\na[0]",
+        ),
         ("kind", json!("retired"), "电话机", "RETIRED"),
         ("kind", json!("gone"), "gone", "gone"),
         ("place", json!(["zj", "hz", "yh"]), "浙江 / 杭州 / 余杭", "ZJ / HZ / YH"),

@@ -39,7 +39,14 @@ fn telling() -> impl Strategy<Value = String> {
         "[+]?(86)?[ 0-9()-]{3,20}",
         "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]{1,9})?(Z|[+-][0-2][0-9]:[0-5][0-9])",
         "(zj|hz|xh|nb|sh|air|lift|low|high)",
-        "(a1|a3|c1|b1|e1|f1|f2)".prop_map(|last| id(&last)),
+        "(a1|a3|c1|b1|e1|f1|f2|d1|d3|d4)".prop_map(|last| id(&last)),
+        "[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?",
+        "(下午|上午)?[0-9]{1,2}[:点][0-9]{0,2}( ?[ap]m)?",
+        "[a-zA-Z0-9.+]{1,12}@[a-zA-Z0-9.äß中国例ａ-]{1,20}",
+        "[0-9*A-Z -]{8,14}",
+        "-?[0-9]{1,3}\\.[0-9]{0,9}[,， ]-?[0-9]{1,3}\\.[0-9]{0,9}",
+        "(浙江省|北京|上海市|内蒙古)(杭州市|市辖区)?(西湖区|朝阳区|黄浦区)?.{0,6}",
+        "(# |> |- )?[*`\\[\\]]{0,3}[a-z]{0,4}(\\]\\((https|javascript|tel):[a-z]{0,3}\\))?[*`]{0,2}",
         any::<String>(),
     ]
 }
@@ -64,6 +71,14 @@ fn plain() -> impl Strategy<Value = Value> {
         telling().prop_map(|amount| json!({ "amount": amount, "currency": "CNY" })),
         number().prop_map(|amount| json!({ "amount": amount })),
         prop::collection::vec(telling(), 0..5).prop_map(|items| json!(items)),
+        (number(), number(), telling()).prop_map(|(lat, lon, label)| json!({ "lat": lat, "lon": lon, "label": label })),
+        (-91.0..91.0_f64, -181.0..181.0_f64, 0.0..1e8_f64)
+            .prop_map(|(lat, lon, accuracy)| json!({ "lat": lat, "lon": lon, "accuracy": accuracy })),
+        ("[1-8][0-9]{5}", telling()).prop_map(|(code, street)| json!({ "code": code, "street": street })),
+        ("[A-Za-z]{2}", telling()).prop_map(|(country, street)| json!({ "country": country, "street": street })),
+        (telling(), prop::collection::vec(prop::collection::vec(-1..1001_i64, 0..12), 0..4)).prop_map(
+            |(signer, strokes)| json!({ "signer": signer, "signedAt": "2026-11-22T07:59:00Z", "strokes": strokes })
+        ),
     ]
 }
 

@@ -137,6 +137,12 @@ export const usersQuery = (q: string) =>
     staleTime: 60_000,
   });
 
+export const departmentsQuery = queryOptions({
+  queryKey: ["departments"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/departments", { signal })),
+  staleTime: RARELY,
+});
+
 export const recordQuery = (collection: string, id: string) =>
   queryOptions({
     queryKey: ["record", collection, id],

@@ -5,6 +5,7 @@ type Schemas = components["schemas"];
 
 export type Attachment = Schemas["Attachment"];
 export type Comment = Schemas["Comment"];
+export type Department = Schemas["Department"];
 export type Failure = Schemas["Failure"];
 export type Field = Schemas["Field"];
 export type FieldError = Schemas["FieldError"];

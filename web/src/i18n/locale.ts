@@ -1,5 +1,5 @@
 // The two settings that decide how everything is written: the reader's language and the organisation's time zone.
-import { useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import type { Text } from "~/api/types";
 
 export type Locale = "zh-CN" | "en";
@@ -62,7 +62,8 @@ export function textIn(language: Locale, text: Text | null | undefined): string 
   return language === "en" ? text.en || text.zh : text.zh || text.en;
 }
 
+/** Stays the same function while the language does, so that long lists made with it are made once. */
 export function useText(): (text: Text | null | undefined) => string {
   const language = useLocale();
-  return (text) => textIn(language, text);
+  return useCallback((text) => textIn(language, text), [language]);
 }

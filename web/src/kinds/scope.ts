@@ -37,3 +37,9 @@ export function useOptionList(key: string | undefined): OptionsState {
   const list = given ? given[key] : asked.data;
   return { options: list?.options ?? [], loading: given === undefined && asked.isPending };
 }
+
+/** The choices of a field: a shared list by its key, or those that the field brings along. */
+export function useFieldOptions(list: unknown, own: readonly Option[]): OptionsState {
+  const listed = useOptionList(typeof list === "string" ? list : undefined);
+  return own.length > 0 ? { options: own, loading: false } : listed;
+}

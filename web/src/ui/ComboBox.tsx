@@ -16,6 +16,8 @@ export interface ComboBoxProps {
   /** Given when the options come from a search; otherwise the list filters itself. */
   onSearch?: (words: string) => void;
   loading?: boolean;
+  /** The box is for adding one thing after another: it is empty again after each choice. */
+  adding?: boolean;
   placeholder?: string | undefined;
   describedBy?: string | undefined;
   invalid?: boolean;

@@ -1,29 +1,60 @@
 import "./combobox.css";
 import { useMemo, useState } from "react";
-import { Button, ComboBox, Input, ListBox, ListBoxItem, Popover } from "react-aria-components";
+import {
+  Button,
+  ComboBox,
+  Input,
+  ListBox,
+  ListBoxItem,
+  ListLayout,
+  Popover,
+  Virtualizer,
+} from "react-aria-components";
 import { useWords } from "~/i18n/words";
-import type { ComboBoxProps } from "./ComboBox";
+import type { ComboBoxProps, ComboOption } from "./ComboBox";
 import { Icon } from "./Icon";
 import { isImeKey } from "./ime";
 import { kitWords } from "./words";
 
-/** More than anybody reads, few enough to draw at once. */
-const SHOWN = 100;
+/** Up to here every match is in the list, drawn as it is scrolled into sight; beyond it one types another letter. */
+const LISTED = 500;
+/** Rows are as high as a finger needs. */
+const rowHeight = () => (matchMedia("(max-width: 640px), (pointer: coarse)").matches ? 48 : 40);
+
+/** The words of each option as they are compared, made once for a list and not once for each key. */
+function useSearchable(options: readonly ComboOption[]): readonly string[] {
+  return useMemo(
+    () => options.map((option) => `${option.text} ${option.hint ?? ""}`.toLowerCase().normalize("NFKC")),
+    [options],
+  );
+}
+
+function matches(options: readonly ComboOption[], searchable: readonly string[], words: string) {
+  const wanted = words.trim().toLowerCase().normalize("NFKC");
+  if (wanted === "") return options;
+  // What begins with the words comes before what only has them somewhere.
+  const first: ComboOption[] = [];
+  const others: ComboOption[] = [];
+  for (const [at, option] of options.entries()) {
+    const place = searchable[at]?.indexOf(wanted) ?? -1;
+    if (place === 0) first.push(option);
+    else if (place > 0) others.push(option);
+  }
+  return first.concat(others);
+}
 
 export default function ComboBoxFull(props: ComboBoxProps) {
   const { id, options, value, valueText, onChange, onSearch, loading = false, invalid = false } = props;
   const t = useWords(kitWords);
   // null: not being typed in, so the chosen option's own text shows.
   const [typed, setTyped] = useState<string | null>(null);
+  const searchable = useSearchable(options);
 
-  const matching = useMemo(() => {
-    const words = (typed ?? "").trim().toLowerCase();
-    const found =
-      onSearch || words === ""
-        ? options
-        : options.filter((option) => `${option.text} ${option.hint ?? ""}`.toLowerCase().includes(words));
-    return found.slice(0, SHOWN);
-  }, [options, typed, onSearch]);
+  const found = useMemo(
+    () => (onSearch ? options : matches(options, searchable, typed ?? "")),
+    [options, searchable, typed, onSearch],
+  );
+  const listed = useMemo(() => found.slice(0, LISTED), [found]);
 
   const type = (words: string) => {
     setTyped(words);
@@ -35,7 +66,7 @@ export default function ComboBoxFull(props: ComboBoxProps) {
       className="combo"
       aria-labelledby={`${id}-label`}
       inputValue={typed ?? valueText}
-      items={matching}
+      items={listed}
       menuTrigger="focus"
       allowsEmptyCollection
       isInvalid={invalid}
@@ -46,6 +77,7 @@ export default function ComboBoxFull(props: ComboBoxProps) {
       }}
       onSelectionChange={(key) => {
         setTyped(null);
+        if (props.adding) onSearch?.("");
         if (key !== null) onChange(String(key));
       }}
       onBlur={() => {
@@ -71,17 +103,20 @@ export default function ComboBoxFull(props: ComboBoxProps) {
         </Button>
       </div>
       <Popover className="combo-list" offset={4}>
-        <ListBox renderEmptyState={() => <p className="combo-empty">{t(loading ? "loading" : "noMatch")}</p>}>
-          {(option: (typeof matching)[number]) => (
-            <ListBoxItem id={option.id} textValue={option.text} className="combo-item">
-              <span className="wrap">{option.text}</span>
-              {option.hint && <span className="muted mono">{option.hint}</span>}
-            </ListBoxItem>
-          )}
-        </ListBox>
-        {options.length > matching.length && matching.length === SHOWN && (
-          <p className="combo-empty">{t("more", { count: SHOWN })}</p>
-        )}
+        <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: rowHeight() }}>
+          <ListBox
+            className="combo-options"
+            renderEmptyState={() => <p className="combo-empty">{t(loading ? "loading" : "noMatch")}</p>}
+          >
+            {(option: ComboOption) => (
+              <ListBoxItem id={option.id} textValue={option.text} className="combo-item">
+                <span className="wrap">{option.text}</span>
+                {option.hint && <span className="muted mono">{option.hint}</span>}
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </Virtualizer>
+        {found.length > listed.length && <p className="combo-empty">{t("more", { count: LISTED })}</p>}
       </Popover>
     </ComboBox>
   );

@@ -2,7 +2,8 @@
 
 use gongdan_demo::{Demo, cases, company, past_orders};
 use gongdan_domain::form::{
-    Context, Form, Lookup, OptionItem, OptionList, PreparedForm, RecordRef, UserRef, check_form, validate,
+    Context, DepartmentRef, Form, Lookup, OptionItem, OptionList, PreparedForm, RecordRef, UserRef, check_form,
+    validate,
 };
 use gongdan_domain::{Language, Text};
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ impl Lookup for Company {
         let options = serde_json::to_value(&list.options).unwrap();
         let options: Vec<OptionItem> = serde_json::from_value(options).unwrap();
         let name = Text::new(&list.name.zh, &list.name.en);
-        Some(Arc::new(OptionList { id: list.id, key: key.to_owned(), name, version: 1, options }))
+        Some(Arc::new(OptionList { id: list.id, key: key.to_owned(), name, version: 1, options: options.into() }))
     }
 
     fn record(&self, id: Uuid) -> Option<RecordRef> {
@@ -35,6 +36,11 @@ impl Lookup for Company {
     fn user(&self, id: Uuid) -> Option<UserRef> {
         let p = self.0.people.iter().find(|p| p.id == id)?;
         Some(UserRef { id, name: p.name.clone(), department_id: p.department_id, active: true })
+    }
+
+    fn department(&self, id: Uuid) -> Option<DepartmentRef> {
+        let d = self.0.departments.iter().find(|d| d.id == id)?;
+        Some(DepartmentRef { id, name: d.name.clone(), parent_id: d.parent_id, active: true })
     }
 }
 

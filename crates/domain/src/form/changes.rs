@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::validate::{read_field, unknown_fields};
-use super::{Context, FieldError, PreparedField, PreparedForm, Validated, is_absent};
+use super::{Context, FieldError, ParseContext, PreparedField, PreparedForm, Validated, is_absent};
 
 /// Values after a change.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,8 @@ pub fn validate_changes(
     for field in form.fields() {
         let id = &field.field.id;
         let (old, new) = (before.get(id), merged.get(id));
-        let read = if is_touched(field, before, &merged) { read_field(field, new, &reading) } else { Ok(new.cloned()) };
+        let here = ParseContext { before: old, ..reading };
+        let read = if is_touched(field, before, &merged) { read_field(field, new, &here) } else { Ok(new.cloned()) };
         match read {
             Ok(value) => {
                 if value.as_ref() != old {

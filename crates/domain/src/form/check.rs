@@ -57,7 +57,7 @@ fn check_field(prepared: &PreparedField, cx: &CheckContext<'_>) -> Vec<Finding> 
     }
     if !is_absent(&field.default) {
         let values = Map::new();
-        let reading = ParseContext { values: &values, lookup: cx.lookup, now: None };
+        let reading = ParseContext { values: &values, lookup: cx.lookup, now: None, before: None };
         let parsed = rule.parse(&field.default, &reading);
         faults.extend(parsed.err().into_iter().flatten().map(|fault| fault.under("/default")));
     }

@@ -95,6 +95,9 @@ pub struct ParseContext<'a> {
     pub lookup: &'a dyn Lookup,
     /// The present; `None` when a form is checked, and bounds that move with the clock do not apply.
     pub now: Option<Timestamp>,
+    /// What the order holds here already, when it is being changed. Parts of it that the world has overtaken since
+    /// (a retired option among several) may stay.
+    pub before: Option<&'a Value>,
 }
 
 /// Whether a submitted value says nothing: `null`, blank text, an empty list.

@@ -3,46 +3,9 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::text::Text;
-
-/// Choices that several forms share.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct OptionList {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// What forms call it.
-    pub key: String,
-    /// What people call it.
-    pub name: Text,
-    /// Grows by one with every change.
-    pub version: i64,
-    /// In the order they are offered.
-    pub options: Vec<OptionItem>,
-}
-
-/// One choice.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct OptionItem {
-    /// What is stored; it never changes.
-    pub value: String,
-    /// What people read.
-    pub label: Text,
-    /// Retired choices stay readable on old orders and are refused on new ones.
-    #[serde(default = "yes")]
-    pub active: bool,
-    /// The next level of a tree.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub children: Vec<OptionItem>,
-}
-
-fn yes() -> bool {
-    true
-}
+use super::OptionList;
 
 /// What a form needs to know of a record of master data.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +37,19 @@ pub struct UserRef {
     pub active: bool,
 }
 
+/// What a form needs to know of a department.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DepartmentRef {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// What people call it.
+    pub name: String,
+    /// The department above.
+    pub parent_id: Option<Uuid>,
+    /// Closed departments are refused on new orders.
+    pub active: bool,
+}
+
 /// What a form needs to know of an uploaded file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileRef {
@@ -92,6 +68,8 @@ pub enum Reference {
     User(Uuid),
     /// A record's id.
     Record(Uuid),
+    /// A department's id.
+    Department(Uuid),
     /// An attachment's id. Only the store knows attachments: whoever saves the order must see that it
     /// exists, and ask [`PreparedForm::check_file`](super::PreparedForm::check_file).
     Attachment(Uuid),
@@ -107,6 +85,9 @@ pub trait Lookup {
 
     /// The user of that id, active or not.
     fn user(&self, id: Uuid) -> Option<UserRef>;
+
+    /// The department of that id, active or not.
+    fn department(&self, id: Uuid) -> Option<DepartmentRef>;
 
     /// The zone in which instants are written out for people.
     fn time_zone(&self) -> TimeZone {

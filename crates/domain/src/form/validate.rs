@@ -60,7 +60,7 @@ pub fn validate(
 impl<'a> Context<'a> {
     /// The same context, as a rule sees it.
     pub(super) fn reading(&self, values: &'a Map<String, Value>) -> ParseContext<'a> {
-        ParseContext { values, lookup: self.lookup, now: Some(self.now) }
+        ParseContext { values, lookup: self.lookup, now: Some(self.now), before: None }
     }
 
     /// Adds what follows from canonical values.

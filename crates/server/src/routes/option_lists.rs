@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 /// Most options of a list, all levels together.
-const MOST: usize = 5_000;
+const MOST: usize = 20_000;
 /// Most levels.
 const DEEPEST: usize = 6;
 

@@ -143,7 +143,9 @@ fn references(
     for (_, target) in form.references(values) {
         match target {
             Target::Attachment(id) => files.push(id),
-            Target::User(id) | Target::Record(id) => found.extend(known(&caller.catalog, target).map(|r| (id, r))),
+            Target::User(id) | Target::Record(id) | Target::Department(id) => {
+                found.extend(known(&caller.catalog, target).map(|r| (id, r)))
+            }
         }
     }
     if !files.is_empty() {
@@ -165,6 +167,11 @@ fn known(catalog: &Catalog, target: Target) -> Option<Reference> {
             let record = catalog.record_row(id)?;
             let (label, code) = (record.body.name.clone(), Some(record.code.clone()));
             Some(Reference { kind: ReferenceKind::Record, label, code })
+        }
+        Target::Department(id) => {
+            let department = catalog.department(id)?;
+            let (label, code) = (department.body.name.clone(), Some(department.key.clone()));
+            Some(Reference { kind: ReferenceKind::Department, label, code })
         }
         Target::Attachment(_) => None,
     }

@@ -137,7 +137,7 @@ pub(crate) async fn claims(
         .iter()
         .filter_map(|(path, reference)| match reference {
             Reference::Attachment(id) => Some(Claim { path: path.clone(), id: *id }),
-            Reference::User(_) | Reference::Record(_) => None,
+            Reference::User(_) | Reference::Record(_) | Reference::Department(_) => None,
         })
         .collect();
     if claims.is_empty() {

@@ -225,8 +225,8 @@ pub(crate) struct OptionListName {
 pub(crate) struct SaveOptionList {
     #[schema(value_type = Text)]
     pub(crate) name: domain::Text,
-    #[schema(value_type = Vec<OptionItem>, max_items = 5000)]
-    pub(crate) options: Vec<domain::form::OptionItem>,
+    #[schema(value_type = Vec<OptionItem>, max_items = 20000)]
+    pub(crate) options: domain::form::Options,
 }
 
 /// What strangers see of an order type.

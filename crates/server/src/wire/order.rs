@@ -144,7 +144,7 @@ pub(crate) struct Reference {
     pub(crate) kind: ReferenceKind,
     /// What people call it.
     pub(crate) label: String,
-    /// Of a record, its code.
+    /// Of a record or a department, its code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(crate) code: Option<String>,
@@ -158,6 +158,8 @@ pub(crate) enum ReferenceKind {
     User,
     /// A record of master data.
     Record,
+    /// A department.
+    Department,
     /// A file.
     Attachment,
 }

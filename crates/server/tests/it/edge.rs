@@ -16,7 +16,7 @@ async fn every_answer_has_an_id_and_headers_that_bind_browsers() {
     let page = send(ask("/").header("accept", "text/html")).await;
     assert_eq!((page.status, &page.headers["cache-control"]), (200, &"no-cache".parse().unwrap()));
     let policy = page.headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.starts_with("default-src 'self'; script-src 'self';"), "{policy}");
+    assert!(policy.starts_with("default-src 'self'; script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
     assert_ne!(page.headers["x-request-id"], answer.headers["x-request-id"]);
 
     let url = Some("https://gd.example.com".to_owned());

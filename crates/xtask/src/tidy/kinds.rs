@@ -7,8 +7,26 @@ use super::literals::Literal;
 use super::source::{Source, Tree};
 
 /// Kinds whose names are everyday words. They count only where the code around betrays that a kind is meant.
-const EVERYDAY: &[&str] =
-    &["text", "number", "money", "select", "phone", "person", "attachment", "date", "time", "email", "file", "list"];
+const EVERYDAY: &[&str] = &[
+    "text",
+    "number",
+    "money",
+    "select",
+    "phone",
+    "person",
+    "attachment",
+    "date",
+    "time",
+    "email",
+    "file",
+    "list",
+    "department",
+    "address",
+    "place",
+    "code",
+    "rating",
+    "signature",
+];
 
 /// Places that may name a kind, each with its reason.
 const EXCEPTIONS: &[(&str, &str)] =

@@ -1,0 +1,15 @@
+// ISO 3166-1 alpha-2, without the three that have divisions of China; browsers know the names.
+const CODES =
+  "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCOCRCUCVCWCXCYCZ" +
+  "DEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJO" +
+  "JPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZ" +
+  "OMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTZ" +
+  "UAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
+
+/** Codes with their names, in the order of the reader's language. */
+export function countries(language: string): { code: string; name: string }[] {
+  const names = new Intl.DisplayNames([language], { type: "region" });
+  return (CODES.match(/../g) ?? [])
+    .map((code) => ({ code, name: names.of(code) ?? code }))
+    .sort((a, b) => a.name.localeCompare(b.name, language));
+}
