@@ -1,9 +1,10 @@
 // node e2e/run.mjs [name …]: all journeys, or those named, against GONGDAN_URL.
 import { base, launch } from "./browser.mjs";
 import * as journeys from "./journeys.mjs";
+import * as kinds from "./kinds.mjs";
 import * as pages from "./pages.mjs";
 
-const all = { ...journeys, ...pages };
+const all = { ...journeys, ...pages, ...kinds };
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? wanted : Object.keys(all);
 

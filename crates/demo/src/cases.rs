@@ -33,12 +33,15 @@ pub fn cases(demo: &Demo, template: &str) -> Vec<Case> {
     let text = match template {
         "repair" => data!("repair/cases.json"),
         "general" => data!("general/cases.json"),
+        "inspection" => data!("inspection/cases.json"),
         _ => return Vec::new(),
     };
     let mut cases: Vec<Case> = parse(text);
     for value in cases.iter_mut().flat_map(|case| case.values.values_mut()) {
         if let Some((kind, key)) = value.as_str().and_then(|s| s.strip_prefix('@')).and_then(|s| s.split_once(':')) {
-            let known = demo.record(kind, key).is_some() || (kind == "person" && demo.person(key).is_some());
+            let known = demo.record(kind, key).is_some()
+                || (kind == "person" && demo.person(key).is_some())
+                || (kind == "department" && demo.departments.iter().any(|d| d.code == key));
             assert!(known, "a case names {kind}:{key}, which the demo does not have");
             *value = id(kind, key).to_string().into();
         }

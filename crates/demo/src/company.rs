@@ -127,7 +127,8 @@ pub fn company(now: Timestamp) -> Demo {
 fn templates() -> (Vec<OrderType>, Vec<OptionList>) {
     let mut types = Vec::new();
     let mut lists: Vec<OptionList> = Vec::new();
-    for text in [data!("repair/template.json"), data!("general/template.json")] {
+    let shipped = [data!("repair/template.json"), data!("general/template.json"), data!("inspection/template.json")];
+    for text in shipped {
         let mut template: Template = parse(text);
         template.order_type.id = id("order-type", &template.order_type.key);
         types.push(template.order_type);

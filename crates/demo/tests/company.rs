@@ -12,7 +12,7 @@ fn the_company_has_its_size_and_never_changes_its_ids() {
     let (demo, later) = (demo(), company("2027-01-01T00:00:00Z".parse().expect("instant")));
     let count = |collection: &str| demo.records.iter().filter(|r| r.collection == collection).count();
     assert!((28..=45).contains(&demo.people.len()));
-    assert_eq!((count("customer"), demo.order_types.len()), (40, 2));
+    assert_eq!((count("customer"), demo.order_types.len()), (40, 3));
     assert!(count("site") >= 60 && count("device") >= 300);
     let ids = |d: &Demo| d.records.iter().map(|r| r.id).chain(d.people.iter().map(|p| p.id)).collect::<Vec<_>>();
     assert_eq!(ids(&demo), ids(&later));
@@ -98,7 +98,7 @@ fn the_fault_categories_are_deep_enough() {
 #[test]
 fn the_cases_name_things_that_exist() {
     let demo = demo();
-    for key in ["repair", "general"] {
+    for key in ["repair", "general", "inspection"] {
         let cases = cases(&demo, key);
         assert!(
             cases.len() >= 5 && cases.iter().any(|c| c.errors.is_empty()) && cases.iter().any(|c| !c.errors.is_empty())

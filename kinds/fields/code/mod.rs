@@ -74,10 +74,11 @@ impl FieldKind for Kind {
 
 impl FieldRule for Rule {
     fn parse(&self, input: &Value, _: &ParseContext<'_>) -> Result<Value, Vec<FieldError>> {
-        let text = reading::string(input)?.trim();
-        reading::check_characters(text, &[])?;
-        reading::check_length(text, 1, MAX_LENGTH)?;
-        let code = self.format.read(text)?;
+        // Some codes end or break their lines; here the text is one line.
+        let text = reading::string(input)?.trim().replace("\r\n", " ").replace(['\r', '\n', '\t'], " ");
+        reading::check_characters(&text, &[])?;
+        reading::check_length(&text, 1, MAX_LENGTH)?;
+        let code = self.format.read(&text)?;
         if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(&code)) {
             let Text { zh, en } = self.pattern_text.clone();
             Err(FieldError::new("pattern-mismatch", zh, en))?;

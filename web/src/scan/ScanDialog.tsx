@@ -100,8 +100,8 @@ async function watch(
     await video.play();
     say("aim");
     const decode = await reader();
-    while (!signal.aborted) {
-      const seen = video.videoWidth > 0 ? await decode(video) : null;
+    for (let look = 0; !signal.aborted; look++) {
+      const seen = video.videoWidth > 0 ? await decode(video, look) : null;
       if (seen && !signal.aborted) return found(seen.text);
       await new Promise((go) => setTimeout(go, LOOK_MS));
     }

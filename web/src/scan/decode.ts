@@ -25,7 +25,16 @@ const NEEDED = ["qr_code", "ean_13", "code_128", "code_39"];
 /** Larger pictures take longer and read no better. */
 const MOST_PIXELS = 1600;
 
-export type Decode = (source: Source) => Promise<Found | null>;
+/** `look` counts the looks at the same thing: each may try another way of seeing. */
+export type Decode = (source: Source, look: number) => Promise<Found | null>;
+
+/** Ways of telling dark from light, the most likely first: shadows want the local one, faded prints a global one. */
+const WAYS = [
+  {},
+  { tryDenoise: true },
+  { binarizer: "GlobalHistogram" },
+  { binarizer: "GlobalHistogram", tryDenoise: true },
+] as const;
 
 let native: Promise<Decode | null> | undefined;
 let loaded: Promise<Decode> | undefined;
@@ -49,8 +58,9 @@ async function ownReader(): Promise<Decode> {
     },
     fireImmediately: true,
   });
-  return async (source) => {
-    const [first] = await reader.readBarcodes(pixels(source), { tryHarder: true, maxNumberOfSymbols: 1 });
+  return async (source, look) => {
+    const way = WAYS[look % WAYS.length];
+    const [first] = await reader.readBarcodes(pixels(source), { tryHarder: true, maxNumberOfSymbols: 1, ...way });
     return first?.isValid ? { text: first.text, format: first.format } : null;
   };
 }
@@ -82,10 +92,15 @@ export async function decodePhoto(file: Blob): Promise<Found | null> {
   const picture = await createImageBitmap(file);
   try {
     native ??= browserReader();
-    const seen = await (await native)?.(picture);
+    const seen = await (await native)?.(picture, 0);
     if (seen) return seen;
     loaded ??= ownReader();
-    return await (await loaded)(picture);
+    const decode = await loaded;
+    for (let look = 0; look < WAYS.length; look++) {
+      const found = await decode(picture, look);
+      if (found) return found;
+    }
+    return null;
   } finally {
     picture.close();
   }

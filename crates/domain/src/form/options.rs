@@ -80,6 +80,23 @@ impl Options {
         index
     }
 
+    /// These choices, and behind them, retired, what `before` had and they have not: orders may carry its value, and
+    /// nobody could read it once its label is gone.
+    #[must_use]
+    pub fn keeping(self, before: &Self) -> Self {
+        let Self { mut items, index: _ } = self;
+        for item in &mut items {
+            if let Some(earlier) = before.find(&item.value) {
+                item.children = std::mem::take(&mut item.children).keeping(&earlier.children);
+            }
+        }
+        let kept = Self::from(items);
+        let gone: Vec<OptionItem> = before.iter().filter(|item| kept.find(&item.value).is_none()).cloned().collect();
+        let Self { mut items, index: _ } = kept;
+        items.extend(gone.into_iter().map(|item| OptionItem { active: false, ..item }));
+        items.into()
+    }
+
     /// Whether there is nothing to choose.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
@@ -112,5 +129,46 @@ impl<'a> IntoIterator for &'a Options {
 impl PartialEq for Options {
     fn eq(&self, other: &Self) -> bool {
         self.items == other.items
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(value: &str, active: bool, children: Vec<OptionItem>) -> OptionItem {
+        OptionItem { value: value.into(), label: Text::new(value, value), active, children: children.into() }
+    }
+
+    fn shown(options: &Options) -> Vec<String> {
+        let below = |item: &OptionItem| match item.children.is_empty() {
+            true => String::new(),
+            false => format!("[{}]", shown(&item.children).join(" ")),
+        };
+        let show = |item: &OptionItem| format!("{}{}{}", item.value, if item.active { "" } else { "-" }, below(item));
+        options.iter().map(show).collect()
+    }
+
+    #[test]
+    fn what_is_left_out_is_retired_on_every_level() {
+        let before: Options =
+            vec![item("a", true, vec![item("x", true, vec![]), item("y", true, vec![])]), item("b", true, vec![])].into();
+        let after: Options = vec![item("c", true, vec![]), item("a", true, vec![item("y", true, vec![])])].into();
+        let kept = after.keeping(&before);
+        assert_eq!(shown(&kept), ["c", "a[y x-]", "b-"]);
+        assert_eq!(shown(&kept.clone().keeping(&before)), shown(&kept), "saying it again changes nothing");
+        let back: Options = vec![item("b", true, vec![])].into();
+        assert_eq!(shown(&back.keeping(&kept)), ["b", "c-", "a-[y x-]"], "a retired option may come back");
+    }
+
+    #[test]
+    fn a_choice_is_found_whatever_the_length_of_the_list() {
+        for length in [0, 1, WALKED, WALKED + 1, 10_000] {
+            let options: Options = (0..length).map(|n| item(&n.to_string(), true, vec![])).collect::<Vec<_>>().into();
+            assert!((0..length).step_by(7).all(|n| options.position(&n.to_string()) == Some(n)), "{length}");
+            assert_eq!(options.find("none"), None);
+        }
+        let twice: Options = vec![item("a", true, vec![]), item("a", false, vec![])].into();
+        assert!(twice.find("a").is_some_and(|item| item.active));
     }
 }

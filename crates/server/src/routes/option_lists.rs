@@ -54,7 +54,8 @@ pub(crate) async fn get_option_list(
     Ok(conditional(&headers, list.version, || list))
 }
 
-/// Creates an option list, or replaces one that was read before.
+/// Creates an option list, or replaces one that was read before. An option that is left out is not deleted but
+/// retired: orders that carry it stay readable.
 #[utoipa::path(put, path = "/api/v1/option-lists/{key}", tag = "option lists", request_body = SaveOptionList,
     params(("key" = String, Path, description = "`^[a-z][a-z0-9_]{0,39}$`"),
         ("If-Match" = Option<String>, Header, description = "ETag of the version read, when the list exists.")),
@@ -77,7 +78,11 @@ pub(crate) async fn put_option_list(
     let Body(input) = <Body<SaveOptionList> as axum::extract::FromRequest<App>>::from_request(request, &app).await?;
     check(&key, &input)?;
     let id = existing.as_ref().map_or_else(Uuid::now_v7, |list| list.id);
-    let body = OptionListBody { name: input.name, options: input.options };
+    let options = match &existing {
+        Some(list) => input.options.keeping(&list.options),
+        None => input.options,
+    };
+    let body = OptionListBody { name: input.name, options };
     let draft = Draft { id, kind: OptionListBody::KIND, key: key.clone(), active: true, body: &body };
     let version = save(&app, &caller, draft, expected).await?;
     let list = form::OptionList { id, key, name: body.name, version, options: body.options };

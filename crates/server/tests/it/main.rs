@@ -9,6 +9,7 @@ mod documents;
 mod edge;
 mod forms;
 mod live;
+mod option_use;
 mod orders;
 mod organisations;
 mod public_forms;
