@@ -51,14 +51,38 @@ async function choose(page, id, words) {
 /** The bars of an EAN-13 as a photo: 6901234567892. */
 function barPhoto(page, digits) {
   return page.evaluate((code) => {
-    const odd = ["0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111"];
+    const odd = [
+      "0001101",
+      "0011001",
+      "0010011",
+      "0111101",
+      "0100011",
+      "0110001",
+      "0101111",
+      "0111011",
+      "0110111",
+    ];
     odd.push("0001011");
-    const parity = ["OOOOOO", "OOEOEE", "OOEEOE", "OOEEEO", "OEOOEE", "OEEOOE", "OEEEOO", "OEOEOE", "OEOEEO", "OEEOEO"];
+    const parity = [
+      "OOOOOO",
+      "OOEOEE",
+      "OOEEOE",
+      "OOEEEO",
+      "OEOOEE",
+      "OEEOOE",
+      "OEEEOO",
+      "OEOEOE",
+      "OEOEEO",
+      "OEEOEO",
+    ];
     const flip = (bits) => [...bits].map((bit) => (bit === "1" ? "0" : "1")).join("");
     const even = (bits) => [...flip(bits)].reverse().join("");
     const numbers = [...code].map(Number);
     const left = numbers.slice(1, 7).map((n, at) => (parity[numbers[0]][at] === "O" ? odd[n] : even(odd[n])));
-    const bits = `101${left.join("")}01010${numbers.slice(7).map((n) => flip(odd[n])).join("")}101`;
+    const bits = `101${left.join("")}01010${numbers
+      .slice(7)
+      .map((n) => flip(odd[n]))
+      .join("")}101`;
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [bits.length * 4 + 120, 260];
     const pen = canvas.getContext("2d");
@@ -86,7 +110,9 @@ async function sign(page) {
     await page.mouse.move(box.x + stroke[0] * box.width, box.y + stroke[1] * box.height);
     await page.mouse.down();
     for (let at = 2; at < stroke.length; at += 2)
-      await page.mouse.move(box.x + stroke[at] * box.width, box.y + stroke[at + 1] * box.height, { steps: 8 });
+      await page.mouse.move(box.x + stroke[at] * box.width, box.y + stroke[at + 1] * box.height, {
+        steps: 8,
+      });
     await page.mouse.up();
   }
 }
@@ -168,4 +194,84 @@ async function fillInspection(browser, options, language, name) {
 export const inspectionAtADesk = (browser) => fillInspection(browser, {}, "zh-CN", "desk");
 
 export const inspectionOnAPhone = (browser) =>
-  fillInspection(browser, { viewport: phone, hasTouch: true, isMobile: true, colorScheme: "dark" }, "en", "phone");
+  fillInspection(
+    browser,
+    { viewport: phone, hasTouch: true, isMobile: true, colorScheme: "dark" },
+    "en",
+    "phone",
+  );
+
+/** An order type whose three fields draw on a list of ten thousand; its id. */
+function longListType(page) {
+  return page.evaluate(async () => {
+    const key = `racks_${Date.now().toString(36)}`;
+    const text = (words) => ({ zh: words, en: words });
+    const send = async (method, path, body) => {
+      const answer = await fetch(path, {
+        method,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+      return answer.json();
+    };
+    const options = Array.from({ length: 10_000 }, (_, n) => ({
+      value: `v${n}`,
+      label: {
+        zh: `${Math.floor(n / 100)} 号机房 ${n % 100} 号机柜`,
+        en: `Room ${Math.floor(n / 100)} rack ${n % 100}`,
+      },
+    }));
+    await send("PUT", `/api/v1/option-lists/${key}`, { name: text("机柜"), options });
+    const type = { key, name: text("机柜巡检"), description: text("长列表"), numberFormat: "JG-{seq:4}" };
+    const { id } = await send("POST", "/api/v1/order-types", type);
+    const field = (name, kind) => ({ id: name, kind, label: text(name), settings: { list: key } });
+    const fields = [field("one", "select"), field("many", "multi_select"), field("path", "cascade")];
+    const form = { title: "{one}", pages: [{ id: "p", title: text("p"), sections: [{ id: "s", fields }] }] };
+    await send("POST", `/api/v1/order-types/${id}/forms`, form);
+    return id;
+  });
+}
+
+/** Ten thousand options: the list opens and follows the typing without anybody waiting for it. */
+export async function tenThousandOptions(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  const id = await longListType(page);
+  const asked = Date.now();
+  await page.goto(`/new/${id}`);
+  await page.waitForFunction(() => document.querySelectorAll(".filler input[role=combobox]").length === 3);
+  console.log(`    the form is there after ${Date.now() - asked} ms`);
+  await page.evaluate(() => {
+    window.keys = [];
+    const painted = (start) =>
+      requestAnimationFrame(() => setTimeout(() => window.keys.push(performance.now() - start)));
+    document.addEventListener("input", () => painted(performance.now()), true);
+  });
+  for (const name of ["one", "many", "path"]) {
+    const box = field(page, name).locator("input[role=combobox]");
+    const opened = await box.evaluate(async (element) => {
+      const start = performance.now();
+      element.focus();
+      while (!document.querySelector("[role=option]")) await new Promise((go) => requestAnimationFrame(go));
+      return Math.round(performance.now() - start);
+    });
+    await page.keyboard.type("77 号机房 5", { delay: 60 });
+    await page.locator("[role=option]", { hasText: "77 号机房 5" }).first().waitFor();
+    const drawn = await page.locator("[role=option]").count();
+    assert.ok(drawn <= 60, `${name} draws ${drawn} options at once`);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    const keys = (await page.evaluate(() => window.keys.splice(0))).sort((a, b) => a - b);
+    const slowest = Math.round(keys.at(-1) ?? 0);
+    console.log(
+      `    ${name}: open after ${opened} ms, a key after ${Math.round(keys[keys.length >> 1])} ms, at most ${slowest} ms`,
+    );
+    assert.ok(opened <= 1_000, `${name} opened after ${opened} ms`);
+    assert.ok(slowest <= 500, `a key took ${slowest} ms in ${name}`);
+  }
+  await next(page);
+  await page.locator("[data-receipt]").waitFor();
+  await close();
+}

@@ -135,7 +135,7 @@ impl Links {
             .iter()
             .filter_map(|(_, target)| match target {
                 Reference::Record(id) => Some(way_up(*id, lookup)),
-                Reference::User(_) | Reference::Attachment(_) => None,
+                Reference::User(_) | Reference::Attachment(_) | Reference::Department(_) => None,
             })
             .collect();
         let find = |collection: &str| {

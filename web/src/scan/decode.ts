@@ -60,7 +60,11 @@ async function ownReader(): Promise<Decode> {
   });
   return async (source, look) => {
     const way = WAYS[look % WAYS.length];
-    const [first] = await reader.readBarcodes(pixels(source), { tryHarder: true, maxNumberOfSymbols: 1, ...way });
+    const [first] = await reader.readBarcodes(pixels(source), {
+      tryHarder: true,
+      maxNumberOfSymbols: 1,
+      ...way,
+    });
     return first?.isValid ? { text: first.text, format: first.format } : null;
   };
 }
