@@ -153,8 +153,8 @@ async function fillInspection(browser, options, language, name) {
   await scanPhoto(page, "part_code", { name: "bars.png", mimeType: "image/png", buffer: bars });
   await page.locator("dialog").waitFor({ state: "detached", timeout: 30_000 });
   assert.equal(await field(page, "part_code").locator("input").inputValue(), "6901234567892");
-  await choose(page, "checked", "电梯");
-  await choose(page, "checked", "消防");
+  for (const item of language === "en" ? ["lift", "fire"] : ["电梯", "消防"])
+    await choose(page, "checked", item);
   await page.keyboard.press("Escape");
   await field(page, "condition").locator("input").nth(3).check({ force: true });
   const report = field(page, "findings").locator("textarea");

@@ -1,6 +1,7 @@
 import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
 import { asString } from "~/kinds/read";
+import { readable } from "./domain";
 
 /** Not type="email": browsers refuse names of other scripts there, and rewrite what was typed. */
 function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProps) {
@@ -14,7 +15,7 @@ function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProp
       autoComplete="email"
       autoCapitalize="none"
       spellCheck={false}
-      value={asString(value) ?? ""}
+      value={readable(asString(value) ?? "")}
       onChange={(event) => onChange(event.target.value)}
       placeholder={text(field.placeholder) || "name@example.com"}
       aria-describedby={describedBy}
@@ -28,7 +29,7 @@ function View({ value }: ViewProps) {
   const address = asString(value) ?? "";
   return (
     <a className="wrap" href={`mailto:${encodeURIComponent(address).replaceAll("%40", "@")}`}>
-      {address}
+      {readable(address)}
     </a>
   );
 }

@@ -38,7 +38,7 @@ function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProp
   const mark = asNumber(value);
   const [low, high] = [text(asText(field.settings.low)), text(asText(field.settings.high))];
   return (
-    <>
+    <div className="marks-frame">
       <div className="marks">
         {marks.map((each, index) => {
           const isOn = mark !== undefined && (isStars ? each <= mark : each === mark);
@@ -65,7 +65,7 @@ function Editor({ field, id, value, onChange, describedBy, invalid }: EditorProp
           <span>{high}</span>
         </div>
       )}
-    </>
+    </div>
   );
 }
 

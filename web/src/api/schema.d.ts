@@ -154,7 +154,10 @@ export interface paths {
         };
         /** Shows an option list. */
         get: operations["get_option_list"];
-        /** Creates an option list, or replaces one that was read before. */
+        /**
+         * Creates an option list, or replaces one that was read before. An option that is left out is not deleted but
+         *     retired: orders that carry it stay readable.
+         */
         put: operations["put_option_list"];
         post?: never;
         delete?: never;
@@ -1591,14 +1594,14 @@ export interface components {
             kind: components["schemas"]["ReferenceKind"];
             /** @description What people call it. */
             label: string;
-            /** @description Of a record, its code. */
+            /** @description Of a record or a department, its code. */
             code?: string;
         };
         /**
          * @description What kind of thing an id names.
          * @enum {string}
          */
-        ReferenceKind: "user" | "record" | "attachment";
+        ReferenceKind: "user" | "record" | "department" | "attachment";
         /**
          * @description A role every organisation has from its first day.
          * @enum {string}

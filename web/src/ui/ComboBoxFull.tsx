@@ -17,7 +17,7 @@ import { isImeKey } from "./ime";
 import { kitWords } from "./words";
 
 /** Up to here every match is in the list, drawn as it is scrolled into sight; beyond it one types another letter. */
-const LISTED = 500;
+const LISTED = 200;
 /** Rows are as high as a finger needs. */
 const rowHeight = () => (matchMedia("(max-width: 640px), (pointer: coarse)").matches ? 48 : 40);
 
