@@ -264,14 +264,21 @@ export async function tenThousandOptions(browser) {
     assert.ok(drawn <= 60, `${name} draws ${drawn} options at once`);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.keyboard.press("Escape");
+    if (name !== "many") {
+      const chosen = await box.inputValue();
+      await page.keyboard.press("Escape");
+      assert.match(chosen, /^77 号机房 5/);
+      assert.equal(await box.inputValue(), chosen, "Escape takes nothing back");
+    }
     const keys = (await page.evaluate(() => window.keys.splice(0))).sort((a, b) => a - b);
     const [usual, slowest] = [keys[keys.length >> 1] ?? 0, keys.at(-1) ?? 0].map(Math.round);
     console.log(`    ${name}: open after ${opened} ms, a key after ${usual} ms, at most ${slowest} ms`);
     // The usual key: on a machine that does other things as well, the slowest says little.
     assert.ok(opened <= 1_500, `${name} opened after ${opened} ms`);
-    assert.ok(usual <= 250, `a key took ${usual} ms in ${name}`);
+    assert.ok(usual <= 400, `a key took ${usual} ms in ${name}`);
   }
+  await page.keyboard.press("Escape");
+  if (shots) await page.screenshot({ path: `${shots}/long-lists.png` });
   await next(page);
   await page.locator("[data-receipt]").waitFor();
   await close();

@@ -72,9 +72,6 @@ export default function ComboBoxFull(props: ComboBoxProps) {
       isInvalid={invalid}
       isDisabled={props.disabled ?? false}
       selectedKey={value}
-      onInputChange={(words) => {
-        if (words !== valueText) type(words);
-      }}
       onSelectionChange={(key) => {
         setTyped(null);
         if (props.adding) onSearch?.("");
@@ -94,8 +91,13 @@ export default function ComboBoxFull(props: ComboBoxProps) {
           placeholder={props.placeholder ?? ""}
           aria-describedby={props.describedBy}
           onKeyDownCapture={(event) => {
-            if (isImeKey(event)) event.stopPropagation();
+            // Escape closes the list; when it is closed there is nothing to close, and the list would open again.
+            const isClosed = event.currentTarget.getAttribute("aria-expanded") !== "true";
+            if (isImeKey(event) || (event.key === "Escape" && isClosed)) event.stopPropagation();
           }}
+          // Only what somebody types. The list reports other changes too: on Escape it would report a choice that is
+          // not among its options as empty, and the choice would be gone.
+          onChange={(event) => type(event.target.value)}
           onFocus={(event) => event.currentTarget.select()}
         />
         <Button className="combo-open" aria-label={t("open")}>
