@@ -264,12 +264,10 @@ export async function tenThousandOptions(browser) {
     assert.ok(drawn <= 60, `${name} draws ${drawn} options at once`);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    if (name !== "many") {
-      const chosen = await box.inputValue();
-      await page.keyboard.press("Escape");
-      assert.match(chosen, /^77 号机房 5/);
-      assert.equal(await box.inputValue(), chosen, "Escape takes nothing back");
-    }
+    const chosen = await box.inputValue();
+    await page.keyboard.press("Escape");
+    if (name !== "many") assert.match(chosen, /^77 号机房 5/);
+    assert.equal(await box.inputValue(), chosen, "Escape takes nothing back");
     const keys = (await page.evaluate(() => window.keys.splice(0))).sort((a, b) => a - b);
     const [usual, slowest] = [keys[keys.length >> 1] ?? 0, keys.at(-1) ?? 0].map(Math.round);
     console.log(`    ${name}: open after ${opened} ms, a key after ${usual} ms, at most ${slowest} ms`);
@@ -277,7 +275,6 @@ export async function tenThousandOptions(browser) {
     assert.ok(opened <= 1_500, `${name} opened after ${opened} ms`);
     assert.ok(usual <= 400, `a key took ${usual} ms in ${name}`);
   }
-  await page.keyboard.press("Escape");
   if (shots) await page.screenshot({ path: `${shots}/long-lists.png` });
   await next(page);
   await page.locator("[data-receipt]").waitFor();
