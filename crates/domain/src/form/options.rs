@@ -152,7 +152,8 @@ mod tests {
     #[test]
     fn what_is_left_out_is_retired_on_every_level() {
         let before: Options =
-            vec![item("a", true, vec![item("x", true, vec![]), item("y", true, vec![])]), item("b", true, vec![])].into();
+            vec![item("a", true, vec![item("x", true, vec![]), item("y", true, vec![])]), item("b", true, vec![])]
+                .into();
         let after: Options = vec![item("c", true, vec![]), item("a", true, vec![item("y", true, vec![])])].into();
         let kept = after.keeping(&before);
         assert_eq!(shown(&kept), ["c", "a[y x-]", "b-"]);

@@ -35,7 +35,7 @@ pub(super) fn read_detail(
     let form = catalog.collection(collection).and_then(|c| c.form.as_ref());
     let Some(form) = form else { return Ok(Value::String(cell.text())) };
     let prepared = form.field(field).ok_or_else(|| vec![FieldError::unknown_field()])?;
-    let cx = ParseContext { values, lookup: catalog, now: None };
+    let cx = ParseContext { values, lookup: catalog, now: None, before: None };
     let mut first = None;
     for candidate in candidates(catalog, prepared, cell) {
         match prepared.rule.parse(&candidate, &cx) {

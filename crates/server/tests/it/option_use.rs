@@ -28,9 +28,8 @@ async fn order_type(api: &Api<'_>) -> String {
     let new = json!({"key": "visit", "name": text("上门"), "description": text("上门"), "numberFormat": "SM-{seq:3}"});
     let made = api.post("/api/v1/order-types", new).await;
     let id = made.body["id"].as_str().unwrap().to_owned();
-    let field = |id: &str, kind: &str| {
-        json!({"id": id, "kind": kind, "label": text(id), "settings": {"list": "place"}})
-    };
+    let field =
+        |id: &str, kind: &str| json!({"id": id, "kind": kind, "label": text(id), "settings": {"list": "place"}});
     let fields = [field("one", "select"), field("many", "multi_select"), field("path", "cascade")];
     let page = json!({"id": "p", "title": text("p"), "sections": [{"id": "s", "fields": fields}]});
     let form = json!({"title": "{one}", "pages": [page]});
@@ -43,7 +42,10 @@ async fn order_type(api: &Api<'_>) -> String {
 async fn a_renamed_option_keeps_its_value_and_a_removed_one_its_name() {
     for app in TestApp::each().await {
         let admin = app.acting_for("admin").await;
-        assert_eq!(put(&admin, None, &[option("a", "一楼"), option("b", "二楼"), option("c", "三楼")]).await.status, 201);
+        assert_eq!(
+            put(&admin, None, &[option("a", "一楼"), option("b", "二楼"), option("c", "三楼")]).await.status,
+            201
+        );
         let type_id = order_type(&admin).await;
         let values = json!({"one": "a", "many": ["b", "a"], "path": ["a"]});
         let made = admin.submit("k", json!({"typeId": type_id, "values": values})).await;
