@@ -135,7 +135,7 @@ async function fillInspection(browser, options, language, name) {
   await look(page, `${name} 1 errors`);
   await choose(page, "site", "云栖");
   await field(page, "day").locator("input[type=text]").fill("2026年3月6日");
-  await field(page, "start").locator("input").fill("09:30");
+  await field(page, "start").locator("input[type=text]").fill("上午9点半");
   await choose(page, "team", "机电");
   await field(page, "spot").locator("button").click();
   await page.waitForFunction(
@@ -155,8 +155,10 @@ async function fillInspection(browser, options, language, name) {
   await scanPhoto(page, "part_code", { name: "bars.png", mimeType: "image/png", buffer: bars });
   await page.locator("dialog").waitFor({ state: "detached", timeout: 30_000 });
   assert.equal(await field(page, "part_code").locator("input").inputValue(), "6901234567892");
-  for (const item of language === "en" ? ["lift", "fire"] : ["电梯", "消防"])
+  for (const [at, item] of (language === "en" ? ["lift", "fire"] : ["电梯", "消防"]).entries()) {
     await choose(page, "checked", item);
+    await field(page, "checked").locator(".chip").nth(at).waitFor();
+  }
   await page.keyboard.press("Escape");
   await field(page, "condition").locator("input").nth(3).check({ force: true });
   const report = field(page, "findings").locator("textarea");

@@ -17,7 +17,9 @@ export function ScanButton({ onFound }: { onFound: (text: string) => void }) {
         <Suspense>
           <ScanDialog
             onClose={() => setOpen(false)}
-            onFound={(text) => {
+            onFound={(found) => {
+              // A field of one line would swallow the breaks and glue words together.
+              const text = found.replace(/\s+/g, " ").trim();
               setOpen(false);
               speak(t("found", { text }));
               onFound(text);

@@ -85,7 +85,7 @@ fn choices(catalog: &Catalog, field: &PreparedField, text: &str) -> Vec<Value> {
     let mut all = Vec::new();
     let list = settings.get("list").and_then(Value::as_str).and_then(|key| catalog.option_list(key));
     let own = settings.get("options").and_then(|o| serde_json::from_value::<Vec<OptionItem>>(o.clone()).ok());
-    let options = list.as_ref().map(|list| list.options.as_slice()).or(own.as_deref());
+    let options = list.as_ref().map(|list| &list.options[..]).or(own.as_deref());
     if let Some(options) = options {
         all.extend(find(options, text).map(|value| Value::String(value.to_owned())));
         let parts: Vec<&str> = text.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty()).collect();
@@ -115,7 +115,7 @@ fn descend<'o>(options: &'o [OptionItem], parts: &[&str]) -> Option<Vec<&'o str>
     for part in parts {
         let value = find(here, part)?;
         way.push(value);
-        here = here.iter().find(|option| option.value == value).map(|o| o.children.as_slice()).unwrap_or_default();
+        here = here.iter().find(|option| option.value == value).map(|o| &o.children[..]).unwrap_or_default();
     }
     (!way.is_empty()).then_some(way)
 }
