@@ -41,6 +41,9 @@ async function look(page, name) {
 /** Types into a list and takes the first match. */
 async function choose(page, id, words) {
   const box = field(page, id).locator("input[role=combobox]");
+  // A page that is still scrolling closes the list again.
+  await box.evaluate((element) => element.scrollIntoView({ block: "center" }));
+  await page.waitForTimeout(300);
   await box.click();
   await box.fill(words);
   await page.locator("[role=option]").first().waitFor();

@@ -50,6 +50,7 @@ impl House {
         let attachment = Attachment {
             id,
             order_id: None,
+            field_id: None,
             comment_id: None,
             name: "customers".to_owned(),
             media_type: "text/csv".to_owned(),

@@ -48,6 +48,8 @@ export default function ComboBoxFull(props: ComboBoxProps) {
   const t = useWords(kitWords);
   // null: not being typed in, so the chosen option's own text shows.
   const [typed, setTyped] = useState<string | null>(null);
+  // The text of a choice just made, until its name has come from elsewhere: a text that changes opens the list again.
+  const [picked, setPicked] = useState<string | null>(null);
   const searchable = useSearchable(options);
 
   const found = useMemo(
@@ -65,7 +67,7 @@ export default function ComboBoxFull(props: ComboBoxProps) {
     <ComboBox
       className="combo"
       aria-labelledby={`${id}-label`}
-      inputValue={typed ?? valueText}
+      inputValue={typed ?? picked ?? valueText}
       items={listed}
       menuTrigger="focus"
       allowsEmptyCollection
@@ -75,11 +77,13 @@ export default function ComboBoxFull(props: ComboBoxProps) {
       onSelectionChange={(key) => {
         setTyped(null);
         if (props.adding) onSearch?.("");
+        else if (key !== value) setPicked(options.find((option) => option.id === key)?.text ?? null);
         if (key !== null) onChange(String(key));
       }}
       onBlur={() => {
         if (typed === "" && value !== null) onChange(null);
         setTyped(null);
+        setPicked(null);
         onSearch?.("");
       }}
     >
