@@ -1,4 +1,5 @@
 //! Records from files and back: what people really send, and what they get to read about it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop at once")]
 
 use gongdan_domain::attachment::Attachment;
 use gongdan_domain::collection::Collection;
