@@ -3,8 +3,9 @@ import { base, launch } from "./browser.mjs";
 import * as journeys from "./journeys.mjs";
 import * as kinds from "./kinds.mjs";
 import * as pages from "./pages.mjs";
+import * as records from "./records.mjs";
 
-const all = { ...journeys, ...pages, ...kinds };
+const all = { ...journeys, ...pages, ...kinds, ...records };
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? wanted : Object.keys(all);
 

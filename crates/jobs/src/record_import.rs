@@ -193,7 +193,11 @@ async fn save(cx: &mut JobContext, plan: &Plan, good: &[Row], bad: &mut Vec<Find
             match answer {
                 Ok(_) if is_new => saved.created += 1,
                 Ok(_) => saved.updated += 1,
-                Err(refusal) => bad.push(plan.finding(row.number, refused(&refusal))),
+                Err(refusal) => {
+                    // Somebody else took a code in the meantime: look again where they end.
+                    next = None;
+                    bad.push(plan.finding(row.number, refused(&refusal)));
+                }
             }
         }
         saved.place += count;

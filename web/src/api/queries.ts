@@ -151,13 +151,14 @@ export const recordQuery = (collection: string, id: string) =>
     staleTime: RARELY,
   });
 
+/** What to offer for what somebody types: by characters, pinyin, initials or a part of the code, the best first. */
 export const recordsQuery = (collection: string, q: string, parent?: string) =>
   queryOptions({
     queryKey: ["records", collection, q, parent ?? ""],
     queryFn: ({ signal }) =>
       unwrap(
-        api.GET("/api/v1/records/{collection}", {
-          params: { path: { collection }, query: { q, limit: 50, ...(parent ? { parent } : {}) } },
+        api.GET("/api/v1/records/{collection}/suggestions", {
+          params: { path: { collection }, query: { q, ...(parent ? { parent } : {}) } },
           signal,
         }),
       ),

@@ -55,6 +55,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the collections whose records the caller may read. */
+        get: operations["list_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a collection. */
+        get: operations["get_collection"];
+        /** Creates a collection, or changes one that was read before. */
+        put: operations["put_collection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -88,6 +123,91 @@ export interface paths {
         head?: never;
         /** Changes a department. */
         patch: operations["update_department"];
+        trace?: never;
+    };
+    "/api/v1/external-ids/{system}/{type}/{foreign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the record that another system calls so. */
+        get: operations["get_record_by_external_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists jobs, newest first: the own ones, for administrators also everybody's. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a job. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a job. What it has done stays done. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the file a job made, to whoever began it. It is deleted after seven days. */
+        get: operations["get_job_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/live": {
@@ -448,6 +568,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{collection}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists pairs of records that are probably the same, the surest first. */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins an export of a collection, filtered as in the list. Once for every idempotency key. */
+        post: operations["export_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins an import, or only a look at what it would do. Once for every idempotency key. */
+        post: operations["import_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks into an uploaded file and proposes where its columns go. */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggests active records for what somebody types, the best first. */
+        get: operations["suggest_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{collection}/{id}": {
         parameters: {
             query?: never;
@@ -464,6 +669,91 @@ export interface paths {
         head?: never;
         /** Changes a record. */
         patch: operations["update_record"];
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/{id}/ancestors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a record belongs to, nearest first. */
+        get: operations["list_ancestors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/{id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what belongs to a record directly, of all collections the caller may read. */
+        get: operations["list_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the changes of a record, oldest first. */
+        get: operations["list_record_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one record of two. The other one stays readable and leads to this one; orders that name it keep working. */
+        post: operations["merge_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws the record's QR code: the address of its page. */
+        get: operations["get_record_label"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session": {
@@ -750,6 +1040,39 @@ export interface components {
             createdAt: components["schemas"]["Instant"];
             uploadedBy: components["schemas"]["Actor"];
         };
+        /** @description An export to begin. */
+        BeginExport: {
+            /** @description What must be in the records, as in the list. */
+            words?: string;
+            /**
+             * Format: uuid
+             * @description To which record they belong, directly or through others.
+             */
+            parent?: string | null;
+            /**
+             * @description `csv` or `xlsx`.
+             * @example xlsx
+             */
+            format: string;
+        };
+        /** @description An import to begin. */
+        BeginImport: {
+            /** Format: uuid */
+            attachmentId: string;
+            sheet?: string | null;
+            /** @description The row with the headings, from 0. */
+            heading: number;
+            columns: components["schemas"]["ImportColumn"][];
+            /**
+             * @description By which target a row finds the record it changes: `code`, `name` or `external:<system>`.
+             * @example code
+             */
+            key: string;
+            /** @description Only look, change nothing. */
+            dryRun: boolean;
+            /** @description Leave out rows that do not fit; otherwise one of them keeps all from being imported. */
+            skipBad: boolean;
+        };
         /** @description Data of the event `change`. */
         Change: {
             /** Format: int64 */
@@ -770,6 +1093,31 @@ export interface components {
         /** @description Changing the own settings. */
         ChangeSession: {
             locale: components["schemas"]["Locale"];
+        };
+        /** @description A kind of records that an organisation keeps. */
+        Collection: {
+            name: components["schemas"]["Text"];
+            icon: string;
+            parents: string[];
+            numberFormat: string;
+            codePattern: string;
+            form: components["schemas"]["Form"] | null;
+        } & {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * @description What forms and addresses call it.
+             * @example customer
+             */
+            key: string;
+            /** @description Whether it is offered. */
+            active: boolean;
+            /** @description Records it has. */
+            count: number;
+            /** @description Whether the caller may change its records. */
+            mayEdit: boolean;
         };
         /** @description A comment. */
         Comment: {
@@ -825,13 +1173,15 @@ export interface components {
          *     }
          */
         CreateRecord: {
-            code: string;
+            /** @description Left out where the collection gives codes out. */
+            code?: string | null;
             name: string;
             /** Format: uuid */
             parentId?: string | null;
             details?: {
                 [key: string]: unknown;
             };
+            externalIds?: components["schemas"]["ExternalId"][];
         };
         /**
          * @description Making an API token.
@@ -894,6 +1244,18 @@ export interface components {
             code: string;
             active: boolean;
         };
+        /** @description Two records that are probably the same. */
+        Duplicate: {
+            one: components["schemas"]["Record"];
+            other: components["schemas"]["Record"];
+            /**
+             * Format: int32
+             * @description How sure it is, of 100.
+             */
+            score: number;
+            /** @description `name`, `phone`, `code` or `sound`. */
+            reasons: string[];
+        };
         /** @description Changes to a department; what is not mentioned stays. */
         EditDepartment: {
             code?: string | null;
@@ -927,7 +1289,10 @@ export interface components {
             publicForm?: components["schemas"]["PublicFormInfo"] | null;
             active?: boolean | null;
         };
-        /** @description Changes to a record; what is not mentioned stays. `details` is replaced as a whole. */
+        /**
+         * @description Changes to a record; what is not mentioned stays. `details` and `externalIds` are
+         *     replaced as a whole.
+         */
         EditRecord: {
             code?: string | null;
             name?: string | null;
@@ -936,6 +1301,7 @@ export interface components {
             details?: {
                 [key: string]: unknown;
             } | null;
+            externalIds?: components["schemas"]["ExternalId"][] | null;
             active?: boolean | null;
         };
         /** @description Changes to a user; what is not mentioned stays. */
@@ -954,6 +1320,21 @@ export interface components {
             active?: boolean | null;
             /** @description A new password, for somebody who forgot the old one. */
             password?: string | null;
+        };
+        /** @description What another system calls a record. */
+        ExternalId: {
+            /**
+             * @description Which system.
+             * @example erp
+             */
+            system: string;
+            /**
+             * @description What it is there.
+             * @example customer
+             */
+            objectType: string;
+            /** @description Its id there. */
+            id: string;
         };
         /** @description An event that a follower could not handle. */
         Failure: {
@@ -1078,6 +1459,28 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A column and where it goes. */
+        ImportColumn: {
+            column: number;
+            /** @description `code`, `name`, `parent`, `active`, `external:<system>` or `details.<field>`. */
+            target: string;
+        };
+        /** @description What is in a file. */
+        ImportPreview: {
+            /** @description Sheets of a workbook; empty for CSV. */
+            sheets: string[];
+            /** @description How the text is encoded; empty for a workbook. */
+            encoding: string;
+            /** @description The row with the headings, from 0. */
+            heading: number;
+            /** @description Rows of data. */
+            rows: number;
+            /** @description Rows with merged cells, which cannot be imported. */
+            joinedRows: number;
+            /** @description Rows whose encoding differs from the rest. */
+            oddRows: number;
+            columns: components["schemas"]["PreviewColumn"][];
+        };
         /**
          * Format: date-time
          * @description An instant as RFC 3339 in UTC, always with six digits of seconds, so that texts sort like times.
@@ -1106,6 +1509,34 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_Collection: {
+            /** @description The entries. */
+            items: ({
+                name: components["schemas"]["Text"];
+                icon: string;
+                parents: string[];
+                numberFormat: string;
+                codePattern: string;
+                form: components["schemas"]["Form"] | null;
+            } & {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /**
+                 * @description What forms and addresses call it.
+                 * @example customer
+                 */
+                key: string;
+                /** @description Whether it is offered. */
+                active: boolean;
+                /** @description Records it has. */
+                count: number;
+                /** @description Whether the caller may change its records. */
+                mayEdit: boolean;
+            })[];
+        };
+        /** @description A whole list. */
         Items_Department: {
             /** @description The entries. */
             items: {
@@ -1120,6 +1551,21 @@ export interface components {
                 headId: string | null;
                 code: string;
                 active: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_Duplicate: {
+            /** @description The entries. */
+            items: {
+                one: components["schemas"]["Record"];
+                other: components["schemas"]["Record"];
+                /**
+                 * Format: int32
+                 * @description How sure it is, of 100.
+                 */
+                score: number;
+                /** @description `name`, `phone`, `code` or `sound`. */
+                reasons: string[];
             }[];
         };
         /** @description A whole list. */
@@ -1192,6 +1638,37 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_Record: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                collection: string;
+                /** @description Unique in its collection. */
+                code: string;
+                name: string;
+                /**
+                 * Format: uuid
+                 * @description The record it belongs to: a device to a site, a site to a customer.
+                 */
+                parentId: string | null;
+                /** @description The owner's own details. */
+                details: {
+                    [key: string]: unknown;
+                };
+                /** @description What other systems call it. */
+                externalIds: components["schemas"]["ExternalId"][];
+                /**
+                 * Format: uuid
+                 * @description The record this one turned out to be the same as.
+                 */
+                mergedInto: string | null;
+                active: boolean;
+            }[];
+        };
+        /** @description A whole list. */
         Items_Token: {
             /** @description The entries. */
             items: {
@@ -1204,6 +1681,54 @@ export interface components {
                 expiresAt: components["schemas"]["Instant"] | null;
             }[];
         };
+        /** @description A job and where it stands. */
+        Job: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Name of its kind.
+             * @example record_import
+             */
+            kind: string;
+            title: components["schemas"]["Text"];
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description Units of work done, such as rows.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description All units; 0 while nobody knows.
+             */
+            total: number;
+            /** @description What the kind tells; see its description. */
+            findings: {
+                [key: string]: unknown;
+            };
+            reason: components["schemas"]["Text"] | null;
+            file: components["schemas"]["JobFile"] | null;
+            /** @description Whether somebody wants it stopped. */
+            cancelAsked: boolean;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["Instant"];
+            startedAt: components["schemas"]["Instant"] | null;
+            endedAt: components["schemas"]["Instant"] | null;
+        };
+        /** @description A file that a job made. */
+        JobFile: {
+            name: string;
+            mediaType: string;
+            /** Format: int64 */
+            sizeBytes: number;
+            /** @description When it is deleted. */
+            expiresAt: components["schemas"]["Instant"];
+        };
+        /**
+         * @description Where a job stands.
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
         /**
          * @description A language of the product.
          * @enum {string}
@@ -1219,6 +1744,25 @@ export interface components {
              *     `audit`, `system`, `admin`.
              */
             permissions: string[];
+        };
+        /** @description One record of two. */
+        MergeRecords: {
+            /**
+             * Format: uuid
+             * @description The record that goes.
+             */
+            other: string;
+            /**
+             * Format: int64
+             * @description The version of it that was read.
+             */
+            otherVersion: number;
+            /** @description The name that stays. */
+            name: string;
+            /** @description The details that stay. */
+            details: {
+                [key: string]: unknown;
+            };
         };
         /** @description What anybody may know of an installation. */
         Meta: {
@@ -1423,6 +1967,45 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        Page_Job: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description Name of its kind.
+                 * @example record_import
+                 */
+                kind: string;
+                title: components["schemas"]["Text"];
+                state: components["schemas"]["JobState"];
+                /**
+                 * Format: int64
+                 * @description Units of work done, such as rows.
+                 */
+                done: number;
+                /**
+                 * Format: int64
+                 * @description All units; 0 while nobody knows.
+                 */
+                total: number;
+                /** @description What the kind tells; see its description. */
+                findings: {
+                    [key: string]: unknown;
+                };
+                reason: components["schemas"]["Text"] | null;
+                file: components["schemas"]["JobFile"] | null;
+                /** @description Whether somebody wants it stopped. */
+                cancelAsked: boolean;
+                createdBy: components["schemas"]["Actor"];
+                createdAt: components["schemas"]["Instant"];
+                startedAt: components["schemas"]["Instant"] | null;
+                endedAt: components["schemas"]["Instant"] | null;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_Record: {
             /** @description The entries. */
             items: {
@@ -1443,7 +2026,36 @@ export interface components {
                 details: {
                     [key: string]: unknown;
                 };
+                /** @description What other systems call it. */
+                externalIds: components["schemas"]["ExternalId"][];
+                /**
+                 * Format: uuid
+                 * @description The record this one turned out to be the same as.
+                 */
+                mergedInto: string | null;
                 active: boolean;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_RecordChange: {
+            /** @description The entries. */
+            items: {
+                at: components["schemas"]["Instant"];
+                actor: components["schemas"]["Actor"];
+                /** Format: int64 */
+                version: number;
+                code: string;
+                active: boolean;
+                /** @description The content before; null for a new record. */
+                before: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description The content after. */
+                after: {
+                    [key: string]: unknown;
+                };
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -1475,6 +2087,26 @@ export interface components {
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
+        };
+        /** @description A column of a file. */
+        PreviewColumn: {
+            /** @description Its number, from 0. */
+            column: number;
+            heading: string;
+            /** @description The first values. */
+            samples: string[];
+            /** @description Where it probably goes. */
+            target: string | null;
+        };
+        /** @description A file to look into before it is imported. */
+        PreviewImport: {
+            /**
+             * Format: uuid
+             * @description The uploaded file, CSV or XLSX.
+             */
+            attachmentId: string;
+            /** @description Which sheet of a workbook; the first if none is named. */
+            sheet?: string | null;
         };
         /** @description How a [`Problem`] travels (RFC 9457, `application/problem+json`). */
         Problem: {
@@ -1587,7 +2219,31 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+            /** @description What other systems call it. */
+            externalIds: components["schemas"]["ExternalId"][];
+            /**
+             * Format: uuid
+             * @description The record this one turned out to be the same as.
+             */
+            mergedInto: string | null;
             active: boolean;
+        };
+        /** @description One change of a record. */
+        RecordChange: {
+            at: components["schemas"]["Instant"];
+            actor: components["schemas"]["Actor"];
+            /** Format: int64 */
+            version: number;
+            code: string;
+            active: boolean;
+            /** @description The content before; null for a new record. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The content after. */
+            after: {
+                [key: string]: unknown;
+            };
         };
         /** @description What an id stands for. */
         Reference: {
@@ -1607,6 +2263,23 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "agent" | "requester";
+        /** @description A collection as it shall be. */
+        SaveCollection: {
+            name: components["schemas"]["Text"];
+            /** @description Name of the picture beside it. */
+            icon?: string;
+            /** @description Collections that a record may belong to. */
+            parents?: string[];
+            /**
+             * @description Template of codes that are given out; empty when people write codes themselves.
+             * @example KH-{seq:5}
+             */
+            numberFormat?: string;
+            /** @description A regular expression for whole codes; empty for anything. */
+            codePattern?: string;
+            form?: components["schemas"]["Form"] | null;
+            active?: boolean | null;
+        };
         /**
          * @description The new content of an option list.
          * @example {
@@ -1858,6 +2531,100 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_collections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All collections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Collection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collection. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_collection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version read, when the collection exists. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description `^[a-z][a-z0-9_]{0,39}$` */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCollection"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_departments: {
         parameters: {
             query?: never;
@@ -1931,6 +2698,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Department"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_record_by_external_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                type: string;
+                foreign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description For administrators: everybody's jobs, not only the own ones. */
+                all?: boolean;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is stopped, or will be in a moment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_job_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2661,9 +3550,9 @@ export interface operations {
     list_records: {
         parameters: {
             query?: {
-                /** @description Part of a code or a name. */
+                /** @description Words that must be in code, name, pinyin or details. */
                 q?: string;
-                /** @description Only records that belong to this one. */
+                /** @description Only records that belong to this one, directly or through others. */
                 parent?: string;
                 /** @description Entries on a page. */
                 limit?: number;
@@ -2753,6 +3642,144 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 100 pairs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Duplicate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_records: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginExport"];
+            };
+        };
+        responses: {
+            /** @description The job. */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    import_records: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginImport"];
+            };
+        };
+        responses: {
+            /** @description The job. */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewImport"];
+            };
+        };
+        responses: {
+            /** @description What is in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suggest_records: {
+        parameters: {
+            query?: {
+                /** @description Characters, pinyin, initials, a number, a part of a code. */
+                q?: string;
+                /** @description Only records that belong to this one, directly or through others. */
+                parent?: string;
+            };
+            header?: never;
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Up to 20 records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_record: {
         parameters: {
             query?: never;
@@ -2812,6 +3839,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_ancestors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The way up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_children: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 500 records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_record_history: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                collection: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_records: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                collection: string;
+                /** @description The record that stays. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRecords"];
+            };
+        };
+        responses: {
+            /** @description The record that stays. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_record_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An SVG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,7 +1,7 @@
 import "./shell.css";
 import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
-import { useMe } from "~/api/session";
+import { can, useMe } from "~/api/session";
 import { setLocale, setTimeZone } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { startOutbox } from "~/local/outbox";
@@ -52,6 +52,14 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         <NavLink to="/" icon="home" label={t("home")} />
         <NavLink to="/orders" icon="list" label={t("orders")} />
+        {can(me, "records.maintain") && (
+          <NavLink
+            to="/records"
+            icon="box"
+            label={t("records")}
+            here={(path) => path.startsWith("/records") || path === "/jobs"}
+          />
+        )}
         {adminPagesFor(me).length > 0 && (
           <NavLink to="/admin" icon="settings" label={t("admin")} here={isAdminPath} />
         )}

@@ -20,6 +20,30 @@ export interface AdminPage {
 
 export const adminPages: readonly AdminPage[] = [
   {
+    path: "/collections",
+    group: "data",
+    icon: "box",
+    right: "forms",
+    title: { zh: "资料类型", en: "Kinds of records" },
+    description: {
+      zh: "客户、地点、设备等资料有哪些字段，编号怎么给。",
+      en: "Which fields customers, sites and devices have, and how they get their codes.",
+    },
+    keywords: "ziliao leixing zllx collections 客户 设备 字段 master data",
+  },
+  {
+    path: "/jobs",
+    group: "operation",
+    icon: "clock",
+    right: "admin",
+    title: { zh: "任务", en: "Jobs" },
+    description: {
+      zh: "所有人的导入、导出等后台任务，可以查看和停止。",
+      en: "Everybody's imports, exports and other long work: see and stop it.",
+    },
+    keywords: "renwu rw jobs import export 导入 导出",
+  },
+  {
     path: "/system",
     group: "operation",
     icon: "system",

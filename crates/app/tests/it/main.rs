@@ -3,6 +3,7 @@
 
 mod burst;
 mod errands;
+mod imports;
 mod nodes;
 mod templates;
 

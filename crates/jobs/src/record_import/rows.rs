@@ -248,6 +248,7 @@ impl Plan {
                 wanted.body.external_ids.push(external);
             }
             Target::Detail(field) => {
+                let cell = if matches!(cell, Cell::Text(_)) { &Cell::Text(text) } else { cell };
                 let value = read_detail(catalog, &self.asked.collection, field, cell, &wanted.body.details)?;
                 wanted.body.details.insert(field.clone(), value);
             }
@@ -300,8 +301,8 @@ impl Plan {
         let collection = catalog.collection(&self.asked.collection)?;
         let day = Timestamp::now().to_zoned(catalog.time_zone().clone()).date();
         let plan = collection.numbers()?.plan(day);
-        let free = next_sequence(catalog.records(), &self.asked.collection, &plan);
-        let sequence = next.map_or(free, |next| next.max(free));
+        // Looking for the highest code takes a walk through all of them: once, not for every row.
+        let sequence = next.unwrap_or_else(|| next_sequence(catalog.records(), &self.asked.collection, &plan));
         *next = Some(sequence + 1);
         Some(plan.number(sequence))
     }

@@ -4,6 +4,7 @@
 
 mod app;
 mod bad_input;
+mod collections;
 mod comments;
 mod documents;
 mod edge;
