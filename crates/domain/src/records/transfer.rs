@@ -25,17 +25,13 @@ pub enum Target {
 impl Target {
     /// Reads `code`, `name`, `parent`, `active`, `external:<system>` or `details.<field>`.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "code" => Some(Self::Code),
-            "name" => Some(Self::Name),
-            "parent" => Some(Self::Parent),
-            "active" => Some(Self::Active),
-            _ => {
-                let some = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
-                let external = text.strip_prefix("external:").and_then(some).map(Self::External);
-                external.or_else(|| text.strip_prefix("details.").and_then(some).map(Self::Detail))
-            }
+        let own = [("code", Self::Code), ("name", Self::Name), ("parent", Self::Parent), ("active", Self::Active)];
+        if let Some((_, target)) = own.into_iter().find(|(name, _)| *name == text) {
+            return Some(target);
         }
+        let some = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
+        let external = text.strip_prefix("external:").and_then(some).map(Self::External);
+        external.or_else(|| text.strip_prefix("details.").and_then(some).map(Self::Detail))
     }
 }
 

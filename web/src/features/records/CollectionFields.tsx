@@ -18,7 +18,7 @@ export function CollectionFields({ fields, onChange }: CollectionFieldsProps) {
   const add = () => {
     const field: Field = {
       id: `field_${fields.length + 1}`,
-      kind: "text",
+      kind: fields.at(-1)?.kind ?? kindNames[0] ?? "",
       label: { zh: "", en: "" },
       help: null,
       placeholder: null,
