@@ -29,13 +29,14 @@ export async function visitor(browser, options = {}) {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];
+  const home = new URL(options.baseURL ?? base).origin;
   page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
   page.on("console", (message) => {
     if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (/^https?:$/.test(url.protocol) && url.origin !== new URL(base).origin) faults.push(`foreign: ${url}`);
+    if (/^https?:$/.test(url.protocol) && url.origin !== home) faults.push(`foreign: ${url}`);
   });
   const close = async () => {
     await context.close();

@@ -9,6 +9,7 @@ use crate::number::NumberPlan;
 use crate::order::{Change, Links, Source, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::permission::Caller;
+use crate::sign_in;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -138,6 +139,8 @@ pub enum Command {
     SetPassword(Credential),
     /// Make an API token.
     CreateToken(ApiToken),
+    /// Change how somebody proves who they are.
+    SignIn(Box<sign_in::Change>),
     /// Revoke an API token.
     RevokeToken {
         /// Which.
@@ -210,6 +213,16 @@ pub struct Touches {
     pub sessions: Vec<Uuid>,
     /// API tokens.
     pub tokens: Vec<Uuid>,
+    /// Second factors by user.
+    pub factors: Vec<Uuid>,
+    /// Passkeys.
+    pub passkeys: Vec<Uuid>,
+    /// Users whose open sessions are needed, all of them.
+    pub sessions_of: Vec<Uuid>,
+    /// Users whose tokens are needed, all of them.
+    pub tokens_of: Vec<Uuid>,
+    /// Users whose passkeys are needed, all of them.
+    pub passkeys_of: Vec<Uuid>,
     /// Counter scopes from which one number each is taken.
     pub counters: Vec<String>,
 }
@@ -246,11 +259,15 @@ impl Command {
             }
             Self::StoreAttachment(attachment) => touches.attachments.push(attachment.id),
             Self::PictureAttachment { attachment_id } => touches.attachments.push(*attachment_id),
-            Self::StartSession(session) => touches.credentials.push(session.user_id),
+            Self::StartSession(session) => {
+                touches.credentials.push(session.user_id);
+                touches.factors.push(session.user_id);
+            }
             Self::EndSession { session_id } => touches.sessions.push(*session_id),
             Self::NoteFailedSignIn { user_id } => touches.credentials.push(*user_id),
             Self::SetPassword(credential) => touches.credentials.push(credential.user_id),
             Self::CreateToken(_) | Self::StartJob(_) => {}
+            Self::SignIn(change) => change.touch(touches),
             Self::RevokeToken { token_id } => touches.tokens.push(*token_id),
         }
     }

@@ -8,6 +8,7 @@ use crate::order::{Order, Status};
 use crate::people::{ApiToken, Credential, Session};
 use crate::permission::{self, Action, Caller, FieldView};
 use crate::refusal::Refusal;
+use crate::sign_in::{self, Passkey, SecondFactor};
 use crate::state::State;
 use crate::text::Text;
 use serde_json::{Map, Value};
@@ -27,6 +28,10 @@ pub struct Decision {
     pub credential: Option<Credential>,
     /// A token to write.
     pub token: Option<ApiToken>,
+    /// A second factor to write.
+    pub factor: Option<SecondFactor>,
+    /// A passkey to write.
+    pub passkey: Option<Passkey>,
 }
 
 impl From<Event> for Decision {
@@ -101,12 +106,13 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             Ok(Event::AttachmentPictured { attachment_id: *attachment_id }.into())
         }
         Command::StartJob(job) => Ok(Event::JobStarted { job: (**job).clone() }.into()),
+        Command::SignIn(change) => sign_in::decide(state, envelope, change),
         Command::StartSession(_)
         | Command::EndSession { .. }
         | Command::NoteFailedSignIn { .. }
         | Command::SetPassword(_)
         | Command::CreateToken(_)
-        | Command::RevokeToken { .. } => sign_in(state, envelope),
+        | Command::RevokeToken { .. } => session_or_token(state, envelope),
     }
 }
 
@@ -176,8 +182,12 @@ fn save_document(state: &State, document: &Document, expected: Option<i64>) -> R
     .into())
 }
 
-fn sign_in(state: &State, envelope: &Envelope) -> Result<Decision, Refusal> {
+fn session_or_token(state: &State, envelope: &Envelope) -> Result<Decision, Refusal> {
     match &envelope.command {
+        // A password alone is not enough where a code is asked for, even if that was switched on a moment ago.
+        Command::StartSession(session) if state.factors.get(&session.user_id).is_some_and(SecondFactor::is_on) => {
+            Err(Refusal::Forbidden)
+        }
         Command::StartSession(session) => Ok(Decision {
             session: Some(session.clone()),
             ..Event::SessionStarted { session_id: session.id, user_id: session.user_id, expires_at: session.expires_at }
@@ -185,6 +195,7 @@ fn sign_in(state: &State, envelope: &Envelope) -> Result<Decision, Refusal> {
         }),
         Command::EndSession { session_id } => {
             let session = state.sessions.get(session_id).ok_or(Refusal::NotFound)?;
+            sign_in::about(envelope, session.user_id)?;
             Ok(match session.ended_at {
                 Some(_) => Decision::default(),
                 None => Event::SessionEnded { session_id: *session_id, user_id: session.user_id }.into(),
@@ -216,16 +227,14 @@ fn sign_in(state: &State, envelope: &Envelope) -> Result<Decision, Refusal> {
         }),
         Command::RevokeToken { token_id } => {
             let token = state.tokens.get(token_id).ok_or(Refusal::NotFound)?;
-            let own = matches!(&envelope.caller, Caller::User { id, .. } if *id == token.user_id);
-            if !own && !permission::may(&envelope.caller, Action::Administer) {
-                return Err(Refusal::NotFound);
-            }
+            sign_in::about(envelope, token.user_id)?;
             Ok(match token.revoked_at {
                 Some(_) => Decision::default(),
                 None => Event::TokenRevoked { token_id: *token_id, user_id: token.user_id }.into(),
             })
         }
         Command::FoundOrganisation(_)
+        | Command::SignIn(_)
         | Command::SubmitOrder(_)
         | Command::EditOrder(_)
         | Command::CommentOrder { .. }

@@ -183,6 +183,40 @@ pub enum Event {
         /// When it stops working.
         expires_at: Option<Timestamp>,
     },
+    /// Sign-in asks for a code from now on, or no longer.
+    #[serde(rename = "second_factor.set")]
+    SecondFactorSet {
+        /// Of whom.
+        user_id: Uuid,
+        /// Whether it asks.
+        enabled: bool,
+    },
+    /// Somebody signed in with a recovery code.
+    #[serde(rename = "recovery_code.used")]
+    RecoveryCodeUsed {
+        /// Who.
+        user_id: Uuid,
+        /// How many are left.
+        left: i64,
+    },
+    /// A passkey was added.
+    #[serde(rename = "passkey.added")]
+    PasskeyAdded {
+        /// The passkey.
+        passkey_id: Uuid,
+        /// Whose.
+        user_id: Uuid,
+        /// What its owner calls it.
+        name: String,
+    },
+    /// A passkey was removed.
+    #[serde(rename = "passkey.removed")]
+    PasskeyRemoved {
+        /// The passkey.
+        passkey_id: Uuid,
+        /// Whose.
+        user_id: Uuid,
+    },
     /// An API token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked {
@@ -228,6 +262,10 @@ impl Event {
             Self::TokenCreated { .. } => "token.created",
             Self::TokenRevoked { .. } => "token.revoked",
             Self::JobStarted { .. } => "job.started",
+            Self::SecondFactorSet { .. } => "second_factor.set",
+            Self::RecoveryCodeUsed { .. } => "recovery_code.used",
+            Self::PasskeyAdded { .. } => "passkey.added",
+            Self::PasskeyRemoved { .. } => "passkey.removed",
         }
     }
 
@@ -249,7 +287,11 @@ impl Event {
             | Self::SignInFailed { user_id, .. }
             | Self::PasswordChanged { user_id }
             | Self::TokenCreated { user_id, .. }
-            | Self::TokenRevoked { user_id, .. } => *user_id,
+            | Self::TokenRevoked { user_id, .. }
+            | Self::SecondFactorSet { user_id, .. }
+            | Self::RecoveryCodeUsed { user_id, .. }
+            | Self::PasskeyAdded { user_id, .. }
+            | Self::PasskeyRemoved { user_id, .. } => *user_id,
         }
     }
 

@@ -21,6 +21,7 @@ pub mod permission;
 pub mod phonetic;
 pub mod records;
 pub mod refusal;
+pub mod sign_in;
 pub mod state;
 pub mod text;
 

@@ -142,6 +142,12 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// When it was ended early.
     pub ended_at: Option<Timestamp>,
+    /// The browser in a few words, as it introduced itself.
+    pub device: String,
+    /// The address it came from.
+    pub address: String,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// A key with which a program acts for a user.
@@ -163,4 +169,8 @@ pub struct ApiToken {
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// What it may do at most, see [`crate::sign_in::SCOPES`]; empty for whatever its owner may.
+    pub scopes: Vec<String>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
 }

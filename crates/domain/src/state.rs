@@ -6,6 +6,7 @@ use crate::event::{Actor, Event};
 use crate::job::NewJob;
 use crate::order::{Comment, Order, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
+use crate::sign_in::{Passkey, SecondFactor};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -33,6 +34,10 @@ pub struct State {
     pub sessions: HashMap<Uuid, Session>,
     /// API tokens.
     pub tokens: HashMap<Uuid, ApiToken>,
+    /// Second factors by user.
+    pub factors: HashMap<Uuid, SecondFactor>,
+    /// Passkeys.
+    pub passkeys: HashMap<Uuid, Passkey>,
     /// Next value of each counter scope.
     pub counters: HashMap<String, i64>,
     /// Comments written, in order.
@@ -62,6 +67,10 @@ pub struct Changed {
     pub sessions: HashSet<Uuid>,
     /// Tokens.
     pub tokens: HashSet<Uuid>,
+    /// Second factors by user.
+    pub factors: HashSet<Uuid>,
+    /// Passkeys.
+    pub passkeys: HashSet<Uuid>,
     /// Whether the organisation itself is new.
     pub organisation: bool,
 }
@@ -146,8 +155,18 @@ impl State {
                     self.changed.credentials.insert(*user_id);
                 }
             }
-            Event::PasswordChanged { .. } | Event::TokenCreated { .. } => {}
             Event::JobStarted { job } => self.jobs.push((job.clone(), actor.clone(), at)),
+            Event::PasswordChanged { .. }
+            | Event::TokenCreated { .. }
+            | Event::SecondFactorSet { .. }
+            | Event::RecoveryCodeUsed { .. }
+            | Event::PasskeyAdded { .. } => {}
+            Event::PasskeyRemoved { passkey_id, .. } => {
+                if let Some(passkey) = self.passkeys.get_mut(passkey_id) {
+                    passkey.removed_at = Some(at);
+                    self.changed.passkeys.insert(*passkey_id);
+                }
+            }
             Event::TokenRevoked { token_id, .. } => {
                 if let Some(token) = self.tokens.get_mut(token_id) {
                     token.revoked_at = Some(at);

@@ -167,6 +167,14 @@ fn decide_one(part: &mut Part<'_>, envelope: &Envelope) -> Result<Receipt, Refus
         state.changed.tokens.insert(token.id);
         state.tokens.insert(token.id, token);
     }
+    if let Some(factor) = decision.factor {
+        state.changed.factors.insert(factor.user_id);
+        state.factors.insert(factor.user_id, factor);
+    }
+    if let Some(passkey) = decision.passkey {
+        state.changed.passkeys.insert(passkey.id);
+        state.passkeys.insert(passkey.id, passkey);
+    }
     let mut receipt =
         Receipt { id: subject(&envelope.command), version: 0, at: envelope.at, number: None, replayed: false };
     receipt.version = state.orders.get(&receipt.id).map_or(0, |o| o.version);
@@ -207,6 +215,7 @@ fn subject(command: &Command) -> Uuid {
         Command::NoteFailedSignIn { user_id } => *user_id,
         Command::SetPassword(credential) => credential.user_id,
         Command::CreateToken(token) => token.id,
+        Command::SignIn(change) => change.subject(),
         Command::RevokeToken { token_id } => *token_id,
         Command::StartJob(job) => job.id,
     }

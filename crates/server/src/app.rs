@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::auth::doors::Doors;
 use crate::auth::password::{Hashing, HashingFailed};
+use crate::auth::seal::Seal;
 use crate::config::ServerConfig;
 use crate::counts::Counts;
 use crate::limits::Limits;
@@ -43,6 +44,7 @@ pub struct State {
     pub(crate) hashing: Hashing,
     pub(crate) streams: Streams,
     pub(crate) counts: Counts,
+    pub(crate) seal: Seal,
     pub(crate) public_forms: PublicForms,
     pub(crate) headers: Headers,
     pub(crate) assets: Assets,
@@ -82,6 +84,7 @@ impl App {
             hashing: Hashing::new(config.password_cost)?,
             streams: Streams::new(config.streams_per_user),
             counts: Counts::new(),
+            seal: Seal::new(&config.secret).ok_or_else(HashingFailed::no_key)?,
             public_forms: PublicForms::new(),
             headers: Headers::new(&config),
             assets: Assets::load(&config),

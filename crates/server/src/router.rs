@@ -7,7 +7,8 @@ use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
     collections, comments, departments, forms, health, history, jobs, meta, option_lists, order_attachments,
-    order_changes, order_types, orders, record_tools, record_transfer, records, session, submit, system, tokens, users,
+    order_changes, order_types, orders, passkeys, record_tools, record_transfer, records, second_factor, session,
+    sessions, submit, system, tokens, users,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -37,6 +38,9 @@ fn described() -> OpenApiRouter<App> {
     let subjects = [
         meta::routes(),
         session::routes(),
+        second_factor::routes(),
+        passkeys::routes(),
+        sessions::routes(),
         tokens::routes(),
         submit::routes(),
         orders::routes(),

@@ -23,6 +23,7 @@ mod pool;
 pub mod portable;
 pub mod scope;
 pub mod sign_in;
+mod sign_in_rows;
 pub mod state;
 pub mod table;
 pub mod uploads;

@@ -9,6 +9,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "access", include_str!("../migrations/0002_access.sql")),
     (4, "jobs and records", include_str!("../migrations/0004_jobs_records.sql")),
+    (7, "sign_in", include_str!("../migrations/0007_sign_in.sql")),
 ];
 
 /// The schema version of this program.

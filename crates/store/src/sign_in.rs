@@ -4,10 +4,14 @@
 use crate::{Conn, Row, StoreError, Value};
 use gongdan_domain::OrgId;
 use gongdan_domain::people::{ApiToken, Credential, Session};
+use gongdan_domain::sign_in::{Passkey, SecondFactor};
+use jiff::Timestamp;
 use uuid::Uuid;
 
-const SESSION: &str = "id, user_id, secret_hash, created_at, expires_at, ended_at";
-const TOKEN: &str = "id, user_id, name, prefix, secret_hash, created_at, expires_at, revoked_at";
+const SESSION: &str = "id, user_id, secret_hash, created_at, expires_at, ended_at, device, address, last_used_at";
+const TOKEN: &str = "id, user_id, name, prefix, secret_hash, created_at, expires_at, revoked_at, scopes, last_used_at";
+const PASSKEY_COLUMNS: &str =
+    "id, user_id, credential_id, public_key, counter, name, created_at, last_used_at, removed_at";
 
 fn read_credential(row: Row<'_>) -> Result<Credential, StoreError> {
     Ok(Credential {
@@ -26,6 +30,9 @@ fn read_session(row: Row<'_>) -> Result<Session, StoreError> {
         created_at: row.time(3)?,
         expires_at: row.time(4)?,
         ended_at: row.time_or_none(5)?,
+        device: row.get(6)?,
+        address: row.get(7)?,
+        last_used_at: row.time_or_none(8)?,
     })
 }
 
@@ -39,7 +46,101 @@ fn read_token(row: Row<'_>) -> Result<ApiToken, StoreError> {
         created_at: row.time(5)?,
         expires_at: row.time_or_none(6)?,
         revoked_at: row.time_or_none(7)?,
+        scopes: words(&row.get::<String>(8)?),
+        last_used_at: row.time_or_none(9)?,
     })
+}
+
+fn words(list: &str) -> Vec<String> {
+    list.split_whitespace().map(str::to_owned).collect()
+}
+
+fn read_factor(row: Row<'_>) -> Result<SecondFactor, StoreError> {
+    Ok(SecondFactor {
+        user_id: row.get(0)?,
+        sealed: row.get(1)?,
+        last_step: row.get(2)?,
+        recovery: words(&row.get::<String>(3)?),
+        changed_at: row.time(4)?,
+    })
+}
+
+fn read_passkey(row: Row<'_>) -> Result<Passkey, StoreError> {
+    Ok(Passkey {
+        id: row.get(0)?,
+        user_id: row.get(1)?,
+        credential_id: row.get(2)?,
+        public_key: row.get(3)?,
+        counter: row.get(4)?,
+        name: row.get(5)?,
+        created_at: row.time(6)?,
+        last_used_at: row.time_or_none(7)?,
+        removed_at: row.time_or_none(8)?,
+    })
+}
+
+/// The second factor of a user, on or off.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn factor(c: &mut Conn, org: OrgId, user_id: Uuid) -> Result<Option<SecondFactor>, StoreError> {
+    Ok(factors(c, org, &[user_id])?.into_iter().next())
+}
+
+pub(crate) fn factors(c: &mut Conn, org: OrgId, users: &[Uuid]) -> Result<Vec<SecondFactor>, StoreError> {
+    let sql = "select user_id, sealed, last_step, recovery, changed_at from second_factor
+               where org_id = $1 and user_id = any($2) order by user_id for update";
+    c.query(sql, &[org.into(), Value::Uuids(users.to_vec())], read_factor)
+}
+
+pub(crate) fn passkeys(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<Vec<Passkey>, StoreError> {
+    let sql =
+        format!("select {PASSKEY_COLUMNS} from passkey where org_id = $1 and id = any($2) order by id for update");
+    c.query(&sql, &[org.into(), Value::Uuids(ids.to_vec())], read_passkey)
+}
+
+/// The passkeys of users that are not removed, oldest first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn passkeys_of(c: &mut Conn, org: OrgId, users: &[Uuid]) -> Result<Vec<Passkey>, StoreError> {
+    let sql = format!(
+        "select {PASSKEY_COLUMNS} from passkey where org_id = $1 and user_id = any($2) and removed_at is null order by id"
+    );
+    c.query(&sql, &[org.into(), Value::Uuids(users.to_vec())], read_passkey)
+}
+
+/// The passkey that an authenticator calls so, unless it was removed.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn passkey_by_credential(c: &mut Conn, credential: &[u8]) -> Result<Option<(OrgId, Passkey)>, StoreError> {
+    let sql = format!("select {PASSKEY_COLUMNS}, org_id from passkey where credential_id = $1 and removed_at is null");
+    c.query_one(&sql, &[credential.to_vec().into()], |row| Ok((OrgId(row.get(9)?), read_passkey(row)?)))
+}
+
+/// The sessions of users that were not ended, newest first; expired ones may be among them.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn sessions_of(c: &mut Conn, org: OrgId, users: &[Uuid]) -> Result<Vec<Session>, StoreError> {
+    let sql = format!(
+        "select {SESSION} from user_session where org_id = $1 and user_id = any($2) and ended_at is null
+         order by id desc limit 1000"
+    );
+    c.query(&sql, &[org.into(), Value::Uuids(users.to_vec())], read_session)
+}
+
+/// Notes that a session or a token is in use.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn note_use(c: &mut Conn, org: OrgId, is_token: bool, id: Uuid, at: Timestamp) -> Result<(), StoreError> {
+    let sql = match is_token {
+        true => "update api_token set last_used_at = $3 where org_id = $1 and id = $2",
+        false => "update user_session set last_used_at = $3 where org_id = $1 and id = $2",
+    };
+    c.execute(sql, &[org.into(), id.into(), at.into()]).map(drop)
 }
 
 /// The credential of a user.
@@ -72,7 +173,7 @@ pub(crate) fn tokens(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<Vec<ApiTo
 /// Any [`StoreError`].
 pub fn session_by_secret(c: &mut Conn, hash: &[u8]) -> Result<Option<(OrgId, Session)>, StoreError> {
     let sql = format!("select {SESSION}, org_id from user_session where secret_hash = $1");
-    c.query_one(&sql, &[hash.to_vec().into()], |row| Ok((OrgId(row.get(6)?), read_session(row)?)))
+    c.query_one(&sql, &[hash.to_vec().into()], |row| Ok((OrgId(row.get(9)?), read_session(row)?)))
 }
 
 /// The API token with this secret, revoked or not.
@@ -81,7 +182,7 @@ pub fn session_by_secret(c: &mut Conn, hash: &[u8]) -> Result<Option<(OrgId, Ses
 /// Any [`StoreError`].
 pub fn token_by_secret(c: &mut Conn, hash: &[u8]) -> Result<Option<(OrgId, ApiToken)>, StoreError> {
     let sql = format!("select {TOKEN}, org_id from api_token where secret_hash = $1");
-    c.query_one(&sql, &[hash.to_vec().into()], |row| Ok((OrgId(row.get(8)?), read_token(row)?)))
+    c.query_one(&sql, &[hash.to_vec().into()], |row| Ok((OrgId(row.get(10)?), read_token(row)?)))
 }
 
 /// The API tokens of a user that are not revoked, newest first.

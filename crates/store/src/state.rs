@@ -1,10 +1,7 @@
 //! Loads the rows that a batch of commands touches, and writes back what changed.
 
-use crate::table::{
-    API_TOKEN, ATTACHMENT, CREDENTIAL, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDERS, ORGANISATION,
-    USER_SESSION,
-};
-use crate::{Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, orders, sign_in};
+use crate::table::{ATTACHMENT, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDERS, ORGANISATION};
+use crate::{Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, orders, sign_in_rows};
 use gongdan_domain::command::{Receipt, Touches};
 use gongdan_domain::document::Document;
 use gongdan_domain::order::Order;
@@ -36,16 +33,7 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
     if !touches.documents.is_empty() || !touches.document_keys.is_empty() {
         load_documents(c, org, touches, &mut state)?;
     }
-    if !touches.credentials.is_empty() {
-        let rows = sign_in::credentials(c, org, &touches.credentials)?;
-        state.credentials = rows.into_iter().map(|r| (r.user_id, r)).collect();
-    }
-    if !touches.sessions.is_empty() {
-        state.sessions = sign_in::sessions(c, org, &touches.sessions)?.into_iter().map(|r| (r.id, r)).collect();
-    }
-    if !touches.tokens.is_empty() {
-        state.tokens = sign_in::tokens(c, org, &touches.tokens)?.into_iter().map(|r| (r.id, r)).collect();
-    }
+    sign_in_rows::load(c, org, touches, &mut state)?;
     Ok(state)
 }
 
@@ -268,7 +256,7 @@ pub fn write(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Result<(
     jobs::create(c, org, &state.jobs)?;
     write_documents(c, org, state, at)?;
     write_attachments(c, org, state)?;
-    write_sign_in(c, org, state)
+    sign_in_rows::write(c, org, state)
 }
 
 fn write_organisation(c: &mut Conn, organisation: &Organisation, at: Timestamp) -> Result<(), StoreError> {
@@ -349,46 +337,4 @@ fn write_attachments(c: &mut Conn, org: OrgId, state: &State) -> Result<(), Stor
         ]);
     }
     c.write(&ATTACHMENT, &cells, Existing::Replace)
-}
-
-fn write_sign_in(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreError> {
-    let mut cells = Vec::new();
-    for row in state.changed.credentials.iter().filter_map(|id| state.credentials.get(id)) {
-        cells.extend([
-            org.into(),
-            row.user_id.into(),
-            row.password_hash.as_str().into(),
-            row.failures.into(),
-            row.locked_until.into(),
-        ]);
-    }
-    c.write(&CREDENTIAL, &cells, Existing::Replace)?;
-    cells.clear();
-    for row in state.changed.sessions.iter().filter_map(|id| state.sessions.get(id)) {
-        cells.extend([
-            org.into(),
-            row.id.into(),
-            row.user_id.into(),
-            row.secret_hash.clone().into(),
-            row.created_at.into(),
-            row.expires_at.into(),
-            row.ended_at.into(),
-        ]);
-    }
-    c.write(&USER_SESSION, &cells, Existing::Replace)?;
-    cells.clear();
-    for row in state.changed.tokens.iter().filter_map(|id| state.tokens.get(id)) {
-        cells.extend([
-            org.into(),
-            row.id.into(),
-            row.user_id.into(),
-            row.name.as_str().into(),
-            row.prefix.as_str().into(),
-            row.secret_hash.clone().into(),
-            row.created_at.into(),
-            row.expires_at.into(),
-            row.revoked_at.into(),
-        ]);
-    }
-    c.write(&API_TOKEN, &cells, Existing::Replace)
 }

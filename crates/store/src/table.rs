@@ -131,11 +131,18 @@ tables! {
     }
     USER_SESSION "user_session" key("org_id", "id") {
         "org_id" Uuid, "id" Uuid, "user_id" Uuid, "secret_hash" Bytes, "created_at" Int, "expires_at" Int,
-        "ended_at" Int,
+        "ended_at" Int, "device" Text, "address" Text, "last_used_at" Int,
     }
     API_TOKEN "api_token" key("org_id", "id") {
         "org_id" Uuid, "id" Uuid, "user_id" Uuid, "name" Text, "prefix" Text, "secret_hash" Bytes,
-        "created_at" Int, "expires_at" Int, "revoked_at" Int,
+        "created_at" Int, "expires_at" Int, "revoked_at" Int, "scopes" Text, "last_used_at" Int,
+    }
+    SECOND_FACTOR "second_factor" key("org_id", "user_id") {
+        "org_id" Uuid, "user_id" Uuid, "sealed" Bytes, "last_step" Int, "recovery" Text, "changed_at" Int,
+    }
+    PASSKEY "passkey" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "user_id" Uuid, "credential_id" Bytes, "public_key" Bytes, "counter" Int,
+        "name" Text, "created_at" Int, "last_used_at" Int, "removed_at" Int,
     }
     JOB "job" key("org_id", "id") {
         "org_id" Uuid, "id" Uuid, "kind" Text, "title" Json, "parameters" Json, "state" Text, "done_units" Int,

@@ -766,7 +766,10 @@ export interface paths {
         /** Tells who is signed in. */
         get: operations["get_session"];
         put?: never;
-        /** Signs in and sets the session cookie. */
+        /**
+         * Signs in and sets the session cookie. Who has a second factor is asked for its code
+         *     (`second-factor-needed`): send the same again with `code`.
+         */
         post: operations["create_session"];
         /** Signs out. With a token there is no session to end and nothing happens. */
         delete: operations["delete_session"];
@@ -774,6 +777,91 @@ export interface paths {
         head?: never;
         /** Changes the own settings. */
         patch: operations["update_session"];
+        trace?: never;
+    };
+    "/api/v1/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey and sets the session cookie. A passkey knows its owner; no login and no code are asked. */
+        post: operations["sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey-challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser needs to ask for a passkey of this server. */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a passkey. */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the browser needs to make a passkey. */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a passkey. */
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session/password": {
@@ -788,6 +876,109 @@ export interface paths {
         /** Changes the own password. */
         post: operations["change_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a seed for an authenticator app. It is in force once the first code confirms it. */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a code at every sign-in with the password from now on. Answers recovery codes, shown this once. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for no code any more. */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the caller signs in. */
+        get: operations["get_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the browsers in which the caller is signed in, newest first. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Signs out everywhere but here. */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out one browser. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -955,6 +1146,57 @@ export interface paths {
         patch: operations["update_user"];
         trace?: never;
     };
+    "/api/v1/users/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists everything that opens the door for a user. */
+        get: operations["get_user_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes the second factor from a user whose phone is lost. */
+        delete: operations["reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs a user out everywhere. */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1021,6 +1263,15 @@ export interface components {
             text: string;
             /** @description Finished uploads to send with it. */
             attachments?: string[];
+        };
+        /** @description A new passkey. */
+        AddPasskey: {
+            name: string;
+            ticket: string;
+            /** @description `clientDataJSON`, base64url. */
+            clientData: string;
+            /** @description `attestationObject`, base64url. */
+            attestation: string;
         };
         /** @description A stored file. */
         Attachment: {
@@ -1129,6 +1380,15 @@ export interface components {
             /** @description Files sent with it. */
             attachments: components["schemas"]["Attachment"][];
         };
+        /** @description Switching the second factor on. */
+        ConfirmSecondFactor: {
+            ticket: string;
+            /**
+             * @description The six digits that the app shows now.
+             * @example 287082
+             */
+            code: string;
+        };
         /** @description A new department. */
         CreateDepartment: {
             code: string;
@@ -1197,6 +1457,11 @@ export interface components {
              * @description When it stops working; never, if left out.
              */
             expiresAt?: string | null;
+            /**
+             * @description What it may do at most: `read`, `submit`, `edit`, `records`, `administration`. Whatever its owner may, if left
+             *     out; never more than that.
+             */
+            scopes?: string[];
         };
         /**
          * @description A new user.
@@ -1206,7 +1471,7 @@ export interface components {
          *       "roles": [
          *         "requester"
          *       ],
-         *       "password": "at least 8"
+         *       "password": "at least 10"
          *     }
          */
         CreateUser: {
@@ -1669,6 +1934,23 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_Session: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description The browser in a few words. */
+                device: string;
+                /** @description The address it signed in from. */
+                address: string;
+                createdAt: components["schemas"]["Instant"];
+                lastUsedAt: components["schemas"]["Instant"] | null;
+                expiresAt: components["schemas"]["Instant"];
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+            }[];
+        };
+        /** @description A whole list. */
         Items_Token: {
             /** @description The entries. */
             items: {
@@ -1679,6 +1961,9 @@ export interface components {
                 prefix: string;
                 createdAt: components["schemas"]["Instant"];
                 expiresAt: components["schemas"]["Instant"] | null;
+                lastUsedAt: components["schemas"]["Instant"] | null;
+                /** @description What it may do at most; empty for whatever its owner may. */
+                scopes: string[];
             }[];
         };
         /** @description A job and where it stands. */
@@ -1786,6 +2071,15 @@ export interface components {
         MoveOrder: {
             to: components["schemas"]["Status"];
             comment?: string;
+        };
+        /** @description A seed for an authenticator app, not in force before it is confirmed. */
+        NewSecondFactor: {
+            /** @description The seed to type in. */
+            secret: string;
+            /** @description The same as a QR code: an SVG image. */
+            qr: string;
+            /** @description To be sent back with the first code, within ten minutes. */
+            ticket: string;
         };
         /** @description A new API token. The secret is shown this once. */
         NewToken: components["schemas"]["Token"] & {
@@ -2088,6 +2382,38 @@ export interface components {
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
         };
+        /** @description A passkey. */
+        Passkey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            createdAt: components["schemas"]["Instant"];
+            lastUsedAt: components["schemas"]["Instant"] | null;
+        };
+        /** @description What a browser needs to make a passkey. */
+        PasskeyChallenge: {
+            /** @description base64url. */
+            challenge: string;
+            rpId: string;
+            /** @description base64url. */
+            userId: string;
+            userName: string;
+            displayName: string;
+            /** @description COSE numbers, best first. */
+            algorithms: number[];
+            /** @description Credentials there are already, base64url. */
+            known: string[];
+            /** @description To be sent back with the answer, within ten minutes. */
+            ticket: string;
+        };
+        /** @description Signing in with a passkey. Binary parts are base64url. */
+        PasskeySignIn: {
+            ticket: string;
+            credentialId: string;
+            clientData: string;
+            authenticatorData: string;
+            signature: string;
+        };
         /** @description A column of a file. */
         PreviewColumn: {
             /** @description Its number, from 0. */
@@ -2145,6 +2471,10 @@ export interface components {
              * @description With `version-conflict`: the version now.
              */
             currentVersion?: number;
+        };
+        /** @description Proving it once more. */
+        ProvePassword: {
+            password: string;
         };
         /** @description What strangers see of an order type. */
         PublicForm: {
@@ -2245,6 +2575,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Codes for the day the phone is lost. Each works once; they are shown this once. */
+        RecoveryCodes: {
+            recoveryCodes: string[];
+        };
         /** @description What an id stands for. */
         Reference: {
             kind: components["schemas"]["ReferenceKind"];
@@ -2309,6 +2643,31 @@ export interface components {
             title: components["schemas"]["Text"] | null;
             fields: components["schemas"]["Field"][];
         };
+        /** @description How the caller proves who they are. */
+        Security: {
+            /** @description Whether sign-in asks for a code. */
+            secondFactor: boolean;
+            /** @description Recovery codes that are left. */
+            recoveryCodes: number;
+            /** @description Passkeys, oldest first. */
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description Whether browsers offer passkeys at this address: a domain name reached by https, or localhost. */
+            passkeysPossible: boolean;
+        };
+        /** @description A signed-in browser. */
+        Session: {
+            /** Format: uuid */
+            id: string;
+            /** @description The browser in a few words. */
+            device: string;
+            /** @description The address it signed in from. */
+            address: string;
+            createdAt: components["schemas"]["Instant"];
+            lastUsedAt: components["schemas"]["Instant"] | null;
+            expiresAt: components["schemas"]["Instant"];
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+        };
         /**
          * @description Signing in.
          * @example {
@@ -2321,6 +2680,16 @@ export interface components {
             password: string;
             /** @description Short name of the organisation, where the login alone is not unique. */
             organisation?: string | null;
+            /** @description Six digits from the authenticator app, or a recovery code, where the account has a second factor. */
+            code?: string | null;
+        };
+        /** @description What a browser needs to ask for a passkey. */
+        SignInChallenge: {
+            /** @description base64url. */
+            challenge: string;
+            rpId: string;
+            /** @description To be sent back with the answer, within ten minutes. */
+            ticket: string;
         };
         /**
          * @description Through which door an order came.
@@ -2389,6 +2758,9 @@ export interface components {
             prefix: string;
             createdAt: components["schemas"]["Instant"];
             expiresAt: components["schemas"]["Instant"] | null;
+            lastUsedAt: components["schemas"]["Instant"] | null;
+            /** @description What it may do at most; empty for whatever its owner may. */
+            scopes: string[];
         };
         /** @description How many there are. */
         Total: {
@@ -2422,6 +2794,15 @@ export interface components {
             phone: string;
             locale: components["schemas"]["Locale"];
             active: boolean;
+        };
+        /** @description Everything that opens the door for one user. */
+        UserAccess: {
+            /** @description Whether the user may sign in at all; if not, nothing below opens anything. */
+            active: boolean;
+            secondFactor: boolean;
+            passkeys: components["schemas"]["Passkey"][];
+            sessions: components["schemas"]["Session"][];
+            tokens: components["schemas"]["Token"][];
         };
     };
     responses: {
@@ -4069,6 +4450,120 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The challenge. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInChallenge"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The challenge. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -4083,6 +4578,161 @@ export interface operations {
         };
         responses: {
             /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvePassword"];
+            };
+        };
+        responses: {
+            /** @description The seed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecondFactor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description Switched on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvePassword"];
+            };
+        };
+        responses: {
+            /** @description Switched off. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Second factor and passkeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The own sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out elsewhere. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out there. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4475,6 +5125,71 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_user_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions, tokens, passkeys, second factor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccess"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken off. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

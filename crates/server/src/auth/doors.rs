@@ -6,6 +6,8 @@
 
 use crate::auth::secret::{self, SecretHash};
 use gongdan_domain::OrgId;
+use gongdan_domain::permission::Action;
+use gongdan_domain::sign_in::allowed;
 use gongdan_ledger::Ledger;
 use gongdan_store::{StoreError, sign_in};
 use jiff::Timestamp;
@@ -17,6 +19,8 @@ use uuid::Uuid;
 
 /// How long an answer of the store is believed.
 const MEMORY: Duration = Duration::from_secs(30);
+/// How often it is written down that a session or token is in use.
+const NOTED: Duration = Duration::from_secs(60);
 /// Secrets remembered at most.
 const CAPACITY: u64 = 50_000;
 /// Wrong secrets remembered at most, so that guessing does not become reading.
@@ -31,6 +35,8 @@ pub struct Proof {
     pub user_id: Uuid,
     /// By what.
     pub means: Means,
+    /// What it may do at most, whatever its owner may; nothing for no limit.
+    pub allowed: Option<Vec<Action>>,
     expires_at: Option<Timestamp>,
     hash: SecretHash,
 }
@@ -58,6 +64,8 @@ impl Means {
 pub(crate) struct Doors {
     right: Cache<SecretHash, Arc<Proof>>,
     wrong: Cache<SecretHash, ()>,
+    /// Sessions and tokens whose use was noted in this minute.
+    used: Cache<Uuid, ()>,
 }
 
 impl Doors {
@@ -65,6 +73,7 @@ impl Doors {
     pub(crate) fn new() -> Self {
         Self {
             right: Cache::builder().max_capacity(CAPACITY).time_to_live(MEMORY).build(),
+            used: Cache::builder().max_capacity(CAPACITY).time_to_live(NOTED).build(),
             wrong: Cache::builder().max_capacity(WRONG_CAPACITY).time_to_live(MEMORY).build(),
         }
     }
@@ -114,9 +123,35 @@ impl Doors {
         self.right.invalidate(&proof.hash);
     }
 
-    /// Forgets a token at once, for somebody who just revoked it here.
-    pub(crate) fn close_token(&self, token_id: Uuid) {
-        self.forget(|proof| proof.means == Means::Token(token_id));
+    /// Forgets a session or token at once, for somebody who just ended it here.
+    pub(crate) fn close_means(&self, means: Means) {
+        self.forget(|proof| proof.means == means);
+    }
+
+    /// Forgets the sessions of a user at once, but one.
+    pub(crate) fn close_sessions(&self, user_id: Uuid, except: Option<Uuid>) {
+        let is_session = |proof: &Proof| matches!(proof.means, Means::Session(id) if Some(id) != except);
+        self.forget(|proof| proof.user_id == user_id && is_session(proof));
+    }
+
+    /// Forgets everything of a user at once.
+    pub(crate) fn close_user(&self, user_id: Uuid) {
+        self.forget(|proof| proof.user_id == user_id);
+    }
+
+    /// Writes down that a session or token is in use, once a minute and behind the caller's back.
+    pub(crate) fn note_use(&self, ledger: &Ledger, proof: &Proof, now: Timestamp) {
+        let id = proof.means.id();
+        if self.used.contains_key(&id) {
+            return;
+        }
+        self.used.insert(id, ());
+        let (store, org, is_token) = (ledger.store().clone(), proof.org, matches!(proof.means, Means::Token(_)));
+        tokio::spawn(async move {
+            if let Err(error) = store.write(move |c| sign_in::note_use(c, org, is_token, id, now)).await {
+                tracing::debug!(%error, "the use of a session or token was not noted");
+            }
+        });
     }
 
     fn forget(&self, is_over: impl Fn(&Proof) -> bool) {
@@ -155,10 +190,13 @@ async fn look_up(
     now: Timestamp,
 ) -> Result<Option<Proof>, StoreError> {
     let find = move |c: &mut gongdan_store::Conn| {
-        let proof = |org, user_id, means, expires_at| Proof { org, user_id, means, expires_at, hash };
+        let proof = |org, user_id, means, expires_at| Proof { org, user_id, means, allowed: None, expires_at, hash };
         if is_token {
             let found = sign_in::token_by_secret(c, &hash)?.filter(|(_, token)| token.revoked_at.is_none());
-            Ok(found.map(|(org, token)| proof(org, token.user_id, Means::Token(token.id), token.expires_at)))
+            Ok(found.map(|(org, token)| Proof {
+                allowed: allowed(&token.scopes),
+                ..proof(org, token.user_id, Means::Token(token.id), token.expires_at)
+            }))
         } else {
             let found = sign_in::session_by_secret(c, &hash)?.filter(|(_, session)| session.ended_at.is_none());
             Ok(found.map(|(org, session)| {

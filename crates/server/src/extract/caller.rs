@@ -57,6 +57,14 @@ impl Caller {
         }
     }
 
+    /// Refuses programs: how somebody signs in is for the person in front of a browser to change.
+    pub(crate) fn must_be_signed_in(&self) -> Result<(), Problem> {
+        match self.proof.means {
+            Means::Session(_) => Ok(()),
+            Means::Token(_) => Err(Problem::new(Code::Forbidden)),
+        }
+    }
+
     /// The orders the caller may see.
     pub fn scope(&self) -> Scope {
         permission::scope(&self.rights)
@@ -98,6 +106,7 @@ impl FromRequestParts<App> for Caller {
         let proof = app.doors.open(&app.ledger, secret, app.now()).await?;
         let proof = proof.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
         app.limits.check_caller(proof.means.id())?;
+        app.doors.note_use(&app.ledger, &proof, app.now());
         let Ok(context) = Context::from_request_parts(parts, app).await;
         proven(app, proof, context)
     }
@@ -108,7 +117,10 @@ pub(crate) fn proven(app: &App, proof: Arc<Proof>, context: Context) -> Result<C
     let unknown = || Problem::new(Code::Unauthenticated);
     let catalog = app.ledger.catalog(proof.org).ok_or_else(unknown)?;
     let person = catalog.person(proof.user_id).filter(|person| person.active).ok_or_else(unknown)?;
-    let rights = catalog.caller(person.id).ok_or_else(unknown)?;
+    let mut rights = catalog.caller(person.id).ok_or_else(unknown)?;
+    if let (permission::Caller::User { rights, .. }, Some(allowed)) = (&mut rights, &proof.allowed) {
+        *rights = Arc::new(rights.limited(allowed));
+    }
     let (user_id, Context { request_id, language }) = (person.id, context);
     Ok(Caller { org: proof.org, catalog, rights, user_id, proof, request_id, language })
 }

@@ -1,11 +1,13 @@
 //! Reading requests. Whatever cannot be read answers a [`Problem`](crate::problem::Problem).
 
+mod arrival;
 mod body;
 mod caller;
 mod context;
 mod headers;
 mod query;
 
+pub(crate) use arrival::Arrival;
 pub(crate) use body::{Body, Signed};
 pub use caller::Caller;
 pub(crate) use caller::proven;

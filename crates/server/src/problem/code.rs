@@ -12,6 +12,7 @@ pub enum Code {
     InvalidValues,
     Unauthenticated,
     SignInFailed,
+    SecondFactorNeeded,
     AccountLocked,
     Forbidden,
     CrossSite,
@@ -56,7 +57,7 @@ const fn line(
 }
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Line; 27] = [
+pub(super) const TABLE: [Line; 28] = [
     line(Code::BadRequest, "bad-request", 400, ["请求有误", "Bad request"],
         ["请求无法识别。", "The request cannot be understood."]),
     line(Code::MalformedJson, "malformed-json", 400, ["JSON 有误", "Malformed JSON"],
@@ -67,6 +68,8 @@ pub(super) const TABLE: [Line; 27] = [
         ["请先登录，或提供有效的访问令牌。", "Sign in first, or send a valid token."]),
     line(Code::SignInFailed, "sign-in-failed", 401, ["登录失败", "Sign-in failed"],
         ["账号或密码不正确。", "The login or the password is wrong."]),
+    line(Code::SecondFactorNeeded, "second-factor-needed", 401, ["需要验证码", "Code needed"],
+        ["请输入验证器应用中的六位验证码，或一个恢复码。", "Enter the six digits from your authenticator app, or a recovery code."]),
     line(Code::AccountLocked, "account-locked", 423, ["账号已锁定", "Account locked"],
         ["密码多次输错，账号暂时锁定，请稍后再试。", "Too many wrong passwords. The account is locked for a while; try again later."]),
     line(Code::Forbidden, "forbidden", 403, ["没有权限", "Not permitted"],

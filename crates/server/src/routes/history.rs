@@ -70,6 +70,10 @@ fn data(event: Event) -> Value {
         | Event::PasswordChanged { .. }
         | Event::TokenCreated { .. }
         | Event::TokenRevoked { .. }
-        | Event::JobStarted { .. } => json!({}),
+        | Event::JobStarted { .. }
+        | Event::SecondFactorSet { .. }
+        | Event::RecoveryCodeUsed { .. }
+        | Event::PasskeyAdded { .. }
+        | Event::PasskeyRemoved { .. } => json!({}),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::documents::Checks;
 use crate::app::App;
+use crate::auth::doors::Means;
 use crate::auth::secret;
 use crate::extract::{Body, Caller, Segments};
 use crate::problem::{Code, Problem};
@@ -12,6 +13,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::Command;
 use gongdan_domain::people::ApiToken;
+use gongdan_domain::sign_in::{SCOPES, allowed};
 use gongdan_domain::whole_micros;
 use gongdan_store::sign_in;
 use utoipa_axum::router::OpenApiRouter;
@@ -49,7 +51,18 @@ pub(crate) async fn create_token(
     if expires_at.is_some_and(|end| end <= now) {
         checks.add("in-the-past", "到期时间必须在将来。", "It must end in the future.", "/expiresAt");
     }
+    for (at, scope) in input.scopes.iter().enumerate() {
+        let is_known = SCOPES.iter().any(|(name, _)| name == scope);
+        checks.exists(&format!("/scopes/{at}"), is_known);
+    }
     checks.done()?;
+    // A token makes no token that may do more than itself.
+    if let Some(own) = &caller.proof.allowed {
+        let asked = allowed(&input.scopes);
+        if !asked.is_some_and(|asked| asked.iter().all(|action| own.contains(action))) {
+            return Err(Problem::new(Code::Forbidden));
+        }
+    }
     let (org, user_id) = (caller.org, caller.user_id);
     if app.ledger.store().read(move |c| sign_in::tokens_of(c, org, user_id)).await?.len() >= MOST {
         return Err(Problem::new(Code::NotAllowed).saying(
@@ -67,6 +80,8 @@ pub(crate) async fn create_token(
         created_at: now,
         expires_at,
         revoked_at: None,
+        scopes: input.scopes,
+        last_used_at: None,
     };
     let answer = NewToken { token: Token::from(&token), secret };
     app.ledger.submit(caller.envelope(now, Command::CreateToken(token))).await?;
@@ -82,6 +97,6 @@ pub(crate) async fn revoke_token(
     Segments(token_id): Segments<Uuid>,
 ) -> Result<StatusCode, Problem> {
     app.ledger.submit(caller.envelope(app.now(), Command::RevokeToken { token_id })).await?;
-    app.doors.close_token(token_id);
+    app.doors.close_means(Means::Token(token_id));
     Ok(StatusCode::NO_CONTENT)
 }

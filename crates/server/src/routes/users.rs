@@ -1,6 +1,7 @@
 //! Users.
 
 use super::documents::{Checks, Draft, save};
+use super::sessions::lock_out;
 use crate::app::App;
 use crate::auth::password;
 use crate::cursor;
@@ -78,7 +79,7 @@ pub(crate) async fn create_user(
     caller.must(Action::Administer)?;
     let login = input.login.trim().to_lowercase();
     let mut checks = Checks::default();
-    checks.note(password::check_new(&input.password, "/password"));
+    checks.note(password::check_new(&input.password, &login, "/password"));
     let body = people::User {
         name: input.name.trim().to_owned(),
         roles: input.roles,
@@ -115,13 +116,17 @@ pub(crate) async fn update_user(
     let mut person = caller.catalog.person(id).ok_or_else(Problem::not_found)?.clone();
     let mut checks = Checks::default();
     if let Some(password) = &input.password {
-        checks.note(password::check_new(password, "/password"));
+        checks.note(password::check_new(password, &person.key, "/password"));
     }
     let password = input.password.clone();
+    let leaves = person.active && input.active == Some(false);
     apply(&mut person, input);
     person.version = version;
     check(checks, &caller, &person)?;
     person.version = write(&app, &caller, &person).await?;
+    if leaves {
+        lock_out(&app, &caller, id).await?;
+    }
     if let Some(password) = password {
         let password_hash = app.hashing.hash(password).await?;
         set_password(&app, &caller, id, password_hash).await?;

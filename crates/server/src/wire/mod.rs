@@ -8,6 +8,7 @@ mod job;
 mod order;
 mod people;
 mod record;
+mod security;
 mod system;
 mod text;
 
@@ -31,6 +32,10 @@ pub(crate) use people::{
     NewToken, SignIn, Token, User,
 };
 pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};
+pub(crate) use security::{
+    AddPasskey, ConfirmSecondFactor, NewSecondFactor, Passkey, PasskeyChallenge, PasskeySignIn, ProvePassword,
+    RecoveryCodes, Security, Session, SignInChallenge, UserAccess,
+};
 pub(crate) use system::{DemoLogin, Failure, Follower, Meta, Readiness};
 pub(crate) use text::{Actor, FieldError, Role, Source, Status, Text};
 

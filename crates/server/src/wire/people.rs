@@ -2,10 +2,12 @@
 
 use super::Instant;
 use super::text::{Locale, given};
+use crate::extract::Caller;
+use crate::problem::Problem;
 use gongdan_domain::Language;
 use gongdan_domain::catalog::{Catalog, Person, Typed};
 use gongdan_domain::people::{self, ApiToken};
-use gongdan_domain::permission::{Action, Rights, Scope};
+use gongdan_domain::permission::{self, Action, Rights, Scope};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -95,7 +97,20 @@ impl Me {
     /// The signed-in user with what they may do.
     pub(crate) fn new(catalog: &Catalog, person: &Person) -> Self {
         let rights = catalog.rights(person.id).unwrap_or_else(|| Arc::new(Rights::none()));
-        Self { user: person.into(), organisation: catalog.organisation().into(), permissions: names(&rights) }
+        Self::with(catalog, person, &rights)
+    }
+
+    /// The caller, with no more than a token lets them do.
+    pub(crate) fn of(caller: &Caller) -> Result<Self, Problem> {
+        let rights = match &caller.rights {
+            permission::Caller::User { rights, .. } => rights.clone(),
+            permission::Caller::Public | permission::Caller::System => Arc::new(Rights::none()),
+        };
+        Ok(Self::with(&caller.catalog, caller.person()?, &rights))
+    }
+
+    fn with(catalog: &Catalog, person: &Person, rights: &Rights) -> Self {
+        Self { user: person.into(), organisation: catalog.organisation().into(), permissions: names(rights) }
     }
 }
 
@@ -132,6 +147,10 @@ pub(crate) struct SignIn {
     /// Short name of the organisation, where the login alone is not unique.
     #[serde(default)]
     pub(crate) organisation: Option<String>,
+    /// Six digits from the authenticator app, or a recovery code, where the account has a second factor.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub(crate) code: Option<String>,
 }
 
 /// Changing the own password.
@@ -140,7 +159,7 @@ pub(crate) struct SignIn {
 pub(crate) struct ChangePassword {
     #[schema(max_length = 1024)]
     pub(crate) current: String,
-    #[schema(min_length = 8, max_length = 1024)]
+    #[schema(min_length = 10, max_length = 1024)]
     pub(crate) new: String,
 }
 
@@ -155,7 +174,7 @@ pub(crate) struct ChangeSession {
 /// A new user.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"login": "li.na", "name": "李娜", "roles": ["requester"], "password": "at least 8"}))]
+#[schema(example = json!({"login": "li.na", "name": "李娜", "roles": ["requester"], "password": "at least 10"}))]
 pub(crate) struct CreateUser {
     #[schema(min_length = 1, max_length = 100)]
     pub(crate) login: String,
@@ -181,7 +200,7 @@ pub(crate) struct CreateUser {
     #[serde(default)]
     #[schema(max_length = 200)]
     pub(crate) phone: String,
-    #[schema(min_length = 8, max_length = 1024)]
+    #[schema(min_length = 10, max_length = 1024)]
     pub(crate) password: String,
 }
 
@@ -212,7 +231,7 @@ pub(crate) struct EditUser {
     pub(crate) locale: Option<Language>,
     pub(crate) active: Option<bool>,
     /// A new password, for somebody who forgot the old one.
-    #[schema(min_length = 8, max_length = 1024)]
+    #[schema(min_length = 10, max_length = 1024)]
     pub(crate) password: Option<String>,
 }
 
@@ -287,6 +306,11 @@ pub(crate) struct Token {
     pub(crate) created_at: Instant,
     #[schema(required)]
     pub(crate) expires_at: Option<Instant>,
+    /// When it was last used, to the minute.
+    #[schema(required)]
+    pub(crate) last_used_at: Option<Instant>,
+    /// What it may do at most; empty for whatever its owner may.
+    pub(crate) scopes: Vec<String>,
 }
 
 impl From<&ApiToken> for Token {
@@ -297,6 +321,8 @@ impl From<&ApiToken> for Token {
             prefix: token.prefix.clone(),
             created_at: token.created_at.into(),
             expires_at: token.expires_at.map(Instant),
+            last_used_at: token.last_used_at.map(Instant),
+            scopes: token.scopes.clone(),
         }
     }
 }
@@ -322,4 +348,9 @@ pub(crate) struct CreateToken {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) expires_at: Option<Timestamp>,
+    /// What it may do at most: `read`, `submit`, `edit`, `records`, `administration`. Whatever its owner may, if left
+    /// out; never more than that.
+    #[serde(default)]
+    #[schema(max_items = 5)]
+    pub(crate) scopes: Vec<String>,
 }

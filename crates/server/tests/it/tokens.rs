@@ -81,3 +81,53 @@ async fn one_caller_cannot_ask_without_end() {
     assert_eq!(refused.headers["retry-after"], "1");
     assert_eq!(requester.get("/api/v1/session").await.status, 200, "others are served");
 }
+
+#[tokio::test]
+async fn a_token_does_no_more_than_its_scopes_and_its_owner() {
+    for app in TestApp::each().await {
+        let (admin, requester) = (app.acting_for("admin").await, app.acting_for("requester").await);
+        let of = async |api: &crate::app::Api<'_>, scopes: &[&str]| {
+            let made = api.post("/api/v1/tokens", json!({"name": "narrow", "scopes": scopes})).await;
+            assert_eq!((made.status, &made.body["scopes"]), (201, &json!(scopes)), "{}", made.body);
+            made.body["secret"].as_str().unwrap().to_owned()
+        };
+        let read = app.with_token(&of(&admin, &["read"]).await);
+        let submit = app.with_token(&of(&admin, &["submit"]).await);
+        let order = submit.submitted("由程序提交").await;
+        let path = format!("/api/v1/orders/{order}");
+        assert_eq!(submit.get(&path).await.problem(), (404, "not-found"), "it may submit, not read");
+        assert_eq!(read.get(&path).await.status, 200);
+        assert_eq!(read.submit("k1", app.order("x")).await.problem(), (403, "forbidden"));
+        let edited = read.patch(&path, 1, json!({"values": {"subject": "y"}})).await;
+        assert_eq!(edited.faults(), [("/values/subject", "read-only")]);
+        assert_eq!(read.post("/api/v1/users", json!({"login": "x"})).await.status, 422);
+        let user = json!({"login": "xu", "name": "徐", "roles": ["admin"], "password": "correct horse"});
+        assert_eq!(read.post("/api/v1/users", user).await.problem(), (403, "forbidden"));
+        assert_eq!(
+            read.get("/api/v1/session").await.body["permissions"],
+            json!(["orders.read_all", "orders.export", "records.read"])
+        );
+        let wider = read.post("/api/v1/tokens", json!({"name": "wider"})).await;
+        assert_eq!(wider.problem(), (403, "forbidden"), "a token makes no stronger token");
+        let grown = read.post("/api/v1/tokens", json!({"name": "wider", "scopes": ["read", "edit"]})).await;
+        assert_eq!(grown.problem(), (403, "forbidden"));
+        let humble = app.with_token(&of(&requester, &["administration", "read"]).await);
+        assert_eq!(humble.get(&path).await.problem(), (404, "not-found"), "nor more than its owner");
+        let odd = admin.post("/api/v1/tokens", json!({"name": "odd", "scopes": ["everything"]})).await;
+        assert_eq!(odd.faults()[0].0, "/scopes/0");
+    }
+}
+
+#[tokio::test]
+async fn the_last_use_of_a_token_is_noted() {
+    let app = TestApp::start().await;
+    let agent = app.acting_for("agent").await;
+    for _ in 0..100 {
+        let listed = agent.get("/api/v1/tokens").await.body;
+        if listed["items"][0]["lastUsedAt"].is_string() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("never noted");
+}

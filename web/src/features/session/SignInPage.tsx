@@ -3,6 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { api, unwrap } from "~/api/client";
+import { hasPasskeys, signInWithPasskey, wasDismissed } from "~/api/passkey";
+import { asProblem } from "~/api/problem";
 import { meQuery, metaQuery } from "~/api/queries";
 import { locale, setLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -18,6 +20,7 @@ interface Credentials {
   login: string;
   password: string;
   organisation?: string;
+  code?: string;
 }
 
 /** Only a path of our own: an address from outside must not decide where a fresh sign-in lands. */
@@ -25,18 +28,24 @@ export function safeNext(next: string | null): string {
   return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/";
 }
 
+const focus = (element: HTMLInputElement | null) => element?.focus();
+
 export default function SignInPage() {
   const t = useWords(sessionWords);
   const cache = useQueryClient();
   const [, navigate] = useLocation();
   const [search] = useSearchParams();
   const [chosen, setChosen] = useState(false);
+  const [asked, setAsked] = useState(false);
   const meta = useQuery(metaQuery);
   usePageTitle(t("title"));
 
   const signIn = useMutation({
-    mutationFn: async (who: Credentials) => {
-      const me = await unwrap(api.POST("/api/v1/session", { body: who }));
+    mutationFn: async (who: Credentials | "passkey") => {
+      const me =
+        who === "passkey"
+          ? await signInWithPasskey()
+          : await unwrap(api.POST("/api/v1/session", { body: who }));
       // A language picked on this page is a wish; otherwise the account knows better.
       if (!chosen || me.user.locale === locale()) return me;
       return unwrap(api.PATCH("/api/v1/session", { body: { locale: locale() === "en" ? "en" : "zh-CN" } }));
@@ -54,12 +63,18 @@ export default function SignInPage() {
     const form = new FormData(event.currentTarget);
     const field = (name: string) => String(form.get(name) ?? "");
     const organisation = field("organisation").trim();
+    const code = field("code").trim();
     signIn.mutate({
       login: field("login").trim(),
       password: field("password"),
       ...(organisation ? { organisation } : {}),
+      ...(code ? { code } : {}),
     });
   };
+  const refusal = signIn.error ? asProblem(signIn.error).code : undefined;
+  // Once a code was asked for, its field stays until this page is left.
+  if (refusal === "second-factor-needed" && !asked) setAsked(true);
+  const error = refusal === "second-factor-needed" || wasDismissed(signIn.error) ? null : signIn.error;
 
   return (
     <main className="sign-in" id="main" tabIndex={-1}>
@@ -72,7 +87,7 @@ export default function SignInPage() {
           <h1>{t("title")}</h1>
           <p className="muted">{t("lead")}</p>
         </div>
-        {signIn.error && <ErrorPanel error={signIn.error} />}
+        {error && <ErrorPanel error={error} />}
         {(meta.data?.organisations ?? 1) > 1 && (
           <div className="field">
             <label className="field-label" htmlFor="organisation">
@@ -115,9 +130,33 @@ export default function SignInPage() {
             required
           />
         </div>
+        {asked && (
+          <div className="field">
+            <label className="field-label" htmlFor="code">
+              {t("code")}
+            </label>
+            <p className="field-help" id="code-help">
+              {t("codeHelp")}
+            </p>
+            <input
+              className="input mono"
+              id="code"
+              name="code"
+              autoComplete="one-time-code"
+              aria-describedby="code-help"
+              ref={focus}
+              required
+            />
+          </div>
+        )}
         <Button type="submit" tone="primary" busy={signIn.isPending} disabled={signIn.isPending}>
           {t("enter")}
         </Button>
+        {hasPasskeys() && (
+          <Button icon="user" disabled={signIn.isPending} onClick={() => signIn.mutate("passkey")}>
+            {t("passkey")}
+          </Button>
+        )}
       </form>
       {meta.data && meta.data.demo.length > 0 && (
         <section className="stack" aria-labelledby="demo">

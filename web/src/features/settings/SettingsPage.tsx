@@ -8,6 +8,7 @@ import { ErrorPanel } from "~/ui/ErrorPanel";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { Appearance } from "./Appearance";
 import { PasswordForm } from "./PasswordForm";
+import { Security } from "./Security";
 import { Tokens } from "./Tokens";
 import { settingsWords } from "./words";
 
@@ -44,6 +45,7 @@ export default function SettingsPage() {
       </section>
       <Appearance />
       <PasswordForm />
+      <Security />
       <Tokens />
     </div>
   );

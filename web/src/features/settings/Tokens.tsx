@@ -14,6 +14,15 @@ import { settingsWords } from "./words";
 const DAY_MS = 86_400_000;
 const lifetimes = [30, 90, 365] as const;
 const tokensKey = ["tokens"];
+const scopes = ["read", "submit", "edit", "records", "administration"] as const;
+
+const isScope = (name: string): name is (typeof scopes)[number] => scopes.some((scope) => scope === name);
+
+function toggled(set: ReadonlySet<string>, one: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(one)) next.add(one);
+  return next;
+}
 
 export function Tokens() {
   const t = useWords(settingsWords);
@@ -26,7 +35,8 @@ export function Tokens() {
   });
   const changed = () => cache.invalidateQueries({ queryKey: tokensKey });
   const create = useMutation({
-    mutationFn: (body: { name: string; expiresAt?: string }) => unwrap(api.POST("/api/v1/tokens", { body })),
+    mutationFn: (body: { name: string; expiresAt?: string; scopes: string[] }) =>
+      unwrap(api.POST("/api/v1/tokens", { body })),
     onSuccess: (token) => {
       setMade(token);
       return changed();
@@ -39,12 +49,20 @@ export function Tokens() {
       return changed();
     },
   });
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(["read"]));
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const days = Number(data.get("days"));
     const expiresAt = days > 0 ? new Date(Date.now() + days * DAY_MS).toISOString() : undefined;
-    create.mutate({ name: String(data.get("name")).trim(), ...(expiresAt ? { expiresAt } : {}) });
+    const wanted = data.getAll("scope").map(String);
+    // Every box ticked means no limit: the token then also has the rights that are still to be invented.
+    const all = wanted.length === scopes.length;
+    create.mutate({
+      name: String(data.get("name")).trim(),
+      scopes: all ? [] : wanted,
+      ...(expiresAt ? { expiresAt } : {}),
+    });
     event.currentTarget.reset();
   };
   return (
@@ -63,25 +81,48 @@ export function Tokens() {
           <TokenRow key={token.id} token={token} onRevoke={() => setAsked(token)} />
         ))}
       </ul>
-      <form className="row" onSubmit={submit} style={{ alignItems: "end" }}>
-        <label className="field" style={{ flex: "1 1 12rem" }}>
-          <span className="field-label">{t("tokenName")}</span>
-          <input className="input" name="name" required maxLength={100} placeholder={t("tokenNameHint")} />
-        </label>
-        <label className="field">
-          <span className="field-label">{t("expires")}</span>
-          <select className="input" name="days" defaultValue="90">
-            {lifetimes.map((days) => (
-              <option key={days} value={days}>
-                {t("days", { count: days })}
-              </option>
+      <form className="stack" onSubmit={submit}>
+        <fieldset className="field">
+          <legend className="field-label">{t("scopes")}</legend>
+          <p className="field-help">{t("scopesHelp")}</p>
+          <div className="choices">
+            {scopes.map((scope) => (
+              <label key={scope} className="choice">
+                <input
+                  type="checkbox"
+                  name="scope"
+                  value={scope}
+                  checked={chosen.has(scope)}
+                  onChange={() => setChosen(toggled(chosen, scope))}
+                />
+                {t(`scope_${scope}`)}
+              </label>
             ))}
-            <option value="0">{t("never")}</option>
-          </select>
-        </label>
-        <Button type="submit" icon="plus" busy={create.isPending}>
-          {t("createToken")}
-        </Button>
+          </div>
+        </fieldset>
+        <div className="row" style={{ alignItems: "end" }}>
+          <label className="field" style={{ flex: "1 1 12rem" }}>
+            <span className="field-label">{t("tokenName")}</span>
+            <input className="input" name="name" required maxLength={100} placeholder={t("tokenNameHint")} />
+          </label>
+          <label className="field">
+            <span className="field-label">{t("expires")}</span>
+            <select className="input" name="days" defaultValue="" required>
+              <option value="" disabled>
+                {t("chooseLifetime")}
+              </option>
+              {lifetimes.map((days) => (
+                <option key={days} value={days}>
+                  {t("days", { count: days })}
+                </option>
+              ))}
+              <option value="0">{t("never")}</option>
+            </select>
+          </label>
+          <Button type="submit" icon="plus" busy={create.isPending} disabled={chosen.size === 0}>
+            {t("createToken")}
+          </Button>
+        </div>
       </form>
       {asked && (
         <Dialog
@@ -119,6 +160,15 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
         <span className="muted">
           {t("created")} {format.instant(token.createdAt)} · {t("until")}{" "}
           {token.expiresAt ? format.instant(token.expiresAt) : t("never")}
+          <br />
+          {token.scopes.length === 0
+            ? t("allScopes")
+            : token.scopes
+                .filter(isScope)
+                .map((scope) => t(`scope_${scope}`))
+                .join(" · ")}
+          {" · "}
+          {token.lastUsedAt ? `${t("lastUsed")} ${format.instant(token.lastUsedAt)}` : t("neverUsed")}
         </span>
       </span>
       <Button tone="danger" aria-label={`${t("revoke")} ${token.name}`} onClick={onRevoke}>
