@@ -93,6 +93,17 @@ pub(crate) fn json_number(value: Decimal) -> Value {
     }
 }
 
+/// A JSON number that every reader takes for the same decimal: a double keeps 15 significant digits
+/// (IEEE 754, binary64), so more are refused.
+pub(crate) fn exact_number(number: Decimal) -> Read<Value> {
+    if number.mantissa().unsigned_abs() >= 10_u128.pow(MAX_DIGITS) {
+        let most = MAX_DIGITS;
+        let (zh, en) = (format!("数字最多 {most} 位。"), format!("Use at most {most} digits."));
+        return Err(FieldError::new("too-many-digits", zh, en).with("max", most).into());
+    }
+    Ok(json_number(number))
+}
+
 /// `text` without blanks around it and with plain characters in place of full-width ones.
 pub(crate) fn folded(text: &str) -> String {
     text.trim().chars().map(half_width).collect::<String>().trim().to_owned()
@@ -211,4 +222,8 @@ pub(crate) fn whole_pattern(pattern: &str) -> Read<Regex> {
         let (zh, en) = ("无法识别这个正则表达式，或者它太复杂。", "This pattern cannot be read, or it is too complex.");
         FieldError::new("bad-pattern", zh, en).at("/settings/pattern").into()
     })
+}
+/// Keywords of a JSON Schema under the names of our settings.
+pub(crate) fn renamed(schema: &Value, names: &[(&str, &str)]) -> serde_json::Map<String, Value> {
+    names.iter().filter_map(|(from, to)| Some(((*to).to_owned(), schema.get(*from)?.clone()))).collect()
 }

@@ -251,6 +251,8 @@ impl Past {
             form_version: t.form.form().version,
             number: t.number.plan(day),
             title: valid.title,
+            numbers: t.form.numbers(t.id, &valid.numbered, day),
+            unique: t.form.unique_claims(t.id, &serde_json::Map::new(), &valid.values),
             values: valid.values,
             attachments: Vec::new(),
             department_id: catalog.person(order.requester).and_then(|p| p.body.department_id),

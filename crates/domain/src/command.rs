@@ -10,6 +10,7 @@ use crate::order::{Change, Links, Source, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::permission::Caller;
 use crate::sign_in;
+use crate::unique::UniqueClaims;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -165,6 +166,10 @@ pub struct SubmitOrder {
     pub title: String,
     /// Canonical values.
     pub values: Values,
+    /// Fields that get a number of their own series.
+    pub numbers: Vec<FieldNumber>,
+    /// Values that no other order of the type may hold.
+    pub unique: UniqueClaims,
     /// Attachments named in the values.
     pub attachments: Vec<Claim>,
     /// The requester's department.
@@ -190,8 +195,36 @@ pub struct EditOrder {
     pub changes: Vec<Change>,
     /// What the new values link it to.
     pub links: Links,
+    /// Values that no other order of the type may hold, as far as they change.
+    pub unique: UniqueClaims,
     /// Attachments newly named in the values.
     pub attachments: Vec<Claim>,
+}
+
+/// A field that is numbered when its order is submitted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldNumber {
+    /// The field's id.
+    pub field: String,
+    /// Its number without counter.
+    pub plan: NumberPlan,
+    /// What its counter counts within: the field of the type and the words around the counter.
+    pub scope: String,
+}
+
+impl FieldNumber {
+    /// The number that `field` of orders of `type_id` gets.
+    pub fn new(type_id: Uuid, field: &str, plan: NumberPlan) -> Self {
+        let scope = format!("field:{type_id}:{field}:{}", plan.scope());
+        Self { field: field.to_owned(), plan, scope }
+    }
+}
+
+impl SubmitOrder {
+    /// The counters it takes one number each from.
+    pub fn counters(&self) -> impl Iterator<Item = String> {
+        std::iter::once(self.number.scope()).chain(self.numbers.iter().map(|number| number.scope.clone()))
+    }
 }
 
 /// The rows a command needs to see before it can be decided.
@@ -225,6 +258,8 @@ pub struct Touches {
     pub passkeys_of: Vec<Uuid>,
     /// Counter scopes from which one number each is taken.
     pub counters: Vec<String>,
+    /// Digests of values that only one order may hold.
+    pub unique: Vec<String>,
 }
 
 impl Command {
@@ -235,11 +270,13 @@ impl Command {
             Self::FoundOrganisation(_) => {}
             Self::SubmitOrder(submit) => {
                 claim(&submit.attachments, touches);
-                touches.counters.push(submit.number.scope());
+                touches.counters.extend(submit.counters());
+                touches.unique.extend(submit.unique.taken.iter().map(|key| key.digest.clone()));
             }
             Self::EditOrder(edit) => {
                 touches.orders.push(edit.order_id);
                 touches.bodies.push(edit.order_id);
+                touches.unique.extend(edit.unique.taken.iter().map(|key| key.digest.clone()));
                 claim(&edit.attachments, touches);
             }
             Self::CommentOrder { order_id, attachments, .. } | Self::AttachToOrder { order_id, attachments } => {

@@ -1,6 +1,6 @@
 //! What a command leads to: events, or a refusal that changes nothing.
 
-use crate::command::{Claim, Command, EditOrder, Envelope, SubmitOrder};
+use crate::command::{Claim, Command, EditOrder, Envelope, FieldNumber, SubmitOrder};
 use crate::document::Document;
 use crate::event::{Event, Named};
 use crate::form::FieldError;
@@ -11,6 +11,7 @@ use crate::refusal::Refusal;
 use crate::sign_in::{self, Passkey, SecondFactor};
 use crate::state::State;
 use crate::text::Text;
+use crate::unique::{UniqueClaims, UniqueKey};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -32,6 +33,8 @@ pub struct Decision {
     pub factor: Option<SecondFactor>,
     /// A passkey to write.
     pub passkey: Option<Passkey>,
+    /// Values that the order of the command takes for itself or gives up.
+    pub unique: UniqueClaims,
 }
 
 impl From<Event> for Decision {
@@ -119,10 +122,16 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
 fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) -> Result<Decision, Refusal> {
     allow(permission::may_submit(&envelope.caller, submit.type_id))?;
     check_claims(state, envelope, 0, &submit.attachments)?;
-    let sequence = state.counters.get_mut(&submit.number.scope()).ok_or(Refusal::NotFound)?;
-    let number = submit.number.number(*sequence);
-    *sequence += 1;
-    Ok(Event::OrderSubmitted {
+    check_unique(state, submit.order_id, &submit.unique)?;
+    if submit.counters().any(|scope| !state.counters.contains_key(&scope)) {
+        return Err(Refusal::NotFound);
+    }
+    let number = submit.number.number(next(state, &submit.number.scope()));
+    let mut values = submit.values.clone();
+    for FieldNumber { field, plan, scope } in &submit.numbers {
+        values.insert(field.clone(), plan.number(next(state, scope)).into());
+    }
+    let event = Event::OrderSubmitted {
         order_id: submit.order_id,
         number,
         type_id: submit.type_id,
@@ -133,10 +142,29 @@ fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) ->
         requester_name: envelope.actor.name.clone(),
         department_id: submit.department_id,
         links: submit.links,
-        values: submit.values.clone(),
+        values,
         attachments: ids(&submit.attachments),
-    }
-    .into())
+    };
+    Ok(Decision { unique: submit.unique.clone(), ..event.into() })
+}
+
+/// Takes the next value of a counter that is known to be there.
+fn next(state: &mut State, scope: &str) -> i64 {
+    state.counters.get_mut(scope).map_or(0, |sequence| {
+        *sequence += 1;
+        *sequence - 1
+    })
+}
+
+/// Refuses values that another order holds.
+fn check_unique(state: &State, order_id: Uuid, claims: &UniqueClaims) -> Result<(), Refusal> {
+    let is_held = |key: &&UniqueKey| state.unique.get(&key.digest).is_some_and(|holder| *holder != order_id);
+    let fault = |key: &UniqueKey| {
+        let (zh, en) = ("已有其他工单使用了这个值。", "Another order has this value already.");
+        FieldError::new("not-unique", zh, en).at(format!("/values/{}", key.field))
+    };
+    let faults: Vec<FieldError> = claims.taken.iter().filter(is_held).map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::InvalidValues(faults)) }
 }
 
 fn edit_order(state: &State, envelope: &Envelope, edit: &EditOrder) -> Result<Decision, Refusal> {
@@ -149,14 +177,15 @@ fn edit_order(state: &State, envelope: &Envelope, edit: &EditOrder) -> Result<De
     if edit.changes.is_empty() {
         return Ok(Decision::default());
     }
-    Ok(Event::OrderEdited {
+    check_unique(state, edit.order_id, &edit.unique)?;
+    let event = Event::OrderEdited {
         order_id: edit.order_id,
         title: edit.title.clone(),
         changes: edit.changes.clone(),
         links: Some(edit.links),
         attachments: ids(&edit.attachments),
-    }
-    .into())
+    };
+    Ok(Decision { unique: edit.unique.clone(), ..event.into() })
 }
 
 fn save_document(state: &State, document: &Document, expected: Option<i64>) -> Result<Decision, Refusal> {

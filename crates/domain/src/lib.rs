@@ -12,6 +12,7 @@ pub mod command;
 pub mod decide;
 pub mod document;
 pub mod event;
+pub mod expr;
 pub mod form;
 pub mod job;
 pub mod number;
@@ -24,6 +25,7 @@ pub mod refusal;
 pub mod sign_in;
 pub mod state;
 pub mod text;
+pub mod unique;
 
 pub use command::{Command, Envelope, Receipt};
 pub use decide::{Decision, decide};

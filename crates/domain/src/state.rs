@@ -7,6 +7,7 @@ use crate::job::NewJob;
 use crate::order::{Comment, Order, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::sign_in::{Passkey, SecondFactor};
+use crate::unique::UniqueClaims;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -40,6 +41,8 @@ pub struct State {
     pub passkeys: HashMap<Uuid, Passkey>,
     /// Next value of each counter scope.
     pub counters: HashMap<String, i64>,
+    /// Who holds a value that only one order may hold, by digest.
+    pub unique: HashMap<String, Uuid>,
     /// Comments written, in order.
     pub comments: Vec<Comment>,
     /// Jobs begun, with who began them and when.
@@ -71,6 +74,10 @@ pub struct Changed {
     pub factors: HashSet<Uuid>,
     /// Passkeys.
     pub passkeys: HashSet<Uuid>,
+    /// Digests of unique values newly held.
+    pub unique_taken: HashSet<String>,
+    /// Digests of unique values given up, with who held them.
+    pub unique_freed: HashSet<(String, Uuid)>,
     /// Whether the organisation itself is new.
     pub organisation: bool,
 }
@@ -257,6 +264,21 @@ impl State {
             order.version += 1;
             order.updated_at = at;
             self.changed.orders.insert(id);
+        }
+    }
+
+    /// Notes which unique values `order_id` holds from now on.
+    pub fn claim_unique(&mut self, order_id: Uuid, claims: &UniqueClaims) {
+        for key in &claims.freed {
+            if self.unique.get(&key.digest) == Some(&order_id) {
+                self.unique.remove(&key.digest);
+                self.changed.unique_taken.remove(&key.digest);
+            }
+            self.changed.unique_freed.insert((key.digest.clone(), order_id));
+        }
+        for key in &claims.taken {
+            self.unique.insert(key.digest.clone(), order_id);
+            self.changed.unique_taken.insert(key.digest.clone());
         }
     }
 

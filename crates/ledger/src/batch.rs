@@ -125,7 +125,9 @@ fn take_numbers(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     for (_, envelope) in &part.commands {
         if let Command::SubmitOrder(submit) = &envelope.command {
-            *counts.entry(submit.number.scope()).or_default() += 1;
+            for scope in submit.counters() {
+                *counts.entry(scope).or_default() += 1;
+            }
         }
     }
     if !counts.is_empty() {
@@ -175,6 +177,7 @@ fn decide_one(part: &mut Part<'_>, envelope: &Envelope) -> Result<Receipt, Refus
         state.changed.passkeys.insert(passkey.id);
         state.passkeys.insert(passkey.id, passkey);
     }
+    state.claim_unique(subject(&envelope.command), &decision.unique);
     let mut receipt =
         Receipt { id: subject(&envelope.command), version: 0, at: envelope.at, number: None, replayed: false };
     receipt.version = state.orders.get(&receipt.id).map_or(0, |o| o.version);

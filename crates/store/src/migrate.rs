@@ -10,6 +10,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "access", include_str!("../migrations/0002_access.sql")),
     (4, "jobs and records", include_str!("../migrations/0004_jobs_records.sql")),
     (7, "sign_in", include_str!("../migrations/0007_sign_in.sql")),
+    (8, "unique", include_str!("../migrations/0008_unique.sql")),
 ];
 
 /// The schema version of this program.

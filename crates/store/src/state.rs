@@ -1,6 +1,6 @@
 //! Loads the rows that a batch of commands touches, and writes back what changed.
 
-use crate::table::{ATTACHMENT, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDERS, ORGANISATION};
+use crate::table::{ATTACHMENT, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDER_UNIQUE, ORDERS, ORGANISATION};
 use crate::{Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, orders, sign_in_rows};
 use gongdan_domain::command::{Receipt, Touches};
 use gongdan_domain::document::Document;
@@ -34,6 +34,11 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
         load_documents(c, org, touches, &mut state)?;
     }
     sign_in_rows::load(c, org, touches, &mut state)?;
+    if !touches.unique.is_empty() {
+        let sql = "select digest, order_id from order_unique where org_id = $1 and digest = any($2)";
+        let values = [org.into(), Value::Texts(touches.unique.clone())];
+        state.unique = c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
+    }
     Ok(state)
 }
 
@@ -240,6 +245,7 @@ pub fn write(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Result<(
         write_organisation(c, organisation, at)?;
     }
     write_orders(c, org, state)?;
+    write_unique(c, org, state)?;
     let mut cells = Vec::new();
     for comment in &state.comments {
         cells.extend([
@@ -296,6 +302,21 @@ fn write_orders(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreErro
     }
     c.write(&ORDER_BODY, &bodies, Existing::Replace)?;
     c.write(&ORDERS, &rows, Existing::Replace)
+}
+
+/// Gives up before it takes: a value may pass from one order to another within a batch.
+fn write_unique(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreError> {
+    for (digest, order_id) in &state.changed.unique_freed {
+        let sql = "delete from order_unique where org_id = $1 and digest = $2 and order_id = $3";
+        c.execute(sql, &[org.into(), digest.as_str().into(), (*order_id).into()])?;
+    }
+    let mut taken: Vec<&String> = state.changed.unique_taken.iter().collect();
+    // In one order everywhere, so that two nodes wait for each other instead of both failing.
+    taken.sort_unstable();
+    let held = taken.into_iter().filter_map(|digest| Some((digest, *state.unique.get(digest)?)));
+    let cells: Vec<Value> =
+        held.flat_map(|(digest, order_id)| [org.into(), digest.as_str().into(), order_id.into()]).collect();
+    c.insert(&ORDER_UNIQUE, &cells, Existing::Fail).map(drop)
 }
 
 fn write_documents(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Result<(), StoreError> {

@@ -106,6 +106,7 @@ tables! {
         "assignee_id" Uuid,
     }
     ORDER_BODY "order_body" key("org_id", "order_id") { "org_id" Uuid, "order_id" Uuid, "form_values" Json }
+    ORDER_UNIQUE "order_unique" key("org_id", "digest") { "org_id" Uuid, "digest" Text, "order_id" Uuid }
     ORDER_COMMENT "order_comment" key("org_id", "order_id", "id") {
         "org_id" Uuid, "order_id" Uuid, "id" Uuid, "author_id" Uuid, "author_name" Text, "words" Text,
         "created_at" Int,

@@ -9,6 +9,7 @@ use gongdan_domain::number::NumberFormat;
 use gongdan_domain::order::{Links, Source};
 use gongdan_domain::people::{Organisation, User};
 use gongdan_domain::permission::{BuiltIn, Caller};
+use gongdan_domain::unique::UniqueClaims;
 use gongdan_domain::{Language, OrgId, Text};
 use gongdan_ledger::{Committed, Ledger, LedgerConfig, LedgerError};
 use gongdan_store::{Store, StoreConfig};
@@ -180,6 +181,8 @@ impl Company {
             number: NumberFormat::parse("WX-{yyyyMMdd}-{seq:4}").expect("a format").plan(day),
             title: subject.to_owned(),
             values: values.as_object().cloned().unwrap_or_default(),
+            numbers: Vec::new(),
+            unique: UniqueClaims::default(),
             attachments: Vec::new(),
             department_id: None,
             links: Links::default(),

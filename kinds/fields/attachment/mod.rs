@@ -1,5 +1,6 @@
 //! Uploaded files.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
     Field, FieldError, FieldKind, FieldRule, FileRef, Finding, Lookup, ParseContext, Reference, read_settings,
 };
@@ -55,6 +56,11 @@ impl FieldKind for Kind {
         Ok(Box::new(Rule { max_files, max_bytes, accept }))
     }
 
+    /// A file is claimed at the path of its field, and a row has none of its own.
+    fn fits_in_rows(&self) -> bool {
+        false
+    }
+
     fn is_public(&self) -> bool {
         false
     }
@@ -85,6 +91,14 @@ impl FieldRule for Rule {
             errors.push(FieldError::new("too-many-files", zh, en).with("max", most));
         }
         if errors.is_empty() { Ok(json!(ids)) } else { Err(errors) }
+    }
+
+    fn value_type(&self) -> Type {
+        Type::List(Box::new(Type::Text))
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "array", "items": { "type": "string", "format": "uuid" } })
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, language: Language) -> String {

@@ -35,4 +35,4 @@ function View({ value }: ViewProps) {
   );
 }
 
-export default { Editor, View, frame: "group" } satisfies FieldUi;
+export default { Editor, View, frame: "group", type: { list: "text" } } satisfies FieldUi;

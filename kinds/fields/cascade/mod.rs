@@ -1,11 +1,12 @@
 //! A choice made level by level.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
     CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::choices::{choose, not_an_option, unknown_list};
 use crate::reading;
@@ -67,6 +68,14 @@ impl FieldRule for Rule {
             ))?;
         }
         Ok(input.clone())
+    }
+
+    fn value_type(&self) -> Type {
+        Type::List(Box::new(Type::Text))
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "array", "items": { "type": "string" } })
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, language: Language) -> String {

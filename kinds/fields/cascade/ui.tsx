@@ -86,4 +86,4 @@ function View({ field, value }: ViewProps) {
   return <span>{labelsOf(options, asStrings(value), (option) => text(option.label)).join(BETWEEN)}</span>;
 }
 
-export default { Editor, View } satisfies FieldUi;
+export default { Editor, View, type: { list: "text" } } satisfies FieldUi;

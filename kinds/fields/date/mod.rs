@@ -1,5 +1,6 @@
 //! A day of the calendar.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::Language;
 use jiff::ToSpan;
@@ -74,6 +75,10 @@ impl FieldRule for Rule {
             Err(FieldError::new("too-late", zh, en).with("max", max.to_string()))?;
         }
         Ok(Value::String(day.to_string()))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Day
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

@@ -62,4 +62,4 @@ function obvious(value: unknown) {
     : { zh: "请填写日期，例如 2026-11-25", en: "Enter a date, for example 2026-11-25" };
 }
 
-export default { Editor, View, obvious } satisfies FieldUi;
+export default { Editor, View, obvious, type: "day" } satisfies FieldUi;

@@ -1,10 +1,11 @@
 //! A day and a time of day.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::Language;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::reading;
 
@@ -34,6 +35,10 @@ struct Rule {
 impl FieldKind for Kind {
     fn name(&self) -> &'static str {
         "date_time"
+    }
+
+    fn schema_fit(&self, schema: &Value) -> Option<(u8, Map<String, Value>)> {
+        (schema.get("type")? == "string" && schema.get("format")? == "date-time").then(|| (50, Map::new()))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {
@@ -72,6 +77,14 @@ impl FieldRule for Rule {
             Err(FieldError::new("too-late", zh, en).with("max", written(max)))?;
         }
         Ok(Value::String(written(at)))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Instant
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "string", "format": "date-time" })
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, _: Language) -> String {

@@ -32,4 +32,4 @@ function View({ value }: ViewProps) {
   return <time dateTime={instant}>{format.instant(instant)}</time>;
 }
 
-export default { Editor, View } satisfies FieldUi;
+export default { Editor, View, type: "instant" } satisfies FieldUi;

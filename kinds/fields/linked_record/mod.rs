@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
     CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, RecordRef, Reference,
     is_identifier, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::reading;
@@ -93,6 +94,14 @@ impl FieldRule for Rule {
             Err(FieldError::new("wrong-parent", zh, format!("“{name}” does not belong to “{above}”. Choose again.")))?;
         }
         Ok(Value::String(id.to_string()))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Text
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "string", "format": "uuid" })
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, _: Language) -> String {

@@ -54,4 +54,4 @@ function View({ field, value }: ViewProps) {
   );
 }
 
-export default { Editor, View } satisfies FieldUi;
+export default { Editor, View, type: "text" } satisfies FieldUi;

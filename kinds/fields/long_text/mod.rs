@@ -1,9 +1,10 @@
 //! Text of several lines.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::reading;
 
@@ -30,6 +31,12 @@ impl FieldKind for Kind {
         "long_text"
     }
 
+    fn schema_fit(&self, schema: &Value) -> Option<(u8, Map<String, Value>)> {
+        let is_long = schema.get("maxLength").and_then(Value::as_u64).is_some_and(|most| most > 200);
+        let settings = || reading::renamed(schema, &[("minLength", "minLength"), ("maxLength", "maxLength")]);
+        (schema.get("type")? == "string" && is_long).then(|| (20, settings()))
+    }
+
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {
         let settings: Settings = read_settings(field)?;
         let (min_length, max_length) = (settings.min_length.unwrap_or(0), settings.max_length.unwrap_or(10_000));
@@ -49,6 +56,14 @@ impl FieldRule for Rule {
         reading::check_characters(&text, &['\n', '\t'])?;
         reading::check_length(&text, self.min_length, self.max_length)?;
         Ok(Value::String(text))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Text
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "string" })
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

@@ -30,4 +30,4 @@ function View({ value }: ViewProps) {
   );
 }
 
-export default { Editor, View } satisfies FieldUi;
+export default { Editor, View, type: "text" } satisfies FieldUi;

@@ -1,5 +1,6 @@
 //! An amount in one currency.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
     Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, is_absent, read_settings,
 };
@@ -67,6 +68,20 @@ impl FieldRule for Rule {
         reading::check_decimals(amount, self.digits)?;
         reading::check_range(amount, self.range, |bound| self.written(bound))?;
         Ok(json!({ "amount": self.written(amount), "currency": self.currency }))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Number
+    }
+
+    fn decimals(&self) -> Option<u32> {
+        Some(self.digits)
+    }
+
+    fn json_schema(&self) -> Value {
+        let amount = json!({ "type": "string", "pattern": r"^-?\d+(\.\d+)?$" });
+        let parts = json!({ "amount": amount, "currency": { "const": self.currency } });
+        json!({ "type": "object", "properties": parts, "required": ["amount", "currency"] })
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

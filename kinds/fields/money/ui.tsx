@@ -1,3 +1,4 @@
+import type { Field } from "~/api/types";
 import { isDecimal, useFormat } from "~/i18n/format";
 import { useText } from "~/i18n/locale";
 import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
@@ -50,4 +51,23 @@ function obvious(value: unknown) {
     : { zh: "请填写金额，例如 480.00", en: "Enter an amount, for example 480.00" };
 }
 
-export default { Editor, View, obvious } satisfies FieldUi;
+/** Digits after the point (ISO 4217); the server knows the rarer ones too. */
+const digits = (currency: string) => (["JPY", "KRW", "VND"].includes(currency) ? 0 : 2);
+const currencyOf = (field: Field) => asString(field.settings.currency) ?? "CNY";
+
+function computed(result: unknown, field: Field) {
+  const [whole = "0", fraction = ""] = String(result).split(".");
+  const places = digits(currencyOf(field));
+  const amount = places > 0 ? `${whole}.${fraction.padEnd(places, "0")}` : whole;
+  return { amount, currency: currencyOf(field) };
+}
+
+export default {
+  Editor,
+  View,
+  obvious,
+  computed,
+  type: "number",
+  fromText: (text, field) => ({ amount: plain(text), currency: currencyOf(field) }),
+  decimals: (field) => digits(currencyOf(field)),
+} satisfies FieldUi;

@@ -1,5 +1,6 @@
 //! Several choices from a list.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
     CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, Options, ParseContext, read_settings,
 };
@@ -64,6 +65,10 @@ impl FieldRule for Rule {
         let chosen = read.unwrap_or_else(|| Err(not_an_option().into()))?;
         self.check_count(chosen.len())?;
         Ok(chosen.into())
+    }
+
+    fn value_type(&self) -> Type {
+        Type::List(Box::new(Type::Text))
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, language: Language) -> String {

@@ -125,4 +125,4 @@ function View({ field, value }: ViewProps) {
   );
 }
 
-export default { Editor, View, frame: "group" } satisfies FieldUi;
+export default { Editor, View, frame: "group", type: { list: "text" } } satisfies FieldUi;

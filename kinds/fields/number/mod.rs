@@ -1,10 +1,11 @@
 //! A number, perhaps with a unit.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::{Language, Text};
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::reading;
 
@@ -31,6 +32,16 @@ impl FieldKind for Kind {
         "number"
     }
 
+    fn schema_fit(&self, schema: &Value) -> Option<(u8, Map<String, Value>)> {
+        let whole = schema.get("type")? == "integer";
+        if !whole && schema.get("type")? != "number" {
+            return None;
+        }
+        let mut settings = reading::renamed(schema, &[("minimum", "min"), ("maximum", "max")]);
+        settings.insert("decimals".to_owned(), Value::from(if whole { 0 } else { 6 }));
+        Some((50, settings))
+    }
+
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {
         let Settings { min, max, decimals, unit } = read_settings(field)?;
         let decimals = decimals.unwrap_or(0);
@@ -46,7 +57,19 @@ impl FieldRule for Rule {
         let number = reading::decimal(input)?;
         reading::check_decimals(number, self.decimals)?;
         reading::check_range(number, self.range, |bound| bound.to_string())?;
-        stored(number)
+        reading::exact_number(number)
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Number
+    }
+
+    fn decimals(&self) -> Option<u32> {
+        Some(self.decimals)
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": if self.decimals == 0 { "integer" } else { "number" } })
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, language: Language) -> String {
@@ -56,15 +79,4 @@ impl FieldRule for Rule {
             Some(_) | None => number.to_string(),
         }
     }
-}
-
-/// A JSON number that every reader takes for the same decimal: a double keeps 15 significant digits
-/// (IEEE 754, binary64), so more are refused.
-fn stored(number: Decimal) -> Result<Value, Vec<FieldError>> {
-    if number.mantissa().unsigned_abs() >= 10_u128.pow(reading::MAX_DIGITS) {
-        let most = reading::MAX_DIGITS;
-        let (zh, en) = (format!("数字最多 {most} 位。"), format!("Use at most {most} digits."));
-        return Err(FieldError::new("too-many-digits", zh, en).with("max", most).into());
-    }
-    Ok(reading::json_number(number))
 }

@@ -60,4 +60,12 @@ function obvious(value: unknown) {
   return typeof value === "number" ? null : { zh: "请填写数字", en: "Enter a number" };
 }
 
-export default { Editor, View, obvious } satisfies FieldUi;
+export default {
+  Editor,
+  View,
+  obvious,
+  type: "number",
+  decimals: (field) => asNumber(field.settings.decimals) ?? 0,
+  computed: Number,
+  fromText: parse,
+} satisfies FieldUi;

@@ -1,11 +1,12 @@
 //! Somebody of the organisation.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
     Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, Reference, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::reading;
@@ -55,6 +56,14 @@ impl FieldRule for Rule {
             Err(FieldError::new("wrong-department", zh, en))?;
         }
         Ok(Value::String(id.to_string()))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Text
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "string", "format": "uuid" })
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, _: Language) -> String {

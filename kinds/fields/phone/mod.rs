@@ -1,9 +1,10 @@
 //! A telephone number.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::reading;
 
@@ -49,6 +50,14 @@ impl FieldRule for Rule {
                 Err(FieldError::new("not-a-phone", zh, en).into())
             }
         }
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Text
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "string" })
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

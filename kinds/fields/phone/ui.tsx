@@ -38,4 +38,4 @@ function obvious(value: unknown) {
   return digits.length >= FEWEST_DIGITS ? null : { zh: "请填写电话号码", en: "Enter a phone number" };
 }
 
-export default { Editor, View, obvious } satisfies FieldUi;
+export default { Editor, View, obvious, type: "text" } satisfies FieldUi;

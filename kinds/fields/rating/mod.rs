@@ -1,5 +1,6 @@
 //! A mark: stars, or 0 to 10.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::{Language, Text};
 use rust_decimal::Decimal;
@@ -77,6 +78,10 @@ impl FieldRule for Rule {
         reading::check_decimals(mark, 0)?;
         reading::check_range(mark, (Some(self.from.into()), Some(self.to.into())), |bound| bound.to_string())?;
         Ok(reading::json_number(mark))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Number
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

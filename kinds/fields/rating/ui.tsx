@@ -86,4 +86,4 @@ function View({ field, value }: ViewProps) {
   );
 }
 
-export default { Editor, View, frame: "group" } satisfies FieldUi;
+export default { Editor, View, frame: "group", type: "number" } satisfies FieldUi;

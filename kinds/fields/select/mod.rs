@@ -1,11 +1,12 @@
 //! One choice from a list.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
     CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, Options, ParseContext, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::choices::{Choices, choose, not_an_option};
 use crate::reading;
@@ -27,6 +28,13 @@ impl FieldKind for Kind {
         "select"
     }
 
+    fn schema_fit(&self, schema: &Value) -> Option<(u8, Map<String, Value>)> {
+        let words: Option<Vec<&str>> = schema.get("enum")?.as_array()?.iter().map(Value::as_str).collect();
+        let option = |word: &&str| json!({ "value": word, "label": { "zh": word, "en": word }, "active": true });
+        let options: Vec<Value> = words?.iter().map(option).collect();
+        Some((60, Map::from_iter([("options".to_owned(), options.into())])))
+    }
+
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {
         let Settings { list, options } = read_settings(field)?;
         Ok(Box::new(Rule(Choices::open(list, options)?)))
@@ -43,6 +51,14 @@ impl FieldRule for Rule {
         let chosen = self.0.with(cx.lookup, |options| choose(options, value).map(drop));
         chosen.unwrap_or_else(|| Err(not_an_option().into()))?;
         Ok(Value::String(value.to_owned()))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Text
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "string" })
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, language: Language) -> String {

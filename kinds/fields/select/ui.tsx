@@ -67,4 +67,10 @@ function View({ field, value }: ViewProps) {
   return <span>{text(options.find((option) => option.value === value)?.label) || String(value)}</span>;
 }
 
-export default { Editor, View, frame: "group" } satisfies FieldUi;
+/** A spreadsheet has the words, not the values. */
+function fromText(text: string, field: Field): unknown {
+  const found = asOptions(field.settings.options).find(({ label }) => label.zh === text || label.en === text);
+  return found?.value ?? text;
+}
+
+export default { Editor, View, frame: "group", type: "text", fromText } satisfies FieldUi;

@@ -1,10 +1,11 @@
 //! One line of text.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::{Language, Text};
 use regex::Regex;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::reading;
 
@@ -35,6 +36,13 @@ impl FieldKind for Kind {
         "text"
     }
 
+    fn schema_fit(&self, schema: &Value) -> Option<(u8, Map<String, Value>)> {
+        if schema.get("type")? != "string" || schema.get("pattern").is_some_and(|p| !p.is_string()) {
+            return None;
+        }
+        Some((10, reading::renamed(schema, &[("minLength", "minLength"), ("maxLength", "maxLength")])))
+    }
+
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {
         let settings: Settings = read_settings(field)?;
         let (min_length, max_length) = (settings.min_length.unwrap_or(0), settings.max_length.unwrap_or(200));
@@ -62,6 +70,14 @@ impl FieldRule for Rule {
             Err(FieldError::new("pattern-mismatch", zh, en))?;
         }
         Ok(Value::String(text))
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Text
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "string", "minLength": self.min_length, "maxLength": self.max_length })
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

@@ -24,4 +24,4 @@ function View({ value }: ViewProps) {
   return <span className="wrap">{asString(value)}</span>;
 }
 
-export default { Editor, View } satisfies FieldUi;
+export default { Editor, View, type: "text" } satisfies FieldUi;

@@ -1,9 +1,10 @@
 //! Yes or no.
 
+use gongdan_domain::expr::Type;
 use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// Yes or no.
 pub struct Kind;
@@ -17,6 +18,10 @@ impl FieldKind for Kind {
         "yes_no"
     }
 
+    fn schema_fit(&self, schema: &Value) -> Option<(u8, Map<String, Value>)> {
+        (schema.get("type")? == "boolean").then(|| (50, Map::new()))
+    }
+
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {
         Ok(Box::new(read_settings::<Rule>(field)?))
     }
@@ -28,6 +33,14 @@ impl FieldRule for Rule {
             Value::Bool(answer) => Ok(Value::Bool(*answer)),
             _ => Err(FieldError::wrong_type("“是”或“否”", "yes or no (true or false)").into()),
         }
+    }
+
+    fn value_type(&self) -> Type {
+        Type::Bool
+    }
+
+    fn json_schema(&self) -> Value {
+        json!({ "type": "boolean" })
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, language: Language) -> String {

@@ -30,4 +30,10 @@ function View({ value }: ViewProps) {
   return <span>{t(value === true ? "yes" : "no")}</span>;
 }
 
-export default { Editor, View, frame: "group" } satisfies FieldUi;
+/** Unreadable words stay as they are: the server says what is wrong with them. */
+function fromText(text: string): unknown {
+  if (/^(是|有|yes|y|true|1|√)$/i.test(text)) return true;
+  return /^(否|无|no|n|false|0|×)$/i.test(text) ? false : text;
+}
+
+export default { Editor, View, frame: "group", type: "bool", fromText } satisfies FieldUi;

@@ -125,6 +125,23 @@ export interface paths {
         patch: operations["update_department"];
         trace?: never;
     };
+    "/api/v1/forms/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a JSON Schema as a form, to be looked at and published. Findings name what was not understood. */
+        post: operations["import_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/external-ids/{system}/{type}/{foreign}": {
         parameters: {
             query?: never;
@@ -346,10 +363,48 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Lists the published versions of a form, the latest first. */
+        get: operations["list_form_versions"];
         put?: never;
         /** Publishes the next form of an order type. Orders in work keep the form they were born with. */
         post: operations["publish_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/forms/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what publishing a form would lead to: findings, differences, and for fields that change their kind what
+         *     would become of the values in the latest orders. Nothing is written; orders keep the form they were born with.
+         */
+        post: operations["check_new_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/forms/{from}/diff/{to}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what differs between two versions of a form. */
+        get: operations["diff_form_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -365,6 +420,23 @@ export interface paths {
         };
         /** Shows a form as it was published. */
         get: operations["get_form_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/forms/{version}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives a form as JSON Schema 2020-12 of the values of an order. Import takes it back without loss. */
+        get: operations["export_form"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1629,9 +1701,36 @@ export interface components {
             default: unknown;
             /** @description Lists may filter by it. */
             indexed: boolean;
+            /**
+             * @description Expression: the field is there only while it is fulfilled.
+             * @example estimated_cost >= 5000
+             */
+            visibleWhen?: string | null;
+            /** @description Expression: an answer is needed while it is fulfilled. */
+            requiredWhen?: string | null;
+            /** @description Expression: the value may be changed only while it is fulfilled. */
+            editableWhen?: string | null;
+            /** @description Expression whose result is the value; what is sent for it is not looked at. */
+            formula?: string | null;
+            /** @description Expression for what an empty form starts with. */
+            defaultFormula?: string | null;
+            /** @description Limits beside those of the kind. */
+            checks?: components["schemas"]["FieldCheck"][];
+            /** @description No other order of this type may hold the value. */
+            unique?: boolean;
             settings: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A limit written as an expression. */
+        FieldCheck: {
+            /**
+             * @description Refuses the value when it is known to be false.
+             * @example planned_end >= planned_start
+             */
+            rule: string;
+            /** @description What the person at the screen reads then. */
+            message: components["schemas"]["Text"];
         };
         /** @description One thing that is wrong with the values. */
         FieldError: {
@@ -1694,11 +1793,55 @@ export interface components {
             title: string;
             pages: components["schemas"]["FormPage"][];
         };
+        /** @description One difference. */
+        FormChange: {
+            /** @description `added`, `removed`, `moved`, `changed` or `layout`. */
+            what: string;
+            /** @description The field's id; null when pages or the title changed. */
+            field: string | null;
+            text: components["schemas"]["Text"];
+            /** @description Each property that differs. */
+            details?: components["schemas"]["FormChangeDetail"][];
+        };
+        /** @description A property that differs. */
+        FormChangeDetail: {
+            property: string;
+            before: unknown;
+            after: unknown;
+        };
+        /** @description What publishing a form would lead to. */
+        FormCheck: {
+            /** @description What speaks against publishing it. */
+            findings: components["schemas"]["FieldError"][];
+            /** @description What differs from the current version. */
+            changes: components["schemas"]["FormChange"][];
+            /** @description Fields that change their kind, rehearsed with the values of the latest orders. */
+            kindChanges: components["schemas"]["KindChange"][];
+        };
+        /** @description What differs between two versions. */
+        FormDiff: {
+            changes: components["schemas"]["FormChange"][];
+        };
+        /** @description A form read from a JSON Schema. */
+        FormImport: {
+            form: components["schemas"]["Form"];
+            /** @description What was not understood, and what speaks against publishing it as it is. */
+            findings: components["schemas"]["FieldError"][];
+        };
         /** @description A screenful of questions. */
         FormPage: {
             id: string;
             title: components["schemas"]["Text"];
             sections: components["schemas"]["Section"][];
+        };
+        /** @description A published version. */
+        FormVersion: {
+            /** Format: int64 */
+            version: number;
+            /** @description Whether new orders get it. */
+            current: boolean;
+            pages: number;
+            fields: number;
         };
         /** @description Something that happened to an order. */
         HistoryEntry: {
@@ -1868,6 +2011,18 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_FormVersion: {
+            /** @description The entries. */
+            items: {
+                /** Format: int64 */
+                version: number;
+                /** @description Whether new orders get it. */
+                current: boolean;
+                pages: number;
+                fields: number;
+            }[];
+        };
+        /** @description A whole list. */
         Items_OptionListName: {
             /** @description The entries. */
             items: {
@@ -1965,6 +2120,24 @@ export interface components {
                 /** @description What it may do at most; empty for whatever its owner may. */
                 scopes: string[];
             }[];
+        };
+        /** @description What would become of the values of a field that changes its kind. */
+        KindChange: {
+            field: string;
+            from: string;
+            to: string;
+            /** @description How many orders were looked at. */
+            orders: number;
+            /** @description Whether these are all orders of the type. */
+            complete: boolean;
+            /** @description Values that read the same. */
+            kept: number;
+            /** @description Values that fit and read differently. */
+            changed: number;
+            /** @description Values that do not fit. */
+            lost: number;
+            /** @description Some of those that change or do not fit: `number`, `before`, and `after` or `reason`. */
+            examples: unknown[];
         };
         /** @description A job and where it stands. */
         Job: {
@@ -3084,6 +3257,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    import_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description The form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormImport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_record_by_external_id: {
         parameters: {
             query?: never;
@@ -3489,6 +3687,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_form_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_FormVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     publish_form: {
         parameters: {
             query?: never;
@@ -3513,6 +3734,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_new_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Form"];
+            };
+        };
+        responses: {
+            /** @description The outlook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    diff_form_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                from: number;
+                to: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is different in `to`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormDiff"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3546,6 +3819,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": unknown;
+                };
             };
             default: components["responses"]["Problem"];
         };

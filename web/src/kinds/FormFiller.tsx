@@ -1,6 +1,6 @@
 import "./form.css";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { FieldError, Form, Values } from "~/api/types";
+import type { Field, FieldError, Form, FormPage, Values } from "~/api/types";
 import { useLocale, useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
@@ -10,6 +10,7 @@ import { onCtrlEnter } from "~/ui/shortcuts";
 import { ErrorSummary } from "./ErrorSummary";
 import { FieldRow } from "./FieldRow";
 import { focusField } from "./focusField";
+import { useLive } from "./live";
 import { byField, checkPage, type FieldProblems, fieldsOf, pageOfField } from "./problems";
 import { kindWords } from "./words";
 
@@ -39,8 +40,17 @@ export function FormFiller(props: FormFillerProps) {
   const [reached, setReached] = useState(page);
   const summary = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const now = useLive(form, complete);
   const current = form.pages[page] ?? form.pages[0];
-  const last = page >= form.pages.length - 1;
+  const isShown = (each: FormPage) => fieldsOf(each).some((field) => now.state(field.id).visible);
+  // Pages without a visible field are passed over; the one that is open stays.
+  const shown = form.pages
+    .map((each, at) => ({ each, at }))
+    .filter(({ each, at }) => at === page || isShown(each));
+  const place = shown.findIndex(({ at }) => at === page);
+  const after = shown[place + 1]?.at;
+  const before = shown[place - 1]?.at;
+  const last = after === undefined;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer from the server, not a new language or page
   useEffect(() => {
@@ -57,7 +67,7 @@ export function FormFiller(props: FormFillerProps) {
 
   const go = (to: number) => {
     onPage(to);
-    setReached((before) => Math.max(before, to));
+    setReached((known) => Math.max(known, to));
     setTimeout(() => heading.current?.focus());
   };
   const show = (found: FieldProblems, at: number) => {
@@ -69,26 +79,28 @@ export function FormFiller(props: FormFillerProps) {
     if (busy) return;
     setGeneral([]);
     if (!last) {
-      const found = checkPage(current, complete, language);
+      const found = checkPage(current, complete, language, now);
       if (Object.keys(found).length > 0) return show(found, page);
-      setProblems((before) =>
+      setProblems((known) =>
         without(
-          before,
+          known,
           fieldsOf(current).map((field) => field.id),
         ),
       );
-      return go(page + 1);
+      return go(after);
     }
-    const checks = form.pages.map((each) => checkPage(each, complete, language));
+    const checks = form.pages.map((each) => checkPage(each, complete, language, now));
     const bad = checks.findIndex((found) => Object.keys(found).length > 0);
     if (bad >= 0) return show(Object.assign({}, ...checks), bad);
     onSubmit();
   };
   const change = (fieldId: string, value: unknown) => {
-    setProblems((before) => without(before, [fieldId]));
+    setProblems((known) => without(known, [fieldId]));
     onChange(fieldId, value);
   };
-  const steps = form.pages.map((each) => ({
+  const isFieldShown = (field: Field) => now.state(field.id).visible;
+  const isSectionShown = (section: FormPage["sections"][number]) => section.fields.some(isFieldShown);
+  const steps = shown.map(({ each }) => ({
     id: each.id,
     title: text(each.title),
     errors: fieldsOf(each).filter((field) => problems[field.id]).length,
@@ -104,17 +116,22 @@ export function FormFiller(props: FormFillerProps) {
       }}
       onKeyDown={(event) => {
         onCtrlEnter(onward)(event);
-        if (event.altKey && event.key === "ArrowLeft" && !isImeKey(event) && page > 0) {
+        if (event.altKey && event.key === "ArrowLeft" && !isImeKey(event) && before !== undefined) {
           event.preventDefault();
-          go(page - 1);
+          go(before);
         }
         // Enter in a line of text would send the form half-filled; it belongs to Ctrl+Enter and the button.
         if (event.key === "Enter" && event.target instanceof HTMLInputElement && !event.ctrlKey)
           event.preventDefault();
       }}
     >
-      {form.pages.length > 1 && (
-        <Stepper steps={steps} at={page} reached={Math.max(reached, page)} onGo={go} />
+      {steps.length > 1 && (
+        <Stepper
+          steps={steps}
+          at={place}
+          reached={shown.filter(({ at }) => at <= Math.max(reached, page)).length - 1}
+          onGo={(step) => go(shown[step]?.at ?? page)}
+        />
       )}
       <ErrorSummary
         ref={summary}
@@ -131,14 +148,15 @@ export function FormFiller(props: FormFillerProps) {
         <h2 ref={heading} tabIndex={-1}>
           {text(current.title)}
         </h2>
-        {current.sections.map((section) => (
+        {current.sections.filter(isSectionShown).map((section) => (
           <section key={section.id} className="filler-section">
             {section.title && <h3>{text(section.title)}</h3>}
-            {section.fields.map((field) => (
+            {section.fields.filter(isFieldShown).map((field) => (
               <FieldRow
                 key={field.id}
                 field={field}
-                value={values[field.id]}
+                state={now.state(field.id)}
+                value={now.state(field.id).computed ? now.values[field.id] : values[field.id]}
                 onChange={change}
                 errors={problems[field.id] ?? []}
               />
@@ -148,8 +166,8 @@ export function FormFiller(props: FormFillerProps) {
       </div>
       <div className="filler-bar">
         <div className="filler-note">{props.note}</div>
-        {page > 0 && (
-          <Button icon="back" onClick={() => go(page - 1)}>
+        {before !== undefined && (
+          <Button icon="back" onClick={() => go(before)}>
             {t("back")}
           </Button>
         )}

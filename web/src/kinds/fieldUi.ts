@@ -2,6 +2,7 @@
 // beside the server's half that knows the rules.
 import type { ComponentType } from "react";
 import type { Field, Text } from "~/api/types";
+import type { ExprType } from "~/expr/value";
 
 export interface EditorProps {
   field: Field;
@@ -25,4 +26,18 @@ export interface FieldUi {
   frame?: "label" | "group" | "bare";
   /** Says what is plainly wrong while typing. Rules are the server's; this only saves a round trip. */
   obvious?: (value: unknown, field: Field) => Text | null;
+  /** What expressions take its values for; by the shape of the value where nothing is said. */
+  type?: ExprType | ((field: Field) => ExprType);
+  /** To how many decimals the result of a formula is rounded. */
+  decimals?: (field: Field) => number | undefined;
+  /** The result of a formula (numbers and days as text) as a value of this kind. */
+  computed?: (result: unknown, field: Field) => unknown;
+  /** The kind's own formula. */
+  formula?: (field: Field) => string | undefined;
+  /** A cell of a spreadsheet as a value; the text itself where nothing is said. */
+  fromText?: (text: string, field: Field) => unknown;
+  /** Names the part of a value that a fault points at, with what separates it from the fault. */
+  where?: (path: readonly string[], field: Field) => Text | null;
+  /** Numbered by the server when the order is submitted. */
+  assigned?: boolean;
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::fill::{Input, fill};
 use super::validate::{read_field, unknown_fields};
 use super::{Context, FieldError, ParseContext, PreparedField, PreparedForm, Validated, is_absent};
 
@@ -31,32 +32,53 @@ pub fn validate_changes(
 ) -> Result<Changed, Vec<FieldError>> {
     let merged = merge(before, patch);
     let reading = cx.reading(&merged);
-    let (mut after, mut fields, mut errors) = (Map::new(), Vec::new(), unknown_fields(form, patch));
-    for field in form.fields() {
-        let id = &field.field.id;
-        let (old, new) = (before.get(id), merged.get(id));
-        let here = ParseContext { before: old, ..reading };
-        let read = if is_touched(field, before, &merged) { read_field(field, new, &here) } else { Ok(new.cloned()) };
-        match read {
-            Ok(value) => {
-                if value.as_ref() != old {
-                    fields.push(id.clone());
-                }
-                if let Some(value) = value {
-                    after.insert(id.clone(), value);
-                }
-            }
-            Err(faults) => errors.extend(faults),
-        }
-    }
+    let mut errors = unknown_fields(form, patch);
+    let read = match form.logic() {
+        Some(logic) => fill(form, logic, &Input { values: &merged, before: Some(before) }, &reading),
+        None => read_touched(form, before, &merged, &reading),
+    };
+    let mut after = read.unwrap_or_else(|faults| {
+        errors.extend(faults.into_iter().map(|fault| fault.under("/values")));
+        Map::new()
+    });
     if !errors.is_empty() {
         return Err(errors);
     }
+    let ids = form.fields().iter().map(|field| &field.field.id);
+    let fields = ids.filter(|id| before.get(*id) != after.get(*id)).cloned().collect();
     // An older form version may have asked for more; what was answered then is kept.
     after.extend(
         before.iter().filter(|(id, _)| form.field(id).is_none()).map(|(id, value)| (id.clone(), value.clone())),
     );
     Ok(Changed { after: cx.finish(form, after), fields })
+}
+
+/// The fields of a form without conditions. Paths of faults begin with the field.
+fn read_touched(
+    form: &PreparedForm,
+    before: &Map<String, Value>,
+    merged: &Map<String, Value>,
+    cx: &ParseContext<'_>,
+) -> Result<Map<String, Value>, Vec<FieldError>> {
+    let (mut after, mut errors) = (Map::new(), Vec::new());
+    for field in form.fields() {
+        let id = &field.field.id;
+        let new = merged.get(id);
+        let reading = ParseContext { before: before.get(id), ..*cx };
+        let read = if is_touched(field, before, merged) {
+            read_field(field, new, field.field.required, &reading)
+        } else {
+            Ok(new.cloned())
+        };
+        match read {
+            Ok(Some(value)) => {
+                after.insert(id.clone(), value);
+            }
+            Ok(None) => {}
+            Err(faults) => errors.extend(faults),
+        }
+    }
+    if errors.is_empty() { Ok(after) } else { Err(errors) }
 }
 
 /// What the values would be if every word of the patch were good. An absent value in the patch removes.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Map;
 
+use super::logic::check_expressions;
 use super::prepared::placed_fields;
 use super::title::Template;
 use super::{
@@ -39,6 +40,7 @@ pub fn check_form(form: &Form, kinds: &dyn Kinds, lookup: &dyn Lookup) -> Vec<Fi
         findings.extend(faults.into_iter().map(|fault| fault.under(&path)));
     }
     findings.extend(check_title(form, &prepared));
+    findings.extend(check_expressions(&prepared));
     findings
 }
 
@@ -55,9 +57,13 @@ fn check_field(prepared: &PreparedField, cx: &CheckContext<'_>) -> Vec<Finding> 
         let (zh, en) = ("这种字段不需填写，不能设为必填。", "This kind takes no answer, so it cannot be required.");
         faults.push(FieldError::new("cannot-be-required", zh, en).at("/required"));
     }
+    if field.unique && !kind.has_value() {
+        let (zh, en) = ("这种字段没有值，不能要求唯一。", "This kind has no value that could be unique.");
+        faults.push(FieldError::new("cannot-be-unique", zh, en).at("/unique"));
+    }
     if !is_absent(&field.default) {
         let values = Map::new();
-        let reading = ParseContext { values: &values, lookup: cx.lookup, now: None, before: None };
+        let reading = ParseContext { values: &values, before: None, lookup: cx.lookup, now: None };
         let parsed = rule.parse(&field.default, &reading);
         faults.extend(parsed.err().into_iter().flatten().map(|fault| fault.under("/default")));
     }

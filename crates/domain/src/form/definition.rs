@@ -70,9 +70,44 @@ pub struct Field {
     /// Lists may filter and sort by it.
     #[serde(default)]
     pub indexed: bool,
+    /// Expression: the field is there only while it is fulfilled. A value of an invisible field is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visible_when: Option<String>,
+    /// Expression: an answer is needed while it is fulfilled, whatever [`Field::required`] says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_when: Option<String>,
+    /// Expression: the value may be changed only while it is fulfilled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub editable_when: Option<String>,
+    /// Expression whose result is the value; the server computes it and looks at nothing that was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
+    /// Expression for what an empty form starts with, where a constant does not do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_formula: Option<String>,
+    /// What a value must fulfil beside its kind's own rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<FieldCheck>,
+    /// No other order of this type may hold the value.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unique: bool,
     /// What the kind wants to know; see its README.
     #[serde(default)]
     pub settings: Map<String, Value>,
+}
+
+/// A limit written as an expression.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FieldCheck {
+    /// Refuses the value when it is known to be false; one that is unknown refuses nothing.
+    pub rule: String,
+    /// What the person at the screen reads then.
+    pub message: Text,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl Form {

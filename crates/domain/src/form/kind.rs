@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{Field, FieldError, FileRef, Finding, Form, Lookup, Reference};
+use crate::expr::Type;
+use crate::number::NumberFormat;
 use crate::text::Language;
 
 /// A kind of question: what the owner picks from the list.
@@ -33,6 +35,17 @@ pub trait FieldKind: Send + Sync {
     fn is_indexable(&self) -> bool {
         true
     }
+
+    /// Whether it may be a column of a table inside a form.
+    fn fits_in_rows(&self) -> bool {
+        self.has_value()
+    }
+
+    /// How well it fits a property of a foreign JSON Schema, with the settings that follow from it; the kind
+    /// with the highest fit (1 to 100) wins. `None` when it does not fit at all.
+    fn schema_fit(&self, _: &Value) -> Option<(u8, Map<String, Value>)> {
+        None
+    }
 }
 
 /// One field of one form version, ready to read values.
@@ -60,6 +73,31 @@ pub trait FieldRule: Send + Sync {
     /// The field whose value decides what is allowed here: when it changes, this one is read again.
     fn depends_on(&self) -> Option<&str> {
         None
+    }
+
+    /// What an expression may take its values for.
+    fn value_type(&self) -> Type {
+        Type::Any
+    }
+
+    /// To how many decimals the result of a formula is rounded before it is read.
+    fn decimals(&self) -> Option<u32> {
+        None
+    }
+
+    /// The expression that computes the value, for kinds that have one of their own.
+    fn formula(&self) -> Option<&str> {
+        None
+    }
+
+    /// The format of the number that the ledger puts here when an order is submitted.
+    fn number_format(&self) -> Option<&NumberFormat> {
+        None
+    }
+
+    /// JSON Schema (2020-12) of a stored value.
+    fn json_schema(&self) -> Value {
+        Value::Object(Map::new())
     }
 
     /// What speaks against keeping a file here, once the store has found it.

@@ -7,13 +7,21 @@
 //! - [`check_form`] finds the owner's mistakes before a version is published.
 //! - [`validate`] reads everything a person submitted, and reports every fault at once.
 //! - [`validate_changes`] does the same for a merge patch on an existing order.
+//! - Conditions and formulas are expressions ([`crate::expr`]), compiled once and ordered so that each reads
+//!   what is settled already. A form without any costs what it cost before.
 //! - [`public_part`] is what of a form strangers may see.
 
 mod changes;
 mod check;
+mod claims;
+mod convert;
 mod definition;
+mod diff;
 mod fault;
+mod fill;
+mod json_schema;
 mod kind;
+mod logic;
 mod lookup;
 mod options;
 mod prepared;
@@ -23,13 +31,16 @@ mod validate;
 
 pub use changes::{Changed, validate_changes};
 pub use check::{MAX_FIELDS, MAX_INDEXED, MAX_PAGES, check_form};
-pub use definition::{Field, Form, Page, Section, is_identifier};
+pub use convert::{Conversion, convert};
+pub use definition::{Field, FieldCheck, Form, Page, Section, is_identifier};
+pub use diff::{Detail, FormChange, WhatChanged, diff_forms};
 pub(crate) use fault::value_path;
 pub use fault::{FieldError, Finding};
+pub use json_schema::{fields_of_schema, from_json_schema, to_json_schema};
 pub use kind::{CheckContext, FieldKind, FieldRule, Kinds, ParseContext, is_absent, read_settings};
 pub use lookup::{DepartmentRef, FileRef, Lookup, RecordRef, Reference, UserRef};
 pub use options::{OptionItem, OptionList, Options};
 pub use prepared::{PreparedField, PreparedForm};
 pub use public::public_part;
 pub use title::MAX_TITLE;
-pub use validate::{Context, Validated, validate};
+pub use validate::{Context, Validated, validate, validate_row};

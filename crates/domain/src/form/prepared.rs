@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::fault::value_path;
+use super::logic::Logic;
 use super::title::Template;
 use super::{Field, FieldError, FieldKind, FieldRule, FileRef, Finding, Form, Kinds, Lookup, Reference};
 use crate::text::{Language, Text};
@@ -19,12 +20,26 @@ pub struct PreparedField {
     pub rule: Box<dyn FieldRule>,
 }
 
+impl PreparedField {
+    /// The expression that computes its value.
+    pub(super) fn formula(&self) -> Option<&str> {
+        self.field.formula.as_deref().or_else(|| self.rule.formula())
+    }
+
+    /// Whether its value is computed or numbered by the server; what was sent for it is not looked at.
+    pub fn is_computed(&self) -> bool {
+        self.formula().is_some() || self.rule.number_format().is_some()
+    }
+}
+
 /// A form version with settings read, patterns compiled and fields found by id. Share it in an `Arc`.
 pub struct PreparedForm {
     form: Form,
     fields: Vec<PreparedField>,
+    paths: Vec<String>,
     positions: HashMap<String, usize>,
     title: Template,
+    logic: Option<Logic>,
 }
 
 impl PreparedForm {
@@ -41,6 +56,7 @@ impl PreparedForm {
     /// Prepares what can be prepared, and says what cannot.
     pub(super) fn open(form: Form, kinds: &dyn Kinds) -> (Self, Vec<Finding>) {
         let (mut fields, mut positions, mut findings) = (Vec::new(), HashMap::new(), Vec::new());
+        let mut paths = Vec::new();
         for (path, field) in placed_fields(&form) {
             let opened = match kinds.get(&field.kind) {
                 Some(kind) => kind.open(field).map(|rule| PreparedField { field: field.clone(), kind, rule }),
@@ -52,11 +68,16 @@ impl PreparedForm {
                 Ok(prepared) => {
                     positions.insert(field.id.clone(), fields.len());
                     fields.push(prepared);
+                    paths.push(path);
                 }
             }
         }
         let title = Template::read(&form.title);
-        (Self { form, fields, positions, title }, findings)
+        let mut prepared = Self { form, fields, paths, positions, title, logic: None };
+        let (logic, faults) = Logic::compile(&prepared);
+        findings.extend(faults);
+        prepared.logic = logic;
+        (prepared, findings)
     }
 
     /// The form as the owner drew it.
@@ -72,6 +93,26 @@ impl PreparedForm {
     /// The field of that id.
     pub fn field(&self, id: &str) -> Option<&PreparedField> {
         self.positions.get(id).and_then(|&at| self.fields.get(at))
+    }
+
+    /// Where the field at `at` stands in the form, as a JSON pointer.
+    pub(super) fn path(&self, at: usize) -> &str {
+        self.paths.get(at).map_or("", String::as_str)
+    }
+
+    /// The place of a field among [`PreparedForm::fields`].
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
+        self.positions.get(id).copied()
+    }
+
+    /// Conditions and formulas; `None` for a form without any.
+    pub(super) fn logic(&self) -> Option<&Logic> {
+        self.logic.as_ref()
+    }
+
+    /// Fields whose value is made here and not by the person at the screen.
+    pub fn computed(&self) -> impl Iterator<Item = &PreparedField> {
+        self.fields.iter().filter(|field| field.is_computed())
     }
 
     /// Plain words for the stored value of `field`; empty when there is no such field or value.

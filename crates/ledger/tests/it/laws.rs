@@ -152,6 +152,7 @@ async fn folding_the_log_gives_the_rows() {
                         before: "第".into(),
                         after: "改".into(),
                     }],
+                    unique: gongdan_domain::unique::UniqueClaims::default(),
                     attachments: vec![],
                 })),
             };

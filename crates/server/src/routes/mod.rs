@@ -4,6 +4,7 @@ pub(crate) mod collections;
 pub(crate) mod comments;
 pub(crate) mod departments;
 pub(crate) mod documents;
+pub(crate) mod form_versions;
 pub(crate) mod forms;
 pub(crate) mod health;
 pub(crate) mod history;

@@ -77,6 +77,7 @@ pub(crate) async fn update_order(
         asked,
         changes: changes.collect(),
         links: Links::of(&changed.after.references, &*caller.catalog),
+        unique: form.unique_claims(order.type_id, &before, &changed.after.values),
         attachments,
     };
     app.ledger.submit(caller.envelope(now, Command::EditOrder(Box::new(edit)))).await?;

@@ -18,6 +18,7 @@ use gongdan_domain::{Command, OrgId};
 use gongdan_ledger::Committed;
 use gongdan_store::{Conn, StoreError, attachments, orders, state};
 use jiff::Timestamp;
+use serde_json::Map;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use utoipa_axum::router::OpenApiRouter;
@@ -178,9 +179,12 @@ impl Birth<'_> {
     ) -> Result<command::SubmitOrder, Problem> {
         let format = NumberFormat::parse(&self.order_type.body.number_format).map_err(Problem::internal)?;
         let day = self.now.to_zoned(self.catalog.time_zone().clone()).date();
+        let type_id = self.order_type.id;
         Ok(command::SubmitOrder {
+            numbers: self.form.numbers(type_id, &validated.numbered, day),
+            unique: self.form.unique_claims(type_id, &Map::new(), &validated.values),
             order_id: Uuid::now_v7(),
-            type_id: self.order_type.id,
+            type_id,
             form_version: self.form.form().version,
             number: format.plan(day),
             title: validated.title,

@@ -154,9 +154,20 @@ pub(crate) struct Section {
     fields: Vec<Field>,
 }
 
-/// One question.
+/// A limit written as an expression.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct FieldCheck {
+    /// Refuses the value when it is known to be false.
+    #[schema(max_length = 2000, example = "planned_end >= planned_start")]
+    rule: String,
+    /// What the person at the screen reads then.
+    message: Text,
+}
+
+/// One question.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Field {
     /// The key of the value.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
@@ -175,6 +186,27 @@ pub(crate) struct Field {
     default: Value,
     /// Lists may filter by it.
     indexed: bool,
+    /// Expression: the field is there only while it is fulfilled.
+    #[schema(required = false, max_length = 2000, example = "estimated_cost >= 5000")]
+    visible_when: Option<String>,
+    /// Expression: an answer is needed while it is fulfilled.
+    #[schema(required = false, max_length = 2000)]
+    required_when: Option<String>,
+    /// Expression: the value may be changed only while it is fulfilled.
+    #[schema(required = false, max_length = 2000)]
+    editable_when: Option<String>,
+    /// Expression whose result is the value; what is sent for it is not looked at.
+    #[schema(required = false, max_length = 2000)]
+    formula: Option<String>,
+    /// Expression for what an empty form starts with.
+    #[schema(required = false, max_length = 2000)]
+    default_formula: Option<String>,
+    /// Limits beside those of the kind.
+    #[schema(required = false, max_items = 20)]
+    checks: Vec<FieldCheck>,
+    /// No other order of this type may hold the value.
+    #[schema(required = false)]
+    unique: bool,
     settings: HashMap<String, Value>,
 }
 
@@ -273,7 +305,9 @@ mod tests {
     #[test]
     fn the_description_of_forms_is_what_travels() {
         let text = json!({"zh": "一", "en": "one"});
-        let field = json!({"id": "a", "kind": "text", "label": text});
+        let check = json!({"rule": "true", "message": text});
+        let field = json!({"id": "a", "kind": "text", "label": text, "visibleWhen": "true", "requiredWhen": "true",
+            "editableWhen": "true", "formula": "1", "defaultFormula": "1", "checks": [check], "unique": true});
         let section = json!({"id": "s", "title": text, "fields": [field]});
         let form = json!({"title": "{a}", "pages": [{"id": "p", "title": text, "sections": [section]}]});
         let form: domain::form::Form = serde_json::from_value(form).unwrap();
@@ -282,6 +316,8 @@ mod tests {
         assert_eq!(sent(&form["pages"][0]), described::<FormPage>());
         assert_eq!(sent(&form["pages"][0]["sections"][0]), described::<Section>());
         assert_eq!(sent(&form["pages"][0]["sections"][0]["fields"][0]), described::<Field>());
+        let check = &form["pages"][0]["sections"][0]["fields"][0]["checks"][0];
+        assert_eq!(sent(check), described::<FieldCheck>());
 
         let leaf = json!({"value": "b", "label": text, "active": true});
         let tree = json!({"value": "a", "label": text, "active": true, "children": [leaf]});

@@ -3,6 +3,7 @@
 mod attachment;
 mod collection;
 mod form;
+mod form_version;
 mod instant;
 mod job;
 mod order;
@@ -21,6 +22,7 @@ pub(crate) use form::{
     CreateOrderType, EditOrderType, Form, OptionList, OptionListName, OrderType, PublicForm, PublicOrderType,
     SaveOptionList,
 };
+pub(crate) use form_version::{FormCheck, FormDiff, FormImport, FormVersion, KindChange};
 pub(crate) use instant::Instant;
 pub(crate) use job::Job;
 pub(crate) use order::{

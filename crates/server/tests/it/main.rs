@@ -8,6 +8,7 @@ mod collections;
 mod comments;
 mod documents;
 mod edge;
+mod form_logic;
 mod forms;
 mod live;
 mod option_use;

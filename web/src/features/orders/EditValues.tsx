@@ -5,6 +5,7 @@ import { textIn, useLocale, useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { FieldRow } from "~/kinds/FieldRow";
 import { focusField } from "~/kinds/focusField";
+import { useLive } from "~/kinds/live";
 import { allFields, byField } from "~/kinds/problems";
 import { FieldScopeContext } from "~/kinds/scope";
 import { useRows } from "~/local/db";
@@ -57,6 +58,9 @@ export function EditValues({ base, form, onDone }: EditValuesProps) {
     if (first) focusField(first);
   }, [found]);
 
+  const now = useLive(form, mine);
+  const fields = allFields(form).filter((field) => now.state(field.id).visible);
+
   const save = () => {
     if (waiting || saving.busy) return;
     if (saving.isChanged(mine)) void saving.save(mine);
@@ -88,11 +92,12 @@ export function EditValues({ base, form, onDone }: EditValuesProps) {
             ))}
           </Notice>
         )}
-        {allFields(form).map((field) => (
+        {fields.map((field) => (
           <FieldRow
             key={field.id}
             field={field}
-            value={typed[field.id]}
+            state={now.state(field.id)}
+            value={now.state(field.id).computed ? now.values[field.id] : typed[field.id]}
             errors={found.fields[field.id] ?? []}
             onChange={(id, value) => setTyped((before) => ({ ...before, [id]: value }))}
           />

@@ -3,7 +3,9 @@ import type { Form, Order } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { FieldFact } from "~/kinds/FieldView";
+import { useLive } from "~/kinds/live";
 import { FieldScopeContext } from "~/kinds/scope";
+import { isBlank } from "~/local/drafts";
 import { Button } from "~/ui/Button";
 import { EditValues } from "./EditValues";
 import { detailWords } from "./orderWords";
@@ -14,6 +16,7 @@ export function OrderValues({ order, form }: { order: Order; form: Form }) {
   const text = useText();
   // The order as it was when editing began: what "my change" is measured against.
   const [base, setBase] = useState<Order>();
+  const now = useLive(form, order.values);
   return (
     <section className="card block" aria-labelledby="details">
       <div className="row spread">
@@ -41,6 +44,7 @@ export function OrderValues({ order, form }: { order: Order; form: Form }) {
               <dl className="facts wide">
                 {page.sections
                   .flatMap((section) => section.fields)
+                  .filter((field) => now.state(field.id).visible || !isBlank(order.values[field.id]))
                   .map((field) => (
                     <FieldFact key={field.id} field={field} value={order.values[field.id]} />
                   ))}
