@@ -6,7 +6,9 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    collections, comments, departments, form_versions, forms, health, history, jobs, meta, option_lists, order_attachments, order_changes, order_types, orders, passkeys, record_tools, record_transfer, records, second_factor, session, sessions, submit, system, tokens, users,
+    collections, comments, departments, form_versions, forms, health, history, jobs, meta, option_lists,
+    order_attachments, order_changes, order_types, orders, passkeys, record_tools, record_transfer, records,
+    second_factor, session, sessions, submit, system, tokens, users,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
