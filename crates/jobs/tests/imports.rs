@@ -11,7 +11,7 @@ use gongdan_store::files::{Files, FilesConfig, content_key};
 use gongdan_store::jobs::{self, Job};
 use gongdan_testkit::TestDb;
 use gongdan_testkit::company::{Company, now};
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
 use std::time::Duration;
 use uuid::Uuid;
@@ -33,6 +33,7 @@ async fn house(db: TestDb) -> House {
         field("grade", "select", "等级", json!({"options": grades})),
         field("stock", "number", "数量", json!({})),
         field("note", "text", "备注", json!({})),
+        field("since", "date", "日期", json!({})),
     ]}]}]});
     for (key, parents, number) in [("customer", json!([]), "KH-{seq:4}"), ("site", json!(["customer", "site"]), "")] {
         let body = json!({"name": label, "parents": parents, "numberFormat": number, "form": form});
@@ -210,14 +211,30 @@ async fn a_workbook_with_joined_cells_and_wrong_dates_is_told_row_by_row() {
     let house = house(TestDb::sqlite()).await;
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    for (column, heading) in ["编号", "名称", "电话"].iter().enumerate() {
+    for (column, heading) in ["编号", "名称", "电话", "日期"].iter().enumerate() {
         sheet.write_string(0, u16::try_from(column).unwrap(), *heading).unwrap();
     }
     sheet.write_string(1, 0, "KH-1").unwrap().write_string(1, 1, "好").unwrap();
     sheet.write_number(1, 2, 13_800_138_000.0).unwrap();
     sheet.merge_range(2, 1, 3, 1, "两行", &Format::new()).unwrap();
     sheet.write_string(2, 0, "KH-2").unwrap().write_string(3, 0, "KH-3").unwrap();
-    let job = house.import("customer", book.save_to_buffer().unwrap(), &TARGETS[..3], false, true).await;
+    let day = Format::new().set_num_format("yyyy-mm-dd");
+    sheet.write_datetime_with_format(1, 3, ExcelDateTime::from_ymd(2026, 11, 25).unwrap(), &day).unwrap();
+    for (row, code, since) in [(4, "KH-4", "2026年2月5日"), (5, "KH-5", "2026-02-30"), (6, "KH-6", "去年")] {
+        sheet.write_string(row, 0, code).unwrap().write_string(row, 1, code).unwrap();
+        sheet.write_string(row, 3, since).unwrap();
+    }
+    // A serial number in a cell that is not marked as a date.
+    sheet.write_string(7, 0, "KH-7").unwrap().write_string(7, 1, "七").unwrap().write_number(7, 3, 46_351.0).unwrap();
+    let targets = ["code", "name", "details.phone", "details.since"];
+    let job = house.import("customer", book.save_to_buffer().unwrap(), &targets, false, true).await;
+    let since = |code: &str| house.record("customer", code).unwrap().0.details["since"].clone();
+    assert_eq!(
+        (since("KH-1"), since("KH-4"), since("KH-7")),
+        ("2026-11-25".into(), "2026-02-05".into(), "2026-11-25".into())
+    );
+    let wrong: Vec<_> = problems(&job).into_iter().filter(|(_, column, _)| column == "日期").map(|p| p.0).collect();
+    assert_eq!(wrong, [6, 7], "30 February and “last year” are no days");
     let found = problems(&job);
     assert!(found.iter().any(|(row, _, code)| *row == 3 && code == "merged-cells"), "{found:?}");
     assert!(found.iter().any(|(row, _, code)| *row == 4 && code == "merged-cells"), "{found:?}");

@@ -8,6 +8,7 @@ export type Collection = Schemas["Collection"];
 export type Comment = Schemas["Comment"];
 export type Department = Schemas["Department"];
 export type Duplicate = Schemas["Duplicate"];
+export type ExternalId = Schemas["ExternalId"];
 export type Failure = Schemas["Failure"];
 export type Field = Schemas["Field"];
 export type FieldError = Schemas["FieldError"];

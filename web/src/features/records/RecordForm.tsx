@@ -14,6 +14,7 @@ import { FieldFrame } from "~/ui/FieldFrame";
 import { Notice } from "~/ui/Notice";
 import { onCtrlEnter } from "~/ui/shortcuts";
 import { toast } from "~/ui/toasts";
+import { ExternalIds } from "./ExternalIds";
 import { ParentPicker } from "./ParentPicker";
 import { recordWords } from "./words";
 
@@ -32,6 +33,7 @@ export function RecordForm({ described, record, onDone }: RecordFormProps) {
   const [name, setName] = useState(record?.name ?? "");
   const [parentId, setParentId] = useState(record?.parentId ?? null);
   const [active, setActive] = useState(record?.active ?? true);
+  const [externalIds, setExternalIds] = useState(record?.externalIds ?? []);
   const [details, setDetails] = useState<Values>(record?.details ?? {});
   const parent = useParentName(described, parentId);
   const save = useMutation({
@@ -44,13 +46,13 @@ export function RecordForm({ described, record, onDone }: RecordFormProps) {
                 path: { ...path, id: record.id },
                 header: { "If-Match": versionTag(record.version) },
               },
-              body: { code: code.trim(), name, parentId, active, details },
+              body: { code: code.trim(), name, parentId, active, details, externalIds },
             }),
           )
         : unwrap(
             api.POST("/api/v1/records/{collection}", {
               params: { path },
-              body: { name, parentId, details, ...(code.trim() ? { code: code.trim() } : {}) },
+              body: { name, parentId, details, externalIds, ...(code.trim() ? { code: code.trim() } : {}) },
             }),
           );
     },
@@ -149,6 +151,12 @@ export function RecordForm({ described, record, onDone }: RecordFormProps) {
               onChange={(id, value) => setDetails((before) => ({ ...before, [id]: value }))}
             />
           ))}
+        <ExternalIds
+          ids={externalIds}
+          errors={at("/externalIds")}
+          objectType={described.key}
+          onChange={(ids) => setExternalIds([...ids])}
+        />
         {record && (
           <label className="row">
             <input

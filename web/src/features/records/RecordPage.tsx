@@ -114,7 +114,7 @@ function Shown({ record, described }: { record: MasterRecord; described: Collect
           </section>
           <section className="card stack">
             <h2>{t("orders")}</h2>
-            <Link href={`/orders?q=${encodeURIComponent(record.name)}`}>{t("orders")}</Link>
+            <Link href={`/orders?q=${encodeURIComponent(record.name)}`}>{t("ordersOpen")}</Link>
           </section>
           {record.externalIds.length > 0 && (
             <section className="card stack">
