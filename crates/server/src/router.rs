@@ -6,8 +6,8 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    collections, comments, departments, form_versions, forms, health, history, jobs, meta, option_lists,
-    order_attachments, order_changes, order_types, orders, passkeys, record_tools, record_transfer, records,
+    access, collections, comments, departments, form_versions, forms, groups, health, history, jobs, meta, option_lists,
+    order_attachments, order_changes, order_types, orders, passkeys, record_tools, record_transfer, records, roles,
     second_factor, session, sessions, submit, system, tokens, users,
 };
 use crate::{docs, live, public_forms, uploads};
@@ -60,6 +60,9 @@ fn described() -> OpenApiRouter<App> {
         jobs::routes(),
         users::routes(),
         departments::routes(),
+        roles::routes(),
+        groups::routes(),
+        access::routes(),
         public_forms::routes(),
         live::routes(),
         system::routes(),

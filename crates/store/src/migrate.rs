@@ -83,6 +83,27 @@ mod tests {
     use crate::StoreConfig;
 
     #[test]
+    fn a_database_with_orders_learns_where_they_stand() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("gongdan.db");
+        let opener = Opener::new(&StoreConfig::at(format!("sqlite:{}", path.display()))).unwrap();
+        let mut conn = opener.connect(true).unwrap();
+        conn.batch(MIGRATIONS[0].2).unwrap();
+        let versions = "create table schema_version (version bigint primary key, name text, applied_at bigint)";
+        conn.batch(versions).unwrap();
+        conn.batch("insert into schema_version values (1, 'foundation', 0)").unwrap();
+        let order =
+            "insert into orders values (x'00', x'01', 'WX-1', x'02', 1, 't', 'open', null, '', 'web', 0, 0, 1, 0, 0)";
+        conn.batch(order).unwrap();
+        drop(conn);
+        run(&opener).unwrap();
+        let mut conn = opener.connect(false).unwrap();
+        assert_eq!(current_version(&mut conn).unwrap(), known_version());
+        let places = "select count(*) from orders where department_id is null and assignee_id is null";
+        assert_eq!(conn.query_one(places, &[], |row| row.get::<i64>(0)).unwrap(), Some(1));
+    }
+
+    #[test]
     fn a_sqlite_database_is_copied_before_its_schema_changes() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("gongdan.db");

@@ -21,12 +21,22 @@ pub struct OrderFilter {
     pub number_prefix: Option<String>,
     /// Only titles that contain this.
     pub words: Option<String>,
+    /// Types whose titles the caller cannot read: no word is looked for there.
+    pub closed_titles: Vec<Uuid>,
 }
 
 impl OrderFilter {
     /// Everything inside `scope`.
     pub fn within(scope: Scope) -> Self {
-        Self { scope, status: None, type_id: None, requester: None, number_prefix: None, words: None }
+        Self {
+            scope,
+            status: None,
+            type_id: None,
+            requester: None,
+            number_prefix: None,
+            words: None,
+            closed_titles: Vec::new(),
+        }
     }
 }
 
@@ -85,6 +95,9 @@ fn conditions(org: OrgId, filter: &OrderFilter, before: Option<Uuid>) -> Option<
     if let Some(words) = &filter.words {
         let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         also("lower(title) like ? escape '\\'", format!("%{escaped}%").into());
+        if !filter.closed_titles.is_empty() {
+            also("not (type_id = any(?))", Value::Uuids(filter.closed_titles.clone()));
+        }
     }
     if let Some(id) = before {
         also("id < ?", id.into());

@@ -5,6 +5,13 @@ type Schemas = components["schemas"];
 
 export type Attachment = Schemas["Attachment"];
 export type Collection = Schemas["Collection"];
+export type Entitled = Schemas["Entitled"];
+export type FieldRight = Schemas["FieldRight"];
+export type FieldRights = Schemas["FieldRights"];
+export type Grant = Schemas["Grant"];
+export type Group = Schemas["Group"];
+export type RecordRights = Schemas["RecordRights"];
+export type RoleDocument = Schemas["RoleDocument"];
 export type Comment = Schemas["Comment"];
 export type Department = Schemas["Department"];
 export type Duplicate = Schemas["Duplicate"];

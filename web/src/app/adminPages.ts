@@ -20,6 +20,36 @@ export interface AdminPage {
 
 export const adminPages: readonly AdminPage[] = [
   {
+    path: "/people",
+    group: "people",
+    icon: "user",
+    right: "admin",
+    title: { zh: "人员与部门", en: "People and departments" },
+    description: { zh: "组织架构、人员、停用账号。", en: "Organisation chart, people, leavers." },
+    keywords: "renyuan ry bumen bm users zuzhi 用户 组织架构",
+  },
+  {
+    path: "/roles",
+    group: "people",
+    icon: "settings",
+    right: "admin",
+    title: { zh: "角色与权限", en: "Roles and rights" },
+    description: {
+      zh: "谁能对哪些工单做什么，能看到哪些字段。",
+      en: "Who may do what to which orders, and which fields they see.",
+    },
+    keywords: "juese js quanxian qx permission access",
+  },
+  {
+    path: "/groups",
+    group: "people",
+    icon: "headset",
+    right: "admin",
+    title: { zh: "用户组", en: "Groups" },
+    description: { zh: "把角色一次授予一组人。", en: "Give roles to many people at once." },
+    keywords: "yonghuzu yhz team",
+  },
+  {
     path: "/collections",
     group: "data",
     icon: "box",

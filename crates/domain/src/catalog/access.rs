@@ -1,7 +1,8 @@
 //! Roles, groups and what they come to for each user.
 
 use super::{Catalog, CatalogRecord, Table, Typed};
-use crate::permission::{Belonging, BuiltIn, Caller, Group, Held, Ids, Rights, Role};
+use crate::order::Order;
+use crate::permission::{self, Belonging, BuiltIn, Caller, FieldRight, Group, Held, Ids, Rights, Role};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
@@ -80,6 +81,30 @@ impl Catalog {
         let shared = self.groups_of(user).flat_map(|group| group.body.roles.iter().map(|code| (code, Some(group.id))));
         let roles = own.chain(shared).filter_map(|(code, group)| Some((self.role_by_code(code)?, group)));
         roles.filter(|(role, _)| role.active).collect()
+    }
+
+    /// What `caller` reads in place of an order's title, where the title is made of words they may not see: the
+    /// name of its type. Nothing when they may read the title itself.
+    pub fn title_instead(&self, caller: &Caller, order: &Order) -> Option<String> {
+        let view = permission::fields_on(caller, order);
+        if view.is_open() {
+            return None;
+        }
+        let form = self.form(order.type_id, order.form_version);
+        let is_closed = form.is_none_or(|form| form.title_fields().any(|field| !view.shows(field)));
+        let name = || self.order_type(order.type_id).map(|t| t.body.name.get(self.organisation.locale).to_owned());
+        is_closed.then(|| name().unwrap_or_default())
+    }
+
+    /// The order types of which `caller` cannot read every title they reach: a search for words of titles must
+    /// pass them over, or it would tell what it does not show.
+    pub fn closed_titles(&self, caller: &Caller) -> Vec<Uuid> {
+        let hides = |type_id, field: &str| permission::field_right(caller, type_id, field) == FieldRight::Hidden;
+        let closed = self.forms.iter().filter(|((type_id, _), form)| form.title_fields().any(|f| hides(*type_id, f)));
+        let mut types: Vec<Uuid> = closed.map(|((type_id, _), _)| *type_id).collect();
+        types.sort_unstable();
+        types.dedup();
+        types
     }
 
     fn work_out(&self, user: Uuid) -> Option<Rights> {

@@ -9,7 +9,7 @@
 //! - [`validate_changes`] does the same for a merge patch on an existing order.
 //! - Conditions and formulas are expressions ([`crate::expr`]), compiled once and ordered so that each reads
 //!   what is settled already. A form without any costs what it cost before.
-//! - [`public_part`] is what of a form strangers may see.
+//! - [`public_part`] is what of a form strangers may see, [`part_of`] what somebody with limited rights may.
 
 mod changes;
 mod check;
@@ -41,6 +41,6 @@ pub use kind::{CheckContext, FieldKind, FieldRule, Kinds, ParseContext, is_absen
 pub use lookup::{DepartmentRef, FileRef, Lookup, RecordRef, Reference, UserRef};
 pub use options::{OptionItem, OptionList, Options};
 pub use prepared::{PreparedField, PreparedForm};
-pub use public::public_part;
+pub use public::{part_of, public_part};
 pub use title::MAX_TITLE;
 pub use validate::{Context, Validated, validate, validate_row};

@@ -115,6 +115,11 @@ impl PreparedForm {
         self.fields.iter().filter(|field| field.is_computed())
     }
 
+    /// The fields whose words make the title.
+    pub fn title_fields(&self) -> impl Iterator<Item = &str> {
+        self.title.fields()
+    }
+
     /// Plain words for the stored value of `field`; empty when there is no such field or value.
     pub fn words(&self, field: &str, stored: &Value, lookup: &dyn Lookup, language: Language) -> String {
         match self.field(field) {

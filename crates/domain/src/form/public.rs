@@ -9,8 +9,12 @@ use super::{Field, Form, Kinds, Page, Section};
 /// Prepare the result and validate a stranger's values with it: a field that is left out is then unknown, and
 /// whether it is required does not matter.
 pub fn public_part(form: &Form, fields: &[String], kinds: &dyn Kinds) -> Form {
-    let is_named = |field: &Field| fields.contains(&field.id) && kinds.get(&field.kind).is_some_and(|k| k.is_public());
-    let is_told = |id: &str| form.field(id).is_some_and(is_named);
+    part_of(form, kinds, |field| fields.contains(&field.id) && kinds.get(&field.kind).is_some_and(|k| k.is_public()))
+}
+
+/// The form with only the fields on it that `is_named` wants, otherwise like [`public_part`].
+pub fn part_of(form: &Form, kinds: &dyn Kinds, is_named: impl Fn(&Field) -> bool) -> Form {
+    let is_told = |id: &str| form.field(id).is_some_and(&is_named);
     // A field that hangs on something strangers may not see is left out with it.
     let is_kept = |field: &Field| {
         let own = kinds.get(&field.kind).and_then(|kind| kind.open(field).ok());

@@ -115,6 +115,15 @@ pub fn fields_new(caller: &Caller, type_id: Uuid) -> FieldView {
     }
 }
 
+/// What `caller` may see of a type's form, on whichever order.
+pub fn fields_somewhere(caller: &Caller, type_id: Uuid) -> FieldView {
+    match caller {
+        Caller::System => FieldView::open(type_id),
+        Caller::Public => FieldView::closed(type_id),
+        Caller::User { rights, .. } => rights.fields_somewhere(type_id),
+    }
+}
+
 /// One fault for each of `fields` that may not be changed; a hidden one does not exist.
 pub fn check_fields<'f>(view: &FieldView, fields: impl IntoIterator<Item = &'f str>) -> Vec<FieldError> {
     let fault = |field: &str| {

@@ -153,6 +153,13 @@ impl Rights {
         FieldView::of(type_id, of_type.map(|g| (FieldRight::Edit, g.fields.clone())))
     }
 
+    /// The rights on fields of a type that there are on any of its orders: what of its form may be shown at all.
+    pub fn fields_somewhere(&self, type_id: Uuid) -> FieldView {
+        let of_type = self.given.iter().filter(|g| g.reach.types.contains(type_id) && !g.reach.over.is_empty());
+        let submits = |g: &Given| g.actions.contains(Action::Submit).then(|| (FieldRight::Edit, g.fields.clone()));
+        FieldView::of(type_id, of_type.filter_map(|g| submits(g).or_else(|| g.part())))
+    }
+
     /// The right on a field that holds on every order of the type within reach, whichever it is: what a filter, a
     /// sorting or a column may rely on.
     pub fn field_everywhere(&self, type_id: Uuid, field: &str) -> FieldRight {

@@ -13,8 +13,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::form_key;
 use gongdan_domain::document::Body as _;
-use gongdan_domain::form::{self, check_form};
-use gongdan_domain::permission::Action;
+use gongdan_domain::form::{self, check_form, part_of};
+use gongdan_domain::permission::{self, Action};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(get_form)).routes(routes!(get_form_version)).routes(routes!(publish_form))
 }
 
-/// Shows the current form of an order type.
+/// Shows the current form of an order type, without fields that are hidden from the caller.
 #[utoipa::path(get, path = "/api/v1/order-types/{id}/form", tag = "order types", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The current form.", body = Form, headers(("ETag" = String))),
         (status = 304, description = "Not changed."), Problem))]
@@ -37,7 +37,7 @@ pub(crate) async fn get_form(
     show(&caller, id, version, &headers)
 }
 
-/// Shows a form as it was published.
+/// Shows a form as it was published, without fields that are hidden from the caller.
 #[utoipa::path(get, path = "/api/v1/order-types/{id}/forms/{version}", tag = "order types",
     params(("id" = Uuid, Path), ("version" = i64, Path, minimum = 1)),
     responses((status = 200, description = "The form.", body = Form, headers(("ETag" = String))),
@@ -52,7 +52,12 @@ pub(crate) async fn get_form_version(
 
 fn show(caller: &Caller, type_id: Uuid, version: i64, headers: &HeaderMap) -> Result<Response, Problem> {
     let form = caller.catalog.form(type_id, version).ok_or_else(Problem::not_found)?;
-    Ok(conditional(headers, version, || form.form().clone()))
+    let fields = permission::fields_somewhere(&caller.rights, type_id);
+    if fields.is_open() || form.form().fields().all(|field| fields.shows(&field.id)) {
+        return Ok(conditional(headers, version, || form.form().clone()));
+    }
+    // Without an ETag: what is left out depends on rights, which change without a new version.
+    Ok(Json(part_of(form.form(), |field| fields.shows(&field.id))).into_response())
 }
 
 /// Publishes the next form of an order type. Orders in work keep the form they were born with.

@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use gongdan_domain::Event;
 use gongdan_domain::event::Logged;
+use gongdan_domain::permission::{self, FieldView};
 use gongdan_store::{Conn, events};
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
@@ -31,13 +32,30 @@ pub(crate) async fn list_history(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<HistoryEntry>>, Problem> {
     let (limit, after) = (paging.limit()?, paging.after_id()?.unwrap_or(0));
+    let asking = caller.clone();
     let read = move |c: &mut Conn| {
-        visible(c, &caller, id)?;
-        events::history(c, caller.org, id, after, limit + 1)
+        let order = visible(c, &asking, id)?;
+        Ok((events::history(c, asking.org, id, after, limit + 1)?, order))
     };
-    let mut rows = app.ledger.store().read(read).await?;
+    let (mut rows, order) = app.ledger.store().read(read).await?;
     let next = cursor::cut(&mut rows, limit, |logged| logged.position.to_string());
+    let (fields, title) =
+        (permission::fields_on(&caller.rights, &order), caller.catalog.title_instead(&caller.rights, &order));
+    rows.iter_mut().for_each(|logged| cover(&mut logged.event, &fields, title.as_deref()));
     Ok(Json(Page { items: rows.into_iter().map(entry).collect(), next }))
+}
+
+/// Takes out of an event what the caller may not see of the order now.
+fn cover(event: &mut Event, fields: &FieldView, title_instead: Option<&str>) {
+    match event {
+        Event::OrderEdited { changes, .. } => changes.retain(|change| fields.shows(&change.field)),
+        Event::OrderSubmitted { title, .. } => {
+            if let Some(instead) = title_instead {
+                instead.clone_into(title);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn entry(logged: Logged) -> HistoryEntry {

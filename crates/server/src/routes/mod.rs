@@ -1,11 +1,13 @@
 //! The API by subject. A handler translates a request, asks the rooms below, and translates the answer back.
 
+pub(crate) mod access;
 pub(crate) mod collections;
 pub(crate) mod comments;
 pub(crate) mod departments;
 pub(crate) mod documents;
 pub(crate) mod form_versions;
 pub(crate) mod forms;
+pub(crate) mod groups;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod jobs;
@@ -19,6 +21,7 @@ pub(crate) mod passkeys;
 pub(crate) mod record_tools;
 pub(crate) mod record_transfer;
 pub(crate) mod records;
+pub(crate) mod roles;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod sessions;

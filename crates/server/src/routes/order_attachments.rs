@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use gongdan_domain::Command;
 use gongdan_domain::form::FieldError;
+use gongdan_domain::permission;
 use gongdan_store::{Conn, attachments};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -52,8 +53,10 @@ pub(crate) async fn attach_to_order(
 async fn files(app: &App, caller: &Caller, id: Uuid) -> Result<Json<Items<Attachment>>, Problem> {
     let caller = caller.clone();
     let read = move |c: &mut Conn| {
-        visible(c, &caller, id)?;
-        attachments::of_order(c, caller.org, id)
+        let fields = permission::fields_on(&caller.rights, &visible(c, &caller, id)?);
+        let mut files = attachments::of_order(c, caller.org, id)?;
+        files.retain(|file| file.field_id.as_ref().is_none_or(|field| fields.shows(field)));
+        Ok(files)
     };
     let files = app.ledger.store().read(read).await?;
     Ok(Json(Items { items: files.into_iter().map(Attachment::from).collect() }))

@@ -14,7 +14,7 @@ use gongdan_domain::catalog::{self, PublicForm, Typed};
 use gongdan_domain::document::Body as _;
 use gongdan_domain::form::{FieldError, is_identifier};
 use gongdan_domain::number::NumberFormat;
-use gongdan_domain::permission::Action;
+use gongdan_domain::permission::{self, Action};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -28,11 +28,18 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_order_type, update_order_type))
 }
 
-/// Lists all order types by key.
+/// Lists by key the order types that concern the caller.
 #[utoipa::path(get, path = "/api/v1/order-types", tag = "order types",
     responses((status = 200, description = "All order types.", body = Items<OrderType>), Problem))]
 pub(crate) async fn list_order_types(caller: Caller) -> Json<Items<OrderType>> {
-    Json(Items { items: caller.catalog.order_types().map(OrderType::from).collect() })
+    let reached = caller.catalog.order_types().filter(|t| {
+        let rights = &caller.rights;
+        permission::may_submit(rights, t.id)
+            || permission::scope(rights).touches_type(t.id)
+            || permission::may(rights, Action::ManageForms)
+    });
+    let shown = |t: &Row| OrderType { may_submit: permission::may_submit(&caller.rights, t.id), ..OrderType::from(t) };
+    Json(Items { items: reached.map(shown).collect() })
 }
 
 /// Shows an order type.

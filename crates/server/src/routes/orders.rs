@@ -3,18 +3,18 @@
 use crate::app::App;
 use crate::counts::COUNTED;
 use crate::cursor;
-use crate::etag::conditional;
+use crate::etag::{Tagged, conditional};
 use crate::extract::{Caller, Paging, Query, Segments};
 use crate::problem::Problem;
 use crate::wire::{Order, OrderPage, OrderSummary, Reference, ReferenceKind, Total};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::form::Reference as Target;
 use gongdan_domain::order::{self, Status, Values};
-use gongdan_domain::permission::{self, Action};
+use gongdan_domain::permission::{self, Action, FieldRight};
 use gongdan_store::orders::{self, OrderFilter};
 use gongdan_store::{Conn, StoreError, attachments};
 use serde::Deserialize;
@@ -70,7 +70,7 @@ pub(crate) async fn list_orders(
     };
     let (mut rows, count) = app.ledger.store().read(read).await?;
     let next = cursor::cut(&mut rows, limit, |order| order.id.to_string());
-    let items = rows.into_iter().map(OrderSummary::from).collect();
+    let items = rows.into_iter().map(|order| summary(&caller, order)).collect();
     let total = Total { count: count.min(COUNTED), capped: count > COUNTED };
     Ok(Json(OrderPage { items, next, total }))
 }
@@ -81,6 +81,7 @@ fn filters(caller: &Caller, filter: &Filter) -> Vec<OrderFilter> {
         status: filter.status,
         type_id: filter.type_id,
         requester: filter.mine.unwrap_or_default().then_some(caller.user_id),
+        closed_titles: caller.catalog.closed_titles(&caller.rights),
         ..OrderFilter::within(caller.scope())
     };
     let typed = filter.q.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
@@ -103,7 +104,12 @@ pub(crate) async fn get_order(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let order = load(&app, &caller, id).await?;
-    Ok(conditional(&headers, order.summary.version, || order))
+    let version = order.summary.version;
+    if order.read_only.is_empty() {
+        return Ok(conditional(&headers, version, || order));
+    }
+    // What was shown before may have shown more: rights change without a new version of the order.
+    Ok(Tagged(version, order).into_response())
 }
 
 /// Finds an order that the caller may read.
@@ -112,23 +118,37 @@ pub(crate) fn visible(c: &mut Conn, caller: &Caller, id: Uuid) -> Result<order::
     found.filter(|order| permission::may_on(&caller.rights, Action::Read, order)).ok_or(StoreError::NotFound)
 }
 
+/// An order in a list, as the caller may read it.
+pub(crate) fn summary(caller: &Caller, mut order: order::Order) -> OrderSummary {
+    if let Some(title) = caller.catalog.title_instead(&caller.rights, &order) {
+        order.title = title;
+    }
+    order.into()
+}
+
 /// A whole order as it is now, for the caller.
 pub(crate) async fn load(app: &App, caller: &Caller, id: Uuid) -> Result<Order, Problem> {
     let asking = caller.clone();
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
-        let values = orders::values(c, asking.org, id)?.unwrap_or_default();
+        let mut values = orders::values(c, asking.org, id)?.unwrap_or_default();
+        let fields = permission::fields_on(&asking.rights, &order);
+        values.retain(|field, _| fields.shows(field));
         let references = references(c, &asking, &order, &values)?;
-        Ok((order, values, references))
+        Ok((order, values, references, fields))
     };
-    let (order, values, references) = app.ledger.store().read(read).await?;
+    let (order, values, references, fields) = app.ledger.store().read(read).await?;
+    let form = caller.catalog.form(order.type_id, order.form_version);
+    let all = form.iter().flat_map(|form| form.fields()).map(|field| &field.field.id);
+    let read_only = all.filter(|id| fields.right(id) < FieldRight::Edit).cloned().collect();
     Ok(Order {
         form_version: order.form_version,
         values,
         references,
         actions: permission::offered(&caller.rights, &order),
+        read_only,
         source: order.source,
-        summary: order.into(),
+        summary: summary(caller, order),
     })
 }
 

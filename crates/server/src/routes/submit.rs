@@ -11,9 +11,10 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::{Catalog, OrderType, Typed};
 use gongdan_domain::command::{self, Claim, Idempotency};
-use gongdan_domain::form::{Context, FieldError, FileRef, PreparedForm, Reference, Validated, validate};
+use gongdan_domain::form::{Context, FieldError, FileRef, PreparedForm, Reference, Validated, part_of, validate};
 use gongdan_domain::number::NumberFormat;
-use gongdan_domain::order::{Links, Source, Status};
+use gongdan_domain::order::{Links, Source, Status, Values};
+use gongdan_domain::permission::{self, FieldRight};
 use gongdan_domain::{Command, OrgId};
 use gongdan_ledger::Committed;
 use gongdan_store::{Conn, StoreError, attachments, orders, state};
@@ -80,6 +81,7 @@ async fn prepare(
 ) -> Result<command::SubmitOrder, Problem> {
     let order_type = orderable(&caller.catalog, input.type_id)?;
     let form = form_of(&caller.catalog, order_type, input.form_version)?;
+    let form = fillable(app, caller, order_type.id, &input.values, form)?;
     let validated = validate(&form, &input.values, &context(&caller.catalog, order_type, now))?;
     let attachments = claims(app, caller.org, &form, &validated.references).await?;
     let birth = Birth {
@@ -91,6 +93,32 @@ async fn prepare(
         now,
     };
     birth.submission(validated, attachments)
+}
+
+/// What of a form the caller may fill in: mostly all of it. Fields that are closed to them are not asked for.
+fn fillable(
+    app: &App,
+    caller: &Caller,
+    type_id: Uuid,
+    values: &Values,
+    form: Arc<PreparedForm>,
+) -> Result<Arc<PreparedForm>, Problem> {
+    if !permission::may_submit(&caller.rights, type_id) {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    let fields = permission::fields_new(&caller.rights, type_id);
+    if fields.is_open() {
+        return Ok(form);
+    }
+    let closed = permission::check_fields(&fields, values.keys().map(String::as_str));
+    if !closed.is_empty() {
+        return Err(closed.into());
+    }
+    let part = part_of(form.form(), |field| fields.right(&field.id) == FieldRight::Edit);
+    PreparedForm::new(part, app.kinds).map(Arc::new).map_err(|_| {
+        let zh = "表单中其余字段依赖您无权填写的字段，请联系管理员。";
+        Problem::new(Code::NotAllowed).saying(zh, "The rest of the form depends on fields closed to you.")
+    })
 }
 
 /// A type that takes orders.

@@ -1,6 +1,7 @@
 //! Users.
 
 use super::documents::{Checks, Draft, save};
+use super::roles::stays_administrator;
 use super::sessions::lock_out;
 use crate::app::App;
 use crate::auth::password;
@@ -14,7 +15,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::Command;
-use gongdan_domain::catalog::{Catalog, Person};
+use gongdan_domain::catalog::Person;
 use gongdan_domain::document::Body as _;
 use gongdan_domain::people::{self, Credential};
 use gongdan_domain::permission::Action;
@@ -35,6 +36,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 pub(crate) struct Search {
     /// Part of a login or a name.
     q: Option<String>,
+    /// Only people of this department.
+    department: Option<Uuid>,
 }
 
 /// Lists users by login.
@@ -48,7 +51,14 @@ pub(crate) async fn list_users(
     let (limit, after) = (paging.limit()?, paging.after()?);
     let words = search.q.unwrap_or_default().trim().to_lowercase();
     let fits = |p: &&Person| p.key.contains(&words) || p.body.name.to_lowercase().contains(&words);
-    let people = caller.catalog.people().filter(|p| after.as_ref().is_none_or(|after| p.key > *after)).filter(fits);
+    let department = search.department;
+    let belongs = |p: &&Person| department.is_none() || p.body.department_id == department;
+    let people = caller
+        .catalog
+        .people()
+        .filter(belongs)
+        .filter(|p| after.as_ref().is_none_or(|after| p.key > *after))
+        .filter(fits);
     let mut items: Vec<User> = people.take(limit + 1).map(User::from).collect();
     let next = cursor::cut(&mut items, limit, |user| user.login.clone());
     Ok(Json(Page { items, next }))
@@ -92,7 +102,7 @@ pub(crate) async fn create_user(
         locale: caller.catalog.organisation().locale,
     };
     let mut person = Person { id: Uuid::now_v7(), version: 0, key: login, active: true, body };
-    check(checks, &caller, &person)?;
+    check(checks, &app, &caller, &person)?;
     let password_hash = app.hashing.hash(input.password).await?;
     person.version = write(&app, &caller, &person).await?;
     set_password(&app, &caller, person.id, password_hash).await?;
@@ -122,7 +132,7 @@ pub(crate) async fn update_user(
     let leaves = person.active && input.active == Some(false);
     apply(&mut person, input);
     person.version = version;
-    check(checks, &caller, &person)?;
+    check(checks, &app, &caller, &person)?;
     person.version = write(&app, &caller, &person).await?;
     if leaves {
         lock_out(&app, &caller, id).await?;
@@ -161,7 +171,7 @@ fn apply(person: &mut Person, input: EditUser) {
     }
 }
 
-fn check(mut checks: Checks, caller: &Caller, person: &Person) -> Result<(), Problem> {
+fn check(mut checks: Checks, app: &App, caller: &Caller, person: &Person) -> Result<(), Problem> {
     let body = &person.body;
     checks.key("/login", &person.key, 100);
     checks.text("/name", &body.name, 200);
@@ -181,29 +191,17 @@ fn check(mut checks: Checks, caller: &Caller, person: &Person) -> Result<(), Pro
             checks.exists(&format!("/{collection}s/{index}"), found);
         }
     }
-    // An administrator who shuts themselves out might be the last one.
-    if person.id == caller.user_id && !still_administers(&caller.catalog, person) {
-        checks.add(
-            "own-account",
-            "不能停用自己或取消自己的管理权限。",
-            "You cannot take this from yourself.",
-            "/roles",
-        );
-    }
+    stays_administrator(&mut checks, app, caller, &draft(person), "/roles");
     checks.done()
 }
 
-fn still_administers(catalog: &Catalog, person: &Person) -> bool {
-    let own = person.body.roles.iter().filter_map(|code| catalog.role_by_code(code));
-    let shared = catalog.groups_of(person.id).flat_map(|group| &group.body.roles);
-    let mut roles = own.chain(shared.filter_map(|code| catalog.role_by_code(code)));
-    person.active && roles.any(|role| role.active && role.body.rights.contains(Action::Administer))
+async fn write(app: &App, caller: &Caller, person: &Person) -> Result<i64, Problem> {
+    save(app, caller, draft(person), person.version).await
 }
 
-async fn write(app: &App, caller: &Caller, person: &Person) -> Result<i64, Problem> {
+fn draft(person: &Person) -> Draft<'_, people::User> {
     let (id, key, active) = (person.id, person.key.clone(), person.active);
-    let draft = Draft { id, kind: people::User::KIND, key, active, body: &person.body };
-    save(app, caller, draft, person.version).await
+    Draft { id, kind: people::User::KIND, key, active, body: &person.body }
 }
 
 async fn set_password(app: &App, caller: &Caller, user_id: Uuid, password_hash: String) -> Result<(), Problem> {

@@ -8,10 +8,12 @@ use crate::wire;
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::attachment::Attachment;
+use gongdan_domain::permission;
 use gongdan_store::{Conn, StoreError, attachments};
 use uuid::Uuid;
 
-/// Shows an attachment: to its sender until an order claims it, from then on to whoever may read the order.
+/// Shows an attachment: to its sender until an order claims it, from then on to whoever may read the order
+/// and the field it stands in.
 #[utoipa::path(get, path = "/api/v1/attachments/{id}", tag = "uploads", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The attachment.", body = wire::Attachment), Problem))]
 pub(crate) async fn get_attachment(
@@ -28,7 +30,11 @@ pub(super) async fn readable(app: &App, caller: &Caller, id: Uuid) -> Result<Att
     let read = move |c: &mut Conn| {
         let found = attachments::find(c, caller.org, id)?.ok_or(StoreError::NotFound)?;
         match found.order_id {
-            Some(order_id) => visible(c, &caller, order_id).map(|_| found),
+            Some(order_id) => {
+                let fields = permission::fields_on(&caller.rights, &visible(c, &caller, order_id)?);
+                let is_shown = found.field_id.as_ref().is_none_or(|field| fields.shows(field));
+                Some(found).filter(|_| is_shown).ok_or(StoreError::NotFound)
+            }
             None if found.uploaded_by == Some(caller.user_id) => Ok(found),
             None => Err(StoreError::NotFound),
         }

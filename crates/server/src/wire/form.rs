@@ -34,6 +34,10 @@ pub(crate) struct OrderType {
     pub(crate) form_version: i64,
     #[schema(required)]
     pub(crate) public_form: Option<PublicFormInfo>,
+    /// Whether the caller may submit orders of it; told in lists.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub(crate) may_submit: bool,
     pub(crate) active: bool,
 }
 
@@ -50,6 +54,7 @@ impl From<&Typed<catalog::OrderType>> for OrderType {
             number_format: body.number_format,
             form_version: body.form_version,
             public_form: body.public_form.map(PublicFormInfo::from),
+            may_submit: false,
             active: t.active,
         }
     }

@@ -1,5 +1,6 @@
 //! How things travel: the JSON shapes of the API, one file per subject.
 
+mod access;
 mod attachment;
 mod collection;
 mod form;
@@ -13,6 +14,10 @@ mod security;
 mod system;
 mod text;
 
+pub(crate) use access::{
+    AccessExplanation, AccessReason, ActionName, CreateGroup, CreateRole, EditGroup, EditRole, Entitled, Group, Holder,
+    RoleDocument, RoleName,
+};
 pub(crate) use attachment::Attachment;
 pub(crate) use collection::{
     BeginExport, BeginImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn, PreviewImport,

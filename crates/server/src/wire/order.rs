@@ -75,6 +75,12 @@ pub(crate) struct OrderSummary {
     #[schema(value_type = Status)]
     pub(crate) status: order::Status,
     pub(crate) requester: Actor,
+    /// The requester's department when the order was submitted.
+    #[schema(required)]
+    pub(crate) department_id: Option<Uuid>,
+    /// Who is responsible.
+    #[schema(required)]
+    pub(crate) assignee_id: Option<Uuid>,
     pub(crate) created_at: Instant,
     pub(crate) updated_at: Instant,
     /// How many comments it has.
@@ -93,6 +99,8 @@ impl From<order::Order> for OrderSummary {
             title: o.title,
             status: o.status,
             requester: Actor { id: o.requester_id, name: o.requester_name },
+            department_id: o.department_id,
+            assignee_id: o.assignee_id,
             created_at: o.created_at.into(),
             updated_at: o.updated_at.into(),
             comments: o.comments,
@@ -132,7 +140,10 @@ pub(crate) struct Order {
     pub(crate) values: Map<String, Value>,
     /// What the ids in `values` stand for.
     pub(crate) references: HashMap<Uuid, Reference>,
-    /// What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`.
+    /// Fields of the form that the caller may not change, among them those whose value they may not see.
+    pub(crate) read_only: Vec<String>,
+    /// What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`, `assign`, `link`,
+    /// `merge`.
     pub(crate) actions: Vec<&'static str>,
     #[schema(value_type = Source)]
     pub(crate) source: order::Source,

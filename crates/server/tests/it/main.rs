@@ -2,6 +2,7 @@
 //! the API.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop at once")]
 
+mod access;
 mod app;
 mod bad_input;
 mod collections;

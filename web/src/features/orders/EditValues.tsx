@@ -32,6 +32,7 @@ export function EditValues({ base, form, onDone }: EditValuesProps) {
   const owner = `order:${base.id}`;
   const [typed, setTyped] = useState<Values>(base.values);
   const files = inOrder(useRows(uploads) ?? [], owner);
+  const fields = allFields(form).filter((field) => !base.readOnly.includes(field.id));
   const waiting = files.some((file) => file.state !== "done");
   const mine = valuesWithUploads(typed, files);
 

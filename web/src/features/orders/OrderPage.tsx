@@ -13,6 +13,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { useKeys } from "~/ui/shortcuts";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { rememberOpened } from "./lastOpened";
+import { OrderAccess } from "./OrderAccess";
 import { OrderAttachments } from "./OrderAttachments";
 import { OrderComments } from "./OrderComments";
 import { OrderHistory } from "./OrderHistory";
@@ -76,6 +77,7 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
       </div>
       <aside className="order-side" aria-label={t("properties")}>
         <OrderProperties order={order} />
+        <OrderAccess order={order} />
         <OrderHistory order={order} form={form} />
       </aside>
     </article>

@@ -13,7 +13,7 @@ export default function ChooseTypePage() {
   const t = useWords(submitWords);
   const types = useQuery(orderTypesQuery);
   usePageTitle(t("choose"));
-  const active = types.data?.items.filter((type) => type.active) ?? [];
+  const active = types.data?.items.filter((type) => type.active && type.maySubmit) ?? [];
   return (
     <>
       <div>

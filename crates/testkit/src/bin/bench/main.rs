@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot run must stop at once")]
 #![expect(clippy::print_stdout, reason = "its tables go to standard output")]
 
+mod access;
 mod burst;
 mod direct;
 mod lists;
@@ -28,13 +29,16 @@ impl Options {
 
 fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
-    let known = ["submit", "burst", "lists"];
+    let known = ["access", "submit", "burst", "lists"];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
         std::process::exit(2);
     }
     let binary = std::env::var_os("GONGDAN_BIN").expect("GONGDAN_BIN names the release binary").into();
     let options = Options { names, quick: flags.iter().any(|f| f == "--quick"), binary };
+    if options.wants("access") {
+        access::run(options.quick);
+    }
     for database in ["SQLite", "PostgreSQL"] {
         let fresh = || if database == "SQLite" { Some(TestDb::sqlite()) } else { TestDb::postgres() };
         let Some(db) = fresh() else {

@@ -1,0 +1,107 @@
+import "./people.css";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { api, unwrap } from "~/api/client";
+import { can, useMe } from "~/api/session";
+import { useText } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { Badge } from "~/ui/Badge";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { Notice } from "~/ui/Notice";
+import { Skeleton } from "~/ui/Skeleton";
+import { usePageTitle } from "~/ui/usePageTitle";
+import { Problems } from "./Problems";
+import { rolesQuery } from "./queries";
+import { TextInput } from "./TextInput";
+import { peopleWords } from "./words";
+
+export default function RolesPage() {
+  const t = useWords(peopleWords);
+  const text = useText();
+  const me = useMe();
+  const roles = useQuery(rolesQuery);
+  const [adding, setAdding] = useState(false);
+  usePageTitle(t("roles"));
+  if (!can(me, "admin")) return <Notice tone="warn">{t("forbidden")}</Notice>;
+  return (
+    <>
+      <div className="row spread">
+        <div>
+          <h1>{t("roles")}</h1>
+          <p className="muted">{t("rolesLead")}</p>
+        </div>
+        <Button icon="plus" tone="primary" onClick={() => setAdding(true)}>
+          {t("newRole")}
+        </Button>
+      </div>
+      {roles.isPending && <Skeleton lines={5} />}
+      {roles.error && <ErrorPanel error={roles.error} onRetry={() => void roles.refetch()} />}
+      <ul className="card stack">
+        {roles.data?.items.map((role) => (
+          <li key={role.id} className="row spread">
+            <span className="wrap">
+              <Link href={`/roles/${role.id}`}>
+                <strong>{text(role.name)}</strong>
+              </Link>{" "}
+              <span className="muted mono">{role.code}</span>
+              <br />
+              <span className="muted">{text(role.description)}</span>
+            </span>
+            <span className="row">
+              {role.builtIn && <Badge tone="info">{t("builtIn")}</Badge>}
+              {!role.active && <Badge tone="calm">{t("inactive")}</Badge>}
+              <span className="muted">{t("holders", { count: role.holders })}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {adding && <RoleDialog onClose={() => setAdding(false)} />}
+    </>
+  );
+}
+
+function RoleDialog({ onClose }: { onClose: () => void }) {
+  const t = useWords(peopleWords);
+  const cache = useQueryClient();
+  const [, navigate] = useLocation();
+  const [code, setCode] = useState("");
+  const [zh, setZh] = useState("");
+  const [en, setEn] = useState("");
+  const create = useMutation({
+    mutationFn: () =>
+      unwrap(api.POST("/api/v1/roles", { body: { code, name: { zh, en }, records: { default: "read" } } })),
+    onSuccess: async (role) => {
+      await cache.invalidateQueries({ queryKey: ["roles"] });
+      navigate(`/roles/${role.id}`);
+    },
+  });
+  return (
+    <Dialog
+      title={t("newRole")}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button tone="primary" busy={create.isPending} onClick={() => create.mutate()}>
+            {t("save")}
+          </Button>
+        </>
+      }
+    >
+      {create.error && <Problems error={create.error} />}
+      <TextInput label={t("nameZh")} value={zh} onChange={setZh} required maxLength={100} />
+      <TextInput label={t("nameEn")} value={en} onChange={setEn} maxLength={100} />
+      <TextInput
+        label={t("roleCode")}
+        help={t("roleCodeHelp")}
+        value={code}
+        onChange={setCode}
+        required
+        maxLength={40}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, unwrap } from "~/api/client";
+
+export const departmentsQuery = queryOptions({
+  queryKey: ["departments"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/departments", { signal })),
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: ["roles"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/roles", { signal })),
+});
+
+export const groupsQuery = queryOptions({
+  queryKey: ["groups"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/groups", { signal })),
+});
+
+export const holdersQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["roles", id, "holders"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/roles/{id}/holders", { params: { path: { id } }, signal })),
+  });
