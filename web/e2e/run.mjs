@@ -1,4 +1,5 @@
 // node e2e/run.mjs [name …]: all journeys, or those named, against GONGDAN_URL.
+import * as access from "./access.mjs";
 import { base, launch } from "./browser.mjs";
 import * as journeys from "./journeys.mjs";
 import * as kinds from "./kinds.mjs";
@@ -6,7 +7,7 @@ import * as pages from "./pages.mjs";
 import * as records from "./records.mjs";
 import * as security from "./security.mjs";
 
-const all = { ...journeys, ...pages, ...kinds, ...records, ...security };
+const all = { ...journeys, ...pages, ...kinds, ...records, ...security, ...access };
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? wanted : Object.keys(all);
 

@@ -166,19 +166,9 @@ pub fn fits(action: Action, order: &Order) -> bool {
 
 /// The actions to offer `caller` on `order`, with the names the API uses.
 pub fn offered(caller: &Caller, order: &Order) -> Vec<&'static str> {
-    [
-        Action::Edit,
-        Action::Comment,
-        Action::Attach,
-        Action::Complete,
-        Action::Cancel,
-        Action::Reopen,
-        Action::Assign,
-        Action::Link,
-        Action::Merge,
-    ]
-    .into_iter()
-    .filter(|action| may_on(caller, *action, order) && fits(*action, order))
-    .map(Action::code)
-    .collect()
+    [Action::Edit, Action::Comment, Action::Attach, Action::Complete, Action::Cancel, Action::Reopen]
+        .into_iter()
+        .filter(|action| may_on(caller, *action, order) && fits(*action, order))
+        .map(Action::code)
+        .collect()
 }

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::form_key;
 use gongdan_domain::document::Body as _;
 use gongdan_domain::form::{self, check_form, part_of};
-use gongdan_domain::permission::{self, Action};
+use gongdan_domain::permission::{self, Action, FieldRight};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(get_form)).routes(routes!(get_form_version)).routes(routes!(publish_form))
 }
 
-/// Shows the current form of an order type, without fields that are hidden from the caller.
+/// Shows the current form of an order type as the caller may fill it in, or else may see it.
 #[utoipa::path(get, path = "/api/v1/order-types/{id}/form", tag = "order types", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The current form.", body = Form, headers(("ETag" = String))),
         (status = 304, description = "Not changed."), Problem))]
@@ -34,7 +34,11 @@ pub(crate) async fn get_form(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let version = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?.body.form_version;
-    show(&caller, id, version, &headers)
+    if !permission::may_submit(&caller.rights, id) {
+        return get_form_version(caller, Segments((id, version)), headers).await;
+    }
+    let fields = permission::fields_new(&caller.rights, id);
+    show(&caller, (id, version), &headers, |field| fields.right(field) == FieldRight::Edit)
 }
 
 /// Shows a form as it was published, without fields that are hidden from the caller.
@@ -47,17 +51,24 @@ pub(crate) async fn get_form_version(
     Segments((id, version)): Segments<(Uuid, i64)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    show(&caller, id, version, &headers)
+    let fields = permission::fields_somewhere(&caller.rights, id);
+    show(&caller, (id, version), &headers, |field| fields.shows(field))
 }
 
-fn show(caller: &Caller, type_id: Uuid, version: i64, headers: &HeaderMap) -> Result<Response, Problem> {
+fn show(
+    caller: &Caller,
+    (type_id, version): (Uuid, i64),
+    headers: &HeaderMap,
+    is_shown: impl Fn(&str) -> bool,
+) -> Result<Response, Problem> {
     let form = caller.catalog.form(type_id, version).ok_or_else(Problem::not_found)?;
-    let fields = permission::fields_somewhere(&caller.rights, type_id);
-    if fields.is_open() || form.form().fields().all(|field| fields.shows(&field.id)) {
+    // Whoever draws forms sees them whole: a form tells what is asked, not what was answered.
+    let draws = permission::may(&caller.rights, Action::ManageForms);
+    if draws || form.form().fields().all(|field| is_shown(&field.id)) {
         return Ok(conditional(headers, version, || form.form().clone()));
     }
     // Without an ETag: what is left out depends on rights, which change without a new version.
-    Ok(Json(part_of(form.form(), |field| fields.shows(&field.id))).into_response())
+    Ok(Json(part_of(form.form(), |field| is_shown(&field.id))).into_response())
 }
 
 /// Publishes the next form of an order type. Orders in work keep the form they were born with.

@@ -11,7 +11,7 @@ use axum::extract::State;
 use gongdan_domain::command;
 use gongdan_domain::form::{FieldError, validate_changes};
 use gongdan_domain::order::{Change, Links};
-use gongdan_domain::permission;
+use gongdan_domain::permission::{self, Action};
 use gongdan_domain::{Command, Refusal};
 use gongdan_store::{Conn, orders};
 use serde_json::Value;
@@ -52,6 +52,9 @@ pub(crate) async fn update_order(
     let damaged = || Problem::internal(format_args!("order {id} has no form {}", order.form_version));
     let order_type = caller.catalog.order_type(order.type_id).ok_or_else(damaged)?;
     let form = caller.catalog.form(order.type_id, order.form_version).ok_or_else(damaged)?;
+    if !permission::may_on(&caller.rights, Action::Edit, &order) {
+        return Err(Refusal::Forbidden.into());
+    }
     let asked: Vec<String> = input.values.keys().cloned().collect();
     let fields = permission::fields_on(&caller.rights, &order);
     let closed = permission::check_fields(&fields, asked.iter().map(String::as_str));

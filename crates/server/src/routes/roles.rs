@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use gongdan_domain::Refusal;
 use gongdan_domain::catalog::{Catalog, Typed};
 use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::form::is_identifier;
@@ -82,6 +83,10 @@ pub(crate) async fn create_role(
     caller.must(Action::Administer)?;
     let CreateRole { code, name, description, grants, fields, rights, records } = input;
     let body = Role { name, description, grants, fields, rights, records };
+    // A built-in role is there before it has a row.
+    if caller.catalog.role_by_code(&code).is_some() {
+        return Err(Refusal::AlreadyExists { key: code }.into());
+    }
     let mut row = Row { id: Uuid::now_v7(), version: 0, key: code, active: true, body };
     row.version = write(&app, &caller, &row).await?;
     let place = format!("/api/v1/roles/{}", row.id);

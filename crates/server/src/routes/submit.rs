@@ -56,7 +56,7 @@ pub(crate) async fn submit_order(
         Err(problem) => {
             // The world may have changed since the first attempt; what was durable then stays answered.
             let receipt = replayed(&app, caller.org, &idempotency).await?.ok_or(problem)?;
-            return answer(&app, caller.org, content.type_id, Told { title: None, receipt, timing: None }).await;
+            return answer(&app, &caller, content.type_id, Told { title: None, receipt, timing: None }).await;
         }
     };
     let (title, validating) = (Some(submit.title.clone()), began.elapsed());
@@ -64,7 +64,7 @@ pub(crate) async fn submit_order(
     envelope.idempotency = Some(idempotency);
     let Committed { receipt, timing } = app.ledger.submit(envelope).await?;
     let timing = Some(server_timing([("validate", validating), ("queue", timing.queue), ("commit", timing.commit)]));
-    answer(&app, caller.org, content.type_id, Told { title, receipt, timing }).await
+    answer(&app, &caller, content.type_id, Told { title, receipt, timing }).await
 }
 
 /// Spans in milliseconds, as `Server-Timing` (W3C) has them.
@@ -241,14 +241,15 @@ pub(crate) async fn replayed(
 }
 
 /// Writes the receipt as it was when the order was new. Of a repeat only the store knows the title.
-async fn answer(app: &App, org: OrgId, type_id: Uuid, told: Told) -> Result<Response, Problem> {
+async fn answer(app: &App, caller: &Caller, type_id: Uuid, told: Told) -> Result<Response, Problem> {
     let Told { title, receipt, timing } = told;
-    let order_id = receipt.id;
+    let (order_id, org) = (receipt.id, caller.org);
     let title = match title.filter(|_| !receipt.replayed) {
         Some(title) => title,
         None => {
             let order = app.ledger.store().read(move |c| orders::find(c, org, order_id)).await?;
-            order.ok_or_else(Problem::not_found)?.title
+            let order = order.ok_or_else(Problem::not_found)?;
+            caller.catalog.title_instead(&caller.rights, &order).unwrap_or(order.title)
         }
     };
     let content = Receipt {

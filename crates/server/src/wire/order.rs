@@ -142,8 +142,7 @@ pub(crate) struct Order {
     pub(crate) references: HashMap<Uuid, Reference>,
     /// Fields of the form that the caller may not change, among them those whose value they may not see.
     pub(crate) read_only: Vec<String>,
-    /// What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`, `assign`, `link`,
-    /// `merge`.
+    /// What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`.
     pub(crate) actions: Vec<&'static str>,
     #[schema(value_type = Source)]
     pub(crate) source: order::Source,

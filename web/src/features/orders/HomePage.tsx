@@ -29,7 +29,10 @@ export default function HomePage() {
         {types.error && !types.data && (
           <ErrorPanel error={types.error} onRetry={() => void types.refetch()} />
         )}
-        <TypeCards items={types.data?.items.filter((type) => type.active && type.maySubmit) ?? []} to={(id) => `/new/${id}`} />
+        <TypeCards
+          items={types.data?.items.filter((type) => type.active && type.maySubmit) ?? []}
+          to={(id) => `/new/${id}`}
+        />
       </section>
       {/* Read already, but shown only when what stands above has its final height: nothing on this page jumps. */}
       <div className="stack" hidden={types.isPending}>

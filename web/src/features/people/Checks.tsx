@@ -8,7 +8,9 @@ export interface ChecksProps<T extends string> {
 /** Several answers at once, all in sight. */
 export function Checks<T extends string>({ label, options, value, onChange }: ChecksProps<T>) {
   const toggle = (one: T, on: boolean) =>
-    onChange(options.map((option) => option.value).filter((each) => (each === one ? on : value.includes(each))));
+    onChange(
+      options.map((option) => option.value).filter((each) => (each === one ? on : value.includes(each))),
+    );
   return (
     <fieldset className="field">
       <legend className="field-label">{label}</legend>

@@ -76,7 +76,12 @@ function FieldsOfType({ typeId, value, onChange }: EditorProps & { typeId: strin
           <select
             className="input"
             value={held[field.id] ?? ""}
-            onChange={(event) => set(field.id, rights.find((right) => right === event.target.value))}
+            onChange={(event) =>
+              set(
+                field.id,
+                rights.find((right) => right === event.target.value),
+              )
+            }
           >
             <option value="">{t("asDefault")}</option>
             {rights.map((right) => (

@@ -67,7 +67,9 @@ export default function GroupsPage() {
           ))}
         </ul>
       </section>
-      {edited && <GroupDialog group={edited === "new" ? null : edited} onClose={() => setEdited(undefined)} />}
+      {edited && (
+        <GroupDialog group={edited === "new" ? null : edited} onClose={() => setEdited(undefined)} />
+      )}
     </>
   );
 }

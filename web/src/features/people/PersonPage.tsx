@@ -64,7 +64,9 @@ function Person({ user }: { user: User }) {
   const { name, login, title, email, phone, departmentId, sites, customers } = draft;
   const whole = { name, login, title, email, phone, departmentId, sites, customers, roles: draft.roles };
   const offered = (roles.data?.items ?? []).filter((role) => role.active || draft.roles.includes(role.code));
-  const through = (groups.data?.items ?? []).filter((group) => group.active && group.members.includes(user.id));
+  const through = (groups.data?.items ?? []).filter(
+    (group) => group.active && group.members.includes(user.id),
+  );
   return (
     <>
       <div className="row spread">
@@ -109,7 +111,12 @@ function Person({ user }: { user: User }) {
             value={email}
             onChange={(value) => put({ email: value })}
           />
-          <TextInput label={t("phone")} type="tel" value={phone} onChange={(value) => put({ phone: value })} />
+          <TextInput
+            label={t("phone")}
+            type="tel"
+            value={phone}
+            onChange={(value) => put({ phone: value })}
+          />
         </div>
         <div className="card stack">
           <p className="muted">{t("rolesHelp")}</p>

@@ -57,7 +57,8 @@ export const peopleWords = defineWords(
     holdersTitle: "持有此角色的人",
     via: "通过 {groups}",
     grants: "工单权限",
-    grantsHelp: "每一行：对哪些工单类型、在什么范围内、可以做什么。多行和多个角色取并集；没有写明的都不允许。",
+    grantsHelp:
+      "每一行：对哪些工单类型、在什么范围内、可以做什么。多行和多个角色取并集；没有写明的都不允许。",
     noGrants: "此角色不涉及工单。",
     addGrant: "添加一行",
     grant: "第 {n} 行",

@@ -1,0 +1,65 @@
+// People, roles, and what a role comes to on an order.
+import assert from "node:assert/strict";
+import { phone, signIn, unique, visitor } from "./browser.mjs";
+
+export async function givesARole(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  const code = `crew_${Date.now().toString(36)}`;
+  const name = unique("班组");
+  await page.goto("/roles");
+  await page.getByRole("button", { name: "新增角色" }).click();
+  await page.getByLabel("名称（中文）").fill(name);
+  await page.getByLabel("角色编码").fill(code);
+  await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
+  await page.getByRole("heading", { name }).waitFor();
+  await page.getByRole("button", { name: "添加一行" }).click();
+  await page.getByLabel("范围").selectOption("department");
+  await page.getByRole("group", { name: "操作" }).getByLabel("完成").check();
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByText("已保存").waitFor();
+  await page.goto("/people");
+  await page.getByRole("button", { name: "新增人员" }).click();
+  const person = unique("新人");
+  await page.getByLabel("姓名", { exact: false }).first().fill(person);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("登录名").fill(code);
+  await dialog.getByLabel("初始密码").fill("correct horse");
+  await dialog.getByLabel("所属部门").selectOption({ index: 1 });
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("heading", { name: person }).waitFor();
+  await page.getByLabel(name).check();
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByText("已保存").waitFor();
+  await page.goto("/roles");
+  await page.getByRole("link", { name }).click();
+  await page.getByText(person).first().waitFor();
+  await close();
+}
+
+export async function saysWhoMaySeeAnOrder(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  const orders = await page.evaluate(() => fetch("/api/v1/orders?limit=1").then((answer) => answer.json()));
+  const order = orders.items[0];
+  assert.ok(order, "the demo has no order");
+  await page.goto(`/orders/${order.id}`);
+  await page.getByText("谁能看到此工单").click();
+  await page.getByRole("button", { name: /为什么/ }).first().click();
+  await page.getByText(/角色“.+”，范围：/).first().waitFor();
+  await close();
+}
+
+export async function peoplePagesFitAPhone(browser) {
+  const { page, close } = await visitor(browser, { viewport: phone });
+  await signIn(page, "admin");
+  const roles = await page.evaluate(() => fetch("/api/v1/roles").then((answer) => answer.json()));
+  const me = await page.evaluate(() => fetch("/api/v1/session").then((answer) => answer.json()));
+  for (const path of ["/people", `/people/${me.user.id}`, "/roles", `/roles/${roles.items[0].id}`, "/groups"]) {
+    await page.goto(path);
+    await page.locator("h1").first().waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
+  }
+  await close();
+}
