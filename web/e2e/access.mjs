@@ -45,8 +45,14 @@ export async function saysWhoMaySeeAnOrder(browser) {
   assert.ok(order, "the demo has no order");
   await page.goto(`/orders/${order.id}`);
   await page.getByText("谁能看到此工单").click();
-  await page.getByRole("button", { name: /为什么/ }).first().click();
-  await page.getByText(/角色“.+”，范围：/).first().waitFor();
+  await page
+    .getByRole("button", { name: /为什么/ })
+    .first()
+    .click();
+  await page
+    .getByText(/角色“.+”，范围：/)
+    .first()
+    .waitFor();
   await close();
 }
 
@@ -55,7 +61,13 @@ export async function peoplePagesFitAPhone(browser) {
   await signIn(page, "admin");
   const roles = await page.evaluate(() => fetch("/api/v1/roles").then((answer) => answer.json()));
   const me = await page.evaluate(() => fetch("/api/v1/session").then((answer) => answer.json()));
-  for (const path of ["/people", `/people/${me.user.id}`, "/roles", `/roles/${roles.items[0].id}`, "/groups"]) {
+  for (const path of [
+    "/people",
+    `/people/${me.user.id}`,
+    "/roles",
+    `/roles/${roles.items[0].id}`,
+    "/groups",
+  ]) {
     await page.goto(path);
     await page.locator("h1").first().waitFor();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows an attachment: to its sender until an order claims it, from then on to whoever may read the order. */
+        /**
+         * Shows an attachment: to its sender until an order claims it, from then on to whoever may read the order
+         *     and the field it stands in.
+         */
         get: operations["get_attachment"];
         put?: never;
         post?: never;
@@ -310,7 +313,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists all order types by key. */
+        /** Lists by key the order types that concern the caller. */
         get: operations["list_order_types"];
         put?: never;
         /** Creates an order type. It takes orders once it has a form. */
@@ -346,7 +349,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the current form of an order type. */
+        /** Shows the current form of an order type as the caller may fill it in, or else may see it. */
         get: operations["get_form"];
         put?: never;
         post?: never;
@@ -418,7 +421,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a form as it was published. */
+        /** Shows a form as it was published, without fields that are hidden from the caller. */
         get: operations["get_form_version"];
         put?: never;
         post?: never;
@@ -1306,6 +1309,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explains why a user may do something to an order, or what is missing. */
+        get: operations["explain_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the codes and names of roles in use, for whoever chooses some. */
+        get: operations["list_role_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists by login who may do something to an order; with `field`, only those who may see the field. */
+        get: operations["list_entitled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all groups by code. */
+        get: operations["list_groups"];
+        put?: never;
+        /** Creates a group. */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a group. Its members feel it at once. */
+        patch: operations["update_group"];
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all roles by code. */
+        get: operations["list_roles"];
+        put?: never;
+        /** Creates a role. */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a role. */
+        get: operations["get_role"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes or retires a role. Holders feel it at once. */
+        patch: operations["update_role"];
+        trace?: never;
+    };
+    "/api/v1/roles/{id}/holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who has a role, by login: the first 500. */
+        get: operations["list_role_holders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2054,6 +2196,8 @@ export interface components {
                  */
                 formVersion: number;
                 publicForm: components["schemas"]["PublicFormInfo"] | null;
+                /** @description Whether the caller may submit orders of it; told in lists. */
+                maySubmit?: boolean;
                 active: boolean;
             }[];
         };
@@ -2301,6 +2445,8 @@ export interface components {
             references: {
                 [key: string]: components["schemas"]["Reference"];
             };
+            /** @description Fields of the form that the caller may not change, among them those whose value they may not see. */
+            readOnly: string[];
             /** @description What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`. */
             actions: string[];
             source: components["schemas"]["Source"];
@@ -2324,6 +2470,16 @@ export interface components {
             title: string;
             status: components["schemas"]["Status"];
             requester: components["schemas"]["Actor"];
+            /**
+             * Format: uuid
+             * @description The requester's department when the order was submitted.
+             */
+            departmentId: string | null;
+            /**
+             * Format: uuid
+             * @description Who is responsible.
+             */
+            assigneeId: string | null;
             createdAt: components["schemas"]["Instant"];
             updatedAt: components["schemas"]["Instant"];
             /**
@@ -2357,6 +2513,8 @@ export interface components {
              */
             formVersion: number;
             publicForm: components["schemas"]["PublicFormInfo"] | null;
+            /** @description Whether the caller may submit orders of it; told in lists. */
+            maySubmit?: boolean;
             active: boolean;
         };
         /** @description An organisation. */
@@ -2976,6 +3134,280 @@ export interface components {
             passkeys: components["schemas"]["Passkey"][];
             sessions: components["schemas"]["Session"][];
             tokens: components["schemas"]["Token"][];
+        };
+        /** @description Why somebody may do something to an order, or why not. */
+        AccessExplanation: {
+            /** @description Whether the action is granted on the order. */
+            allowed: boolean;
+            /** @description Whether they may read the order at all: without that, nothing is granted. */
+            readable: boolean;
+            /** @description Whether the order's state allows the action to anybody. */
+            fits: boolean;
+            /** @description Whether the user is in service: those who left may do nothing. */
+            userActive: boolean;
+            /** @description The right on the field asked about. */
+            fieldRight?: components["schemas"]["FieldRight"];
+            /** @description Every grant the user has, and its word. */
+            reasons: components["schemas"]["AccessReason"][];
+        };
+        /** @description One grant and its word. */
+        AccessReason: {
+            /** @description Code of the role it stands in. */
+            role: string;
+            roleName: components["schemas"]["Text"];
+            /** @description Name of the group through which the role is held; null when it is the user's own. */
+            group: string | null;
+            reach: components["schemas"]["Extent"];
+            verdict: components["schemas"]["AccessVerdict"];
+            /** @description The right it gives on the field asked about. */
+            fieldRight?: components["schemas"]["FieldRight"];
+        };
+        /**
+         * @description What one grant says.
+         * @enum {string}
+         */
+        AccessVerdict: "granted" | "other_action" | "other_type" | "out_of_reach";
+        /**
+         * @description What can be done, to an order or in the organisation.
+         * @enum {string}
+         */
+        ActionName: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
+        /** @description A new group. */
+        CreateGroup: {
+            code: string;
+            name: string;
+            members?: string[];
+            roles?: string[];
+        };
+        /**
+         * @description A new role.
+         * @example {
+         *       "code": "supervisor",
+         *       "name": {
+         *         "zh": "班组长",
+         *         "en": "Supervisor"
+         *       },
+         *       "grants": [
+         *         {
+         *           "types": null,
+         *           "actions": [
+         *             "read",
+         *             "comment",
+         *             "complete"
+         *           ],
+         *           "reach": "department"
+         *         }
+         *       ]
+         *     }
+         */
+        CreateRole: {
+            code: string;
+            name: components["schemas"]["Text"];
+            description?: components["schemas"]["Text"];
+            grants?: components["schemas"]["Grant"][];
+            fields?: components["schemas"]["FieldRights"];
+            rights?: components["schemas"]["ActionName"][];
+            records?: components["schemas"]["RecordRights"];
+        };
+        /** @description Changes to a group; what is not mentioned stays. */
+        EditGroup: {
+            code?: string | null;
+            name?: string | null;
+            members?: string[] | null;
+            roles?: string[] | null;
+            active?: boolean | null;
+        };
+        /** @description Changes to a role; what is not mentioned stays. */
+        EditRole: {
+            name?: components["schemas"]["Text"] | null;
+            description?: components["schemas"]["Text"] | null;
+            grants?: components["schemas"]["Grant"][] | null;
+            fields?: components["schemas"]["FieldRights"] | null;
+            rights?: components["schemas"]["ActionName"][] | null;
+            records?: components["schemas"]["RecordRights"] | null;
+            active?: boolean | null;
+        };
+        /** @description Somebody who may do it. */
+        Entitled: {
+            /** Format: uuid */
+            id: string;
+            login: string;
+            name: string;
+            /** @description Codes of the roles that grant it. */
+            roles: string[];
+            /** @description The right on the field asked about. */
+            fieldRight?: components["schemas"]["FieldRight"];
+        };
+        /**
+         * @description How far a grant goes, seen from whoever holds it.
+         * @enum {string}
+         */
+        Extent: "own" | "department" | "site" | "customer" | "all";
+        /**
+         * @description What may be done with a field.
+         * @enum {string}
+         */
+        FieldRight: "hidden" | "read" | "edit";
+        /** @description What a role lets people do with the fields of the orders its grants reach. */
+        FieldRights: {
+            /** @description Of every field not named in `types`. */
+            default: components["schemas"]["FieldRight"];
+            /** @description By order type and field id. */
+            types?: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["FieldRight"];
+                };
+            };
+        };
+        /** @description Actions on orders of some types within some reach. */
+        Grant: {
+            /** @description Order types; null or left out for all, also those to come. */
+            types?: string[] | null;
+            /** @description `submit` to `export`. */
+            actions: components["schemas"]["ActionName"][];
+            reach: components["schemas"]["Extent"];
+        };
+        /** @description A group. */
+        Group: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            code: string;
+            name: string;
+            /** @description Users. */
+            members: string[];
+            /** @description Codes of the roles its members have. */
+            roles: string[];
+            active: boolean;
+        };
+        /** @description Somebody who has a role. */
+        Holder: {
+            /** Format: uuid */
+            id: string;
+            login: string;
+            name: string;
+            /** @description The groups it comes through; empty when it is their own. */
+            groups: string[];
+        };
+        /** @description A whole list. */
+        Items_Group: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                code: string;
+                name: string;
+                /** @description Users. */
+                members: string[];
+                /** @description Codes of the roles its members have. */
+                roles: string[];
+                active: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_Holder: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                login: string;
+                name: string;
+                /** @description The groups it comes through; empty when it is their own. */
+                groups: string[];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_RoleDocument: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** @description What users and groups name it by; it never changes. */
+                code: string;
+                /** @description Whether every organisation has it. */
+                builtIn: boolean;
+                name: components["schemas"]["Text"];
+                description: components["schemas"]["Text"];
+                grants: components["schemas"]["Grant"][];
+                fields: components["schemas"]["FieldRights"];
+                /** @description What may be done in the whole organisation: `administer` to `import`. */
+                rights: components["schemas"]["ActionName"][];
+                records: components["schemas"]["RecordRights"];
+                /** @description A retired role gives nothing and cannot be chosen any more. */
+                active: boolean;
+                /** @description How many people have it, by themselves or through groups. */
+                holders: number;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_RoleName: {
+            /** @description The entries. */
+            items: {
+                code: string;
+                name: components["schemas"]["Text"];
+            }[];
+        };
+        /** @description A page of a list. */
+        Page_Entitled: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                login: string;
+                name: string;
+                /** @description Codes of the roles that grant it. */
+                roles: string[];
+                /** @description The right on the field asked about. */
+                fieldRight?: components["schemas"]["FieldRight"];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /**
+         * @description What may be done with records.
+         * @enum {string}
+         */
+        RecordRight: "none" | "read" | "edit";
+        /** @description What a role lets people do with records of master data. */
+        RecordRights: {
+            /** @description In every collection not named in `collections`. */
+            default?: components["schemas"]["RecordRight"];
+            /** @description By collection. */
+            collections?: {
+                [key: string]: components["schemas"]["RecordRight"];
+            };
+        };
+        /** @description A role. */
+        RoleDocument: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description What users and groups name it by; it never changes. */
+            code: string;
+            /** @description Whether every organisation has it. */
+            builtIn: boolean;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            grants: components["schemas"]["Grant"][];
+            fields: components["schemas"]["FieldRights"];
+            /** @description What may be done in the whole organisation: `administer` to `import`. */
+            rights: components["schemas"]["ActionName"][];
+            records: components["schemas"]["RecordRights"];
+            /** @description A retired role gives nothing and cannot be chosen any more. */
+            active: boolean;
+            /** @description How many people have it, by themselves or through groups. */
+            holders: number;
+        };
+        /** @description A role to choose. */
+        RoleName: {
+            code: string;
+            name: components["schemas"]["Text"];
         };
     };
     responses: {
@@ -5314,6 +5746,8 @@ export interface operations {
             query?: {
                 /** @description Part of a login or a name. */
                 q?: string;
+                /** @description Only people of this department. */
+                department?: string;
                 /** @description Entries on a page. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -5538,6 +5972,300 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+        };
+    };
+    explain_access: {
+        parameters: {
+            query: {
+                /** @description The user. */
+                user: string;
+                /** @description The order. */
+                order: string;
+                /** @description The action; `read` if left out. */
+                action?: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
+                /** @description A field of its form. */
+                field?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessExplanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_role_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Roles in use. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RoleName"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_entitled: {
+        parameters: {
+            query: {
+                /** @description The order. */
+                order: string;
+                /** @description The action; `read` if left out. */
+                action?: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
+                /** @description A field of its form. */
+                field?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Entitled"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Group"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditGroup"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All roles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RoleDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRole"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDocument"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRole"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_role_holders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its holders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Holder"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
 }

@@ -359,7 +359,7 @@ async fn collections_may_be_closed_one_by_one() {
     user(&admin, "keeper", &["store"], json!({})).await;
     let keeper = app.acting_for("keeper").await;
     assert_eq!(keeper.get("/api/v1/records/device").await.status, 200);
-    assert_eq!(keeper.get("/api/v1/records/customer").await.problem(), (404, "not-found"));
+    assert_eq!(keeper.get("/api/v1/records/customer").await.problem(), (403, "forbidden"));
     let new = json!({"code": "P-1", "name": "垫片"});
     assert_eq!(keeper.post("/api/v1/records/device", new.clone()).await.problem(), (403, "forbidden"));
     assert_eq!(keeper.post("/api/v1/records/part", new).await.status, 201);

@@ -62,7 +62,11 @@ export default function GroupsPage() {
                   {t("memberCount", { count: group.members.length })} · {group.roles.map(nameOf).join("、")}
                 </span>
               </span>
-              {!group.active && <Badge tone="calm">{t("inactive")}</Badge>}
+              {!group.active && (
+                <Badge tone="calm" icon="pause">
+                  {t("inactive")}
+                </Badge>
+              )}
             </li>
           ))}
         </ul>

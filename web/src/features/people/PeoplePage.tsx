@@ -112,7 +112,11 @@ function Members({ department, departments }: MembersProps) {
                 {[nameOf(user.departmentId), user.title].filter(Boolean).join(" · ")}
               </span>
             </span>
-            {!user.active && <Badge tone="calm">{t("inactive")}</Badge>}
+            {!user.active && (
+              <Badge tone="calm" icon="pause">
+                {t("inactive")}
+              </Badge>
+            )}
           </li>
         ))}
       </ul>

@@ -75,7 +75,11 @@ function Person({ user }: { user: User }) {
             {t("back")}
           </LinkButton>
           <h1>{user.name}</h1>
-          {!user.active && <Badge tone="calm">{t("inactive")}</Badge>}
+          {!user.active && (
+            <Badge tone="calm" icon="pause">
+              {t("inactive")}
+            </Badge>
+          )}
         </div>
         {user.active ? (
           <Button tone="danger" onClick={() => setAsking(true)}>

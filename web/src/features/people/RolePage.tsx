@@ -76,7 +76,11 @@ function Editor({ role }: { role: RoleDocument }) {
           </LinkButton>
           <h1>{text(role.name)}</h1>
           <span className="muted mono">{role.code}</span>
-          {!role.active && <Badge tone="calm">{t("inactive")}</Badge>}
+          {!role.active && (
+            <Badge tone="calm" icon="pause">
+              {t("inactive")}
+            </Badge>
+          )}
         </div>
         {role.active ? (
           role.code !== "admin" && (

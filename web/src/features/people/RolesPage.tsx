@@ -51,8 +51,16 @@ export default function RolesPage() {
               <span className="muted">{text(role.description)}</span>
             </span>
             <span className="row">
-              {role.builtIn && <Badge tone="info">{t("builtIn")}</Badge>}
-              {!role.active && <Badge tone="calm">{t("inactive")}</Badge>}
+              {role.builtIn && (
+                <Badge tone="info" icon="info">
+                  {t("builtIn")}
+                </Badge>
+              )}
+              {!role.active && (
+                <Badge tone="calm" icon="pause">
+                  {t("inactive")}
+                </Badge>
+              )}
               <span className="muted">{t("holders", { count: role.holders })}</span>
             </span>
           </li>
