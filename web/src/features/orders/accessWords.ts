@@ -9,7 +9,7 @@ export const accessWords = defineWords(
     through: "，通过用户组“{group}”",
     own: "本人提交或负责",
     department: "部门及下级",
-    site: "绑定的场所",
+    site: "绑定的地点",
     customer: "绑定的客户",
     all: "全部工单",
   },

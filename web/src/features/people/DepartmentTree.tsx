@@ -42,13 +42,16 @@ function Branch({ department, ...tree }: TreeProps & { department: Department })
   return (
     <li>
       <div className="tree-row">
-        <IconButton
-          icon={open ? "down" : "next"}
-          label={department.name}
-          aria-expanded={open}
-          disabled={below.length === 0}
-          onClick={() => setOpen(!open)}
-        />
+        {below.length > 0 ? (
+          <IconButton
+            icon={open ? "down" : "next"}
+            label={department.name}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          />
+        ) : (
+          <span className="tree-leaf" />
+        )}
         <button
           type="button"
           className="tree-name"
