@@ -6,15 +6,9 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-<<<<<<< HEAD
-    access, collections, comments, departments, form_versions, forms, groups, health, history, jobs, meta, option_lists,
-    order_attachments, order_changes, order_types, orders, passkeys, record_tools, record_transfer, records, roles,
-    second_factor, session, sessions, submit, system, tokens, users,
-=======
-    access, collections, comments, departments, forms, groups, health, history, jobs, meta, option_lists,
-    order_attachments, order_changes, order_types, orders, record_tools, record_transfer, records, roles, session,
-    submit, system, tokens, users,
->>>>>>> 0b06c63 (Describe access in the contract)
+    access, collections, comments, departments, form_versions, forms, groups, health, history, jobs, meta,
+    option_lists, order_attachments, order_changes, order_types, orders, passkeys, record_tools, record_transfer,
+    records, roles, second_factor, session, sessions, submit, system, tokens, users,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;

@@ -29,16 +29,17 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     responses((status = 200, description = "The current form.", body = Form, headers(("ETag" = String))),
         (status = 304, description = "Not changed."), Problem))]
 pub(crate) async fn get_form(
+    State(app): State<App>,
     caller: Caller,
     Segments(id): Segments<Uuid>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let version = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?.body.form_version;
     if !permission::may_submit(&caller.rights, id) {
-        return get_form_version(caller, Segments((id, version)), headers).await;
+        return get_form_version(State(app), caller, Segments((id, version)), headers).await;
     }
     let fields = permission::fields_new(&caller.rights, id);
-    show(&caller, (id, version), &headers, |field| fields.right(field) == FieldRight::Edit)
+    show(&app, &caller, (id, version), &headers, |field| fields.right(field) == FieldRight::Edit)
 }
 
 /// Shows a form as it was published, without fields that are hidden from the caller.
@@ -47,15 +48,17 @@ pub(crate) async fn get_form(
     responses((status = 200, description = "The form.", body = Form, headers(("ETag" = String))),
         (status = 304, description = "Not changed."), Problem))]
 pub(crate) async fn get_form_version(
+    State(app): State<App>,
     caller: Caller,
     Segments((id, version)): Segments<(Uuid, i64)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let fields = permission::fields_somewhere(&caller.rights, id);
-    show(&caller, (id, version), &headers, |field| fields.shows(field))
+    show(&app, &caller, (id, version), &headers, |field| fields.shows(field))
 }
 
 fn show(
+    app: &App,
     caller: &Caller,
     (type_id, version): (Uuid, i64),
     headers: &HeaderMap,
@@ -68,7 +71,7 @@ fn show(
         return Ok(conditional(headers, version, || form.form().clone()));
     }
     // Without an ETag: what is left out depends on rights, which change without a new version.
-    Ok(Json(part_of(form.form(), |field| is_shown(&field.id))).into_response())
+    Ok(Json(part_of(form.form(), app.kinds, |field| is_shown(&field.id))).into_response())
 }
 
 /// Publishes the next form of an order type. Orders in work keep the form they were born with.

@@ -11,7 +11,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::{Catalog, OrderType, Typed};
 use gongdan_domain::command::{self, Claim, Idempotency};
-use gongdan_domain::form::{Context, FieldError, FileRef, PreparedForm, Reference, Validated, part_of, validate};
+use gongdan_domain::form::{
+    Context, Field, FieldError, FileRef, PreparedForm, Reference, Validated, part_of, validate,
+};
 use gongdan_domain::number::NumberFormat;
 use gongdan_domain::order::{Links, Source, Status, Values};
 use gongdan_domain::permission::{self, FieldRight};
@@ -114,7 +116,10 @@ fn fillable(
     if !closed.is_empty() {
         return Err(closed.into());
     }
-    let part = part_of(form.form(), |field| fields.right(&field.id) == FieldRight::Edit);
+    // What is made here is not theirs to fill in, and is made for them too.
+    let is_computed = |id: &str| form.computed().any(|computed| computed.field.id == id);
+    let is_asked = |field: &Field| fields.right(&field.id) == FieldRight::Edit || is_computed(&field.id);
+    let part = part_of(form.form(), app.kinds, is_asked);
     PreparedForm::new(part, app.kinds).map(Arc::new).map_err(|_| {
         let zh = "表单中其余字段依赖您无权填写的字段，请联系管理员。";
         Problem::new(Code::NotAllowed).saying(zh, "The rest of the form depends on fields closed to you.")

@@ -32,7 +32,6 @@ export function EditValues({ base, form, onDone }: EditValuesProps) {
   const owner = `order:${base.id}`;
   const [typed, setTyped] = useState<Values>(base.values);
   const files = inOrder(useRows(uploads) ?? [], owner);
-  const fields = allFields(form).filter((field) => !base.readOnly.includes(field.id));
   const waiting = files.some((file) => file.state !== "done");
   const mine = valuesWithUploads(typed, files);
 
@@ -60,7 +59,8 @@ export function EditValues({ base, form, onDone }: EditValuesProps) {
   }, [found]);
 
   const now = useLive(form, mine);
-  const fields = allFields(form).filter((field) => now.state(field.id).visible);
+  const isOpen = (id: string) => now.state(id).visible && !base.readOnly.includes(id);
+  const fields = allFields(form).filter((field) => isOpen(field.id));
 
   const save = () => {
     if (waiting || saving.busy) return;
