@@ -75,7 +75,7 @@ pub(crate) async fn begin_second_factor(
     caller.must_be_signed_in()?;
     prove_password(&app, &caller, input.password).await?;
     let seed = totp::seed();
-    let uri = totp::uri(&caller.catalog.organisation().name, &caller.person()?.key, &seed);
+    let uri = totp::uri(&caller.catalog.organisation().slug, &caller.person()?.key, &seed);
     let qr = QrCode::new(uri).map_err(Problem::internal)?;
     let qr = qr.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
     let until = app.now().as_second() + PATIENCE;

@@ -73,6 +73,7 @@ pub(crate) async fn end_session(
     caller: Caller,
     Segments(session_id): Segments<Uuid>,
 ) -> Result<StatusCode, Problem> {
+    caller.must_be_signed_in()?;
     app.ledger.submit(caller.envelope(app.now(), Command::EndSession { session_id })).await?;
     app.doors.close_means(Means::Session(session_id));
     Ok(StatusCode::NO_CONTENT)

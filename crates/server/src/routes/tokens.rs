@@ -96,6 +96,10 @@ pub(crate) async fn revoke_token(
     caller: Caller,
     Segments(token_id): Segments<Uuid>,
 ) -> Result<StatusCode, Problem> {
+    // A narrow token may end itself and nothing else.
+    if caller.proof.allowed.is_some() && caller.proof.means != Means::Token(token_id) {
+        return Err(Problem::new(Code::Forbidden));
+    }
     app.ledger.submit(caller.envelope(app.now(), Command::RevokeToken { token_id })).await?;
     app.doors.close_means(Means::Token(token_id));
     Ok(StatusCode::NO_CONTENT)

@@ -111,6 +111,9 @@ async fn a_token_does_no_more_than_its_scopes_and_its_owner() {
         assert_eq!(wider.problem(), (403, "forbidden"), "a token makes no stronger token");
         let grown = read.post("/api/v1/tokens", json!({"name": "wider", "scopes": ["read", "edit"]})).await;
         assert_eq!(grown.problem(), (403, "forbidden"));
+        let others =
+            format!("/api/v1/tokens/{}", admin.get("/api/v1/tokens").await.body["items"][0]["id"].as_str().unwrap());
+        assert_eq!(read.delete(&others).await.problem(), (403, "forbidden"), "it ends nothing but itself");
         let humble = app.with_token(&of(&requester, &["administration", "read"]).await);
         assert_eq!(humble.get(&path).await.problem(), (404, "not-found"), "nor more than its owner");
         let odd = admin.post("/api/v1/tokens", json!({"name": "odd", "scopes": ["everything"]})).await;

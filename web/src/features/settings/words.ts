@@ -88,7 +88,7 @@ export const settingsWords = defineWords(
     until: "valid until",
     noTokens: "No tokens yet.",
     scopes: "Scopes",
-    scopesHelp: "A token never may more than you.",
+    scopesHelp: "A token can never do more than you.",
     scope_read: "Read",
     scope_submit: "Submit orders",
     scope_edit: "Handle orders",
