@@ -25,9 +25,9 @@ pub(super) fn field(world: &World, user: usize, field: &'static str, order: &Ord
             } else {
                 0
             };
-            let said = match role.fields.get(&(order.type_id, field)).unwrap_or(&role.field_default) {
-                &"edit" => 2,
-                &"read" => 1,
+            let said = match *role.fields.get(&(order.type_id, field)).unwrap_or(&role.field_default) {
+                "edit" => 2,
+                "read" => 1,
                 _ => 0,
             };
             best = best.max(most.min(said));
