@@ -45,6 +45,13 @@ const places = [
     },
   ],
   [
+    "search",
+    async (page) => {
+      await page.goto(`/search?q=${encodeURIComponent("电梯")}`);
+      await page.locator(".hit, .empty").first().waitFor();
+    },
+  ],
+  [
     "choose",
     async (page) => {
       await page.goto("/new");

@@ -5,9 +5,10 @@ import * as journeys from "./journeys.mjs";
 import * as kinds from "./kinds.mjs";
 import * as pages from "./pages.mjs";
 import * as records from "./records.mjs";
+import * as search from "./search.mjs";
 import * as security from "./security.mjs";
 
-const all = { ...journeys, ...pages, ...kinds, ...records, ...security, ...access };
+const all = { ...journeys, ...pages, ...kinds, ...records, ...search, ...security, ...access };
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? wanted : Object.keys(all);
 

@@ -141,6 +141,14 @@ pub(crate) async fn audit_verify(settings: &Settings, anchors: &[String]) -> any
     Ok(())
 }
 
+/// Asks for a new search index.
+pub(crate) fn rebuild_search(settings: &Settings) -> anyhow::Result<()> {
+    let folder = wiring::search_folder(settings);
+    gongdan_assist::ask_for_rebuild(&folder).context("the folder of the search index cannot be written")?;
+    println!("{} will be made again: within seconds by a running server, else at its next start", folder.display());
+    Ok(())
+}
+
 /// Sends a follower back to the beginning of every log.
 pub(crate) async fn replay(settings: &Settings, follower: String) -> anyhow::Result<()> {
     anyhow::ensure!(follower != gongdan_jobs::AUDIT_CHAIN, "the audit chain is evidence and is never rebuilt");

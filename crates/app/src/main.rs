@@ -58,6 +58,11 @@ enum Errand {
         #[command(subcommand)]
         errand: AuditErrand,
     },
+    /// Look after the search index.
+    Search {
+        #[command(subcommand)]
+        errand: SearchErrand,
+    },
     /// Send a follower of the log back to the beginning: it handles every event again.
     Replay {
         /// Its name, as on the system page.
@@ -75,6 +80,12 @@ enum Errand {
     Doctor,
     /// Print the API's description.
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum SearchErrand {
+    /// Have this node's index made again: by a running server at once, else at the next start.
+    Rebuild,
 }
 
 #[derive(Subcommand)]
@@ -106,6 +117,7 @@ async fn run(cli: Cli, settings: Settings) -> anyhow::Result<()> {
         Errand::Backup { file } => commands::backup(&settings, &file).await,
         Errand::Restore { file } => commands::restore(&settings, &file).await,
         Errand::Audit { errand: AuditErrand::Verify { anchor } } => commands::audit_verify(&settings, &anchor).await,
+        Errand::Search { errand: SearchErrand::Rebuild } => commands::rebuild_search(&settings),
         Errand::Replay { follower } => commands::replay(&settings, follower).await,
         Errand::Demo { orders } => commands::demo(&settings, orders).await,
         Errand::Load(load) => commands::load(load).await,

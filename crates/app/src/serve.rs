@@ -20,7 +20,8 @@ pub(crate) async fn serve(settings: &Settings, demo: bool, worker: bool) -> anyh
     }
     let jobs = worker.then(|| gongdan_jobs::start(&ledger, &files));
     let config = wiring::server_config(settings, demo)?;
-    let rooms = Rooms { ledger: ledger.clone(), files, kinds: &gongdan_kinds::Registry, clock: Timestamp::now };
+    let search = wiring::start_search(settings, &ledger);
+    let rooms = Rooms { ledger: ledger.clone(), files, search, kinds: &gongdan_kinds::Registry, clock: Timestamp::now };
     let app = App::new(rooms, config)?;
     raise_file_limit();
     let listener =

@@ -2,6 +2,7 @@
 
 use crate::settings::Settings;
 use anyhow::{Context as _, bail};
+use gongdan_assist::{Search, SearchConfig};
 use gongdan_domain::permission::BuiltIn;
 use gongdan_ledger::{Ledger, LedgerConfig};
 use gongdan_server::config::{DemoAccount, RateLimits, ServerConfig};
@@ -9,6 +10,7 @@ use gongdan_store::files::{Files, FilesConfig, S3Config, Secret};
 use gongdan_store::{Store, StoreConfig};
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A MB in bytes.
@@ -51,6 +53,21 @@ pub(crate) async fn start_ledger(settings: &Settings, store: Store) -> anyhow::R
         config.node.clone_from(&settings.node);
     }
     Ledger::start(store, &gongdan_kinds::Registry, config).await.context("the ledger cannot start")
+}
+
+/// The folder of this node's search index.
+pub(crate) fn search_folder(settings: &Settings) -> std::path::PathBuf {
+    settings.data_dir.join("search")
+}
+
+pub(crate) fn start_search(settings: &Settings, ledger: &Ledger) -> Search {
+    let catalogs = ledger.clone();
+    Search::start(SearchConfig {
+        folder: search_folder(settings),
+        store: ledger.store().clone(),
+        catalogs: Arc::new(move |org| catalogs.catalog(org)),
+        grown: ledger.grown(),
+    })
 }
 
 pub(crate) fn server_config(settings: &Settings, demo: bool) -> anyhow::Result<ServerConfig> {

@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{broadcast, oneshot, watch};
 
 /// How the ledger batches and when it sheds load.
 #[derive(Debug, Clone)]
@@ -171,6 +171,11 @@ impl Ledger {
     /// Events of all nodes from now on, in order for each organisation, without payload.
     pub fn live(&self) -> broadcast::Receiver<LiveBatch> {
         self.inner.tail.subscribe()
+    }
+
+    /// Changes whenever any log has grown, after the catalogues of this node have.
+    pub fn grown(&self) -> watch::Receiver<u64> {
+        self.inner.tail.grown()
     }
 
     /// Whoever reacts to events.

@@ -11,6 +11,7 @@ use crate::metrics::Meter;
 use crate::public_forms::PublicForms;
 use crate::security::Headers;
 use crate::streams::Streams;
+use gongdan_assist::Search;
 use gongdan_domain::form::Kinds;
 use gongdan_domain::whole_micros;
 use gongdan_ledger::Ledger;
@@ -34,6 +35,8 @@ pub struct State {
     pub ledger: Ledger,
     /// Content of attachments.
     pub files: Files,
+    /// Finds words.
+    pub search: Search,
     /// The field kinds there are.
     pub kinds: &'static dyn Kinds,
     /// Settings.
@@ -66,6 +69,8 @@ pub struct Rooms {
     pub ledger: Ledger,
     /// Content of attachments.
     pub files: Files,
+    /// Finds words.
+    pub search: Search,
     /// The field kinds there are.
     pub kinds: &'static dyn Kinds,
     /// The clock of this installation.
@@ -92,6 +97,7 @@ impl App {
             closing: CancellationToken::new(),
             ledger: rooms.ledger,
             files: rooms.files,
+            search: rooms.search,
             kinds: rooms.kinds,
             clock: rooms.clock,
             config,

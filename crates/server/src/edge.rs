@@ -98,7 +98,8 @@ mod tests {
     async fn app(db: &TestDb) -> App {
         let ledger = ledger(&db.url).await;
         let files = Files::open(&FilesConfig::Folder(db.folder.path().join("files"))).unwrap();
-        let rooms = Rooms { ledger, files, kinds: &gongdan_kinds::Registry, clock: jiff::Timestamp::now };
+        let search = gongdan_testkit::search(&ledger, db.folder.path());
+        let rooms = Rooms { ledger, files, search, kinds: &gongdan_kinds::Registry, clock: jiff::Timestamp::now };
         let password_cost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
         App::new(rooms, ServerConfig { password_cost, ..ServerConfig::default() }).unwrap()
     }

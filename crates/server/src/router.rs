@@ -8,7 +8,7 @@ use crate::problem::show_problem;
 use crate::routes::{
     access, collections, comments, departments, form_versions, forms, groups, health, history, jobs, meta,
     option_lists, order_attachments, order_changes, order_types, orders, passkeys, record_tools, record_transfer,
-    records, roles, second_factor, session, sessions, submit, system, tokens, users,
+    records, roles, search, second_factor, session, sessions, submit, system, tokens, users,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -58,6 +58,7 @@ fn described() -> OpenApiRouter<App> {
         record_tools::routes(),
         record_transfer::routes(),
         jobs::routes(),
+        search::routes(),
         users::routes(),
         departments::routes(),
         roles::routes(),

@@ -23,6 +23,7 @@ mod pg;
 mod pool;
 pub mod portable;
 pub mod scope;
+pub mod search;
 pub mod sign_in;
 mod sign_in_rows;
 pub mod state;

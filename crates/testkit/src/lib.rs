@@ -8,3 +8,14 @@ pub mod orders;
 pub mod process;
 
 pub use database::TestDb;
+
+/// A search whose index lies in `folder`.
+pub fn search(ledger: &gongdan_ledger::Ledger, folder: &std::path::Path) -> gongdan_assist::Search {
+    let catalogs = ledger.clone();
+    gongdan_assist::Search::start(gongdan_assist::SearchConfig {
+        folder: folder.join("search"),
+        store: ledger.store().clone(),
+        catalogs: std::sync::Arc::new(move |org| catalogs.catalog(org)),
+        grown: ledger.grown(),
+    })
+}

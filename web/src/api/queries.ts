@@ -72,6 +72,38 @@ export const ordersQuery = (filter: OrderFilter, limit = 50) =>
     placeholderData: keepPreviousData,
   });
 
+/** Where a search may be narrowed to. */
+export const searchKinds = ["order", "comment", "file", "record"] as const;
+export type SearchKind = (typeof searchKinds)[number];
+export const isSearchKind = (name: string | null): name is SearchKind =>
+  searchKinds.some((kind) => kind === name);
+
+export const searchQuery = (q: string, kind: SearchKind | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["search", q, kind ?? "all"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/search", {
+          params: {
+            query: { q, ...(kind ? { kinds: kind } : {}), ...(pageParam ? { after: pageParam } : {}) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+
+export const suggestQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["search", "suggest", q],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/search/suggest", { params: { query: { q } }, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+
 export const orderQuery = (id: string) =>
   queryOptions({
     queryKey: ["order", id],

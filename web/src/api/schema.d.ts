@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/api/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explains why a user may do something to an order, or what is missing. */
+        get: operations["explain_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the codes and names of roles in use, for whoever chooses some. */
+        get: operations["list_role_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists by login who may do something to an order; with `field`, only those who may see the field. */
+        get: operations["list_entitled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments/{id}": {
         parameters: {
             query?: never;
@@ -128,6 +179,23 @@ export interface paths {
         patch: operations["update_department"];
         trace?: never;
     };
+    "/api/v1/external-ids/{system}/{type}/{foreign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the record that another system calls so. */
+        get: operations["get_record_by_external_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/import": {
         parameters: {
             query?: never;
@@ -145,21 +213,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/external-ids/{system}/{type}/{foreign}": {
+    "/api/v1/groups": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Shows the record that another system calls so. */
-        get: operations["get_record_by_external_id"];
+        /** Lists all groups by code. */
+        get: operations["list_groups"];
+        put?: never;
+        /** Creates a group. */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes a group. Its members feel it at once. */
+        patch: operations["update_group"];
         trace?: never;
     };
     "/api/v1/jobs": {
@@ -831,6 +917,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all roles by code. */
+        get: operations["list_roles"];
+        put?: never;
+        /** Creates a role. */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a role. */
+        get: operations["get_role"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes or retires a role. Holders feel it at once. */
+        patch: operations["update_role"];
+        trace?: never;
+    };
+    "/api/v1/roles/{id}/holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who has a role, by login: the first 500. */
+        get: operations["list_role_holders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches orders, their comments and files, and records: those the caller may see, best first. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggests orders and records while somebody types. */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1309,149 +1482,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/access/explain": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Explains why a user may do something to an order, or what is missing. */
-        get: operations["explain_access"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/access/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the codes and names of roles in use, for whoever chooses some. */
-        get: operations["list_role_names"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/access/who": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists by login who may do something to an order; with `field`, only those who may see the field. */
-        get: operations["list_entitled"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists all groups by code. */
-        get: operations["list_groups"];
-        put?: never;
-        /** Creates a group. */
-        post: operations["create_group"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes a group. Its members feel it at once. */
-        patch: operations["update_group"];
-        trace?: never;
-    };
-    "/api/v1/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists all roles by code. */
-        get: operations["list_roles"];
-        put?: never;
-        /** Creates a role. */
-        post: operations["create_role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/roles/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows a role. */
-        get: operations["get_role"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes or retires a role. Holders feel it at once. */
-        patch: operations["update_role"];
-        trace?: never;
-    };
-    "/api/v1/roles/{id}/holders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists who has a role, by login: the first 500. */
-        get: operations["list_role_holders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Why somebody may do something to an order, or why not. */
+        AccessExplanation: {
+            /** @description Whether the action is granted on the order. */
+            allowed: boolean;
+            /** @description Whether they may read the order at all: without that, nothing is granted. */
+            readable: boolean;
+            /** @description Whether the order's state allows the action to anybody. */
+            fits: boolean;
+            /** @description Whether the user is in service: those who left may do nothing. */
+            userActive: boolean;
+            /** @description The right on the field asked about. */
+            fieldRight?: components["schemas"]["FieldRight"];
+            /** @description Every grant the user has, and its word. */
+            reasons: components["schemas"]["AccessReason"][];
+        };
+        /** @description One grant and its word. */
+        AccessReason: {
+            /** @description Code of the role it stands in. */
+            role: string;
+            roleName: components["schemas"]["Text"];
+            /** @description Name of the group through which the role is held; null when it is the user's own. */
+            group: string | null;
+            reach: components["schemas"]["Extent"];
+            verdict: components["schemas"]["AccessVerdict"];
+            /** @description The right it gives on the field asked about. */
+            fieldRight?: components["schemas"]["FieldRight"];
+        };
+        /**
+         * @description What one grant says.
+         * @enum {string}
+         */
+        AccessVerdict: "granted" | "other_action" | "other_type" | "out_of_reach";
+        /**
+         * @description What can be done, to an order or in the organisation.
+         * @enum {string}
+         */
+        ActionName: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
         /** @description Who did something, by the name of that time. */
         Actor: {
             /**
@@ -1612,6 +1683,13 @@ export interface components {
             /** Format: uuid */
             headId?: string | null;
         };
+        /** @description A new group. */
+        CreateGroup: {
+            code: string;
+            name: string;
+            members?: string[];
+            roles?: string[];
+        };
         /**
          * @description A new order type.
          * @example {
@@ -1656,6 +1734,36 @@ export interface components {
                 [key: string]: unknown;
             };
             externalIds?: components["schemas"]["ExternalId"][];
+        };
+        /**
+         * @description A new role.
+         * @example {
+         *       "code": "supervisor",
+         *       "name": {
+         *         "zh": "班组长",
+         *         "en": "Supervisor"
+         *       },
+         *       "grants": [
+         *         {
+         *           "types": null,
+         *           "actions": [
+         *             "read",
+         *             "comment",
+         *             "complete"
+         *           ],
+         *           "reach": "department"
+         *         }
+         *       ]
+         *     }
+         */
+        CreateRole: {
+            code: string;
+            name: components["schemas"]["Text"];
+            description?: components["schemas"]["Text"];
+            grants?: components["schemas"]["Grant"][];
+            fields?: components["schemas"]["FieldRights"];
+            rights?: components["schemas"]["ActionName"][];
+            records?: components["schemas"]["RecordRights"];
         };
         /**
          * @description Making an API token.
@@ -1745,6 +1853,14 @@ export interface components {
             headId?: string | null;
             active?: boolean | null;
         };
+        /** @description Changes to a group; what is not mentioned stays. */
+        EditGroup: {
+            code?: string | null;
+            name?: string | null;
+            members?: string[] | null;
+            roles?: string[] | null;
+            active?: boolean | null;
+        };
         /**
          * @description New values; null removes one.
          * @example {
@@ -1783,6 +1899,16 @@ export interface components {
             externalIds?: components["schemas"]["ExternalId"][] | null;
             active?: boolean | null;
         };
+        /** @description Changes to a role; what is not mentioned stays. */
+        EditRole: {
+            name?: components["schemas"]["Text"] | null;
+            description?: components["schemas"]["Text"] | null;
+            grants?: components["schemas"]["Grant"][] | null;
+            fields?: components["schemas"]["FieldRights"] | null;
+            rights?: components["schemas"]["ActionName"][] | null;
+            records?: components["schemas"]["RecordRights"] | null;
+            active?: boolean | null;
+        };
         /** @description Changes to a user; what is not mentioned stays. */
         EditUser: {
             login?: string | null;
@@ -1800,6 +1926,22 @@ export interface components {
             /** @description A new password, for somebody who forgot the old one. */
             password?: string | null;
         };
+        /** @description Somebody who may do it. */
+        Entitled: {
+            /** Format: uuid */
+            id: string;
+            login: string;
+            name: string;
+            /** @description Codes of the roles that grant it. */
+            roles: string[];
+            /** @description The right on the field asked about. */
+            fieldRight?: components["schemas"]["FieldRight"];
+        };
+        /**
+         * @description How far a grant goes, seen from whoever holds it.
+         * @enum {string}
+         */
+        Extent: "own" | "department" | "site" | "customer" | "all";
         /** @description What another system calls a record. */
         ExternalId: {
             /**
@@ -1891,6 +2033,22 @@ export interface components {
             /** @description The numbers and names in the sentence. */
             params?: {
                 [key: string]: unknown;
+            };
+        };
+        /**
+         * @description What may be done with a field.
+         * @enum {string}
+         */
+        FieldRight: "hidden" | "read" | "edit";
+        /** @description What a role lets people do with the fields of the orders its grants reach. */
+        FieldRights: {
+            /** @description Of every field not named in `types`. */
+            default: components["schemas"]["FieldRight"];
+            /** @description By order type and field id. */
+            types?: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["FieldRight"];
+                };
             };
         };
         /** @description One who follows the log. */
@@ -1985,6 +2143,34 @@ export interface components {
             pages: number;
             fields: number;
         };
+        /** @description A record that was found. */
+        FoundRecord: {
+            collection: string;
+            code: string;
+            active: boolean;
+        };
+        /** @description Actions on orders of some types within some reach. */
+        Grant: {
+            /** @description Order types; null or left out for all, also those to come. */
+            types?: string[] | null;
+            /** @description `submit` to `export`. */
+            actions: components["schemas"]["ActionName"][];
+            reach: components["schemas"]["Extent"];
+        };
+        /** @description A group. */
+        Group: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            code: string;
+            name: string;
+            /** @description Users. */
+            members: string[];
+            /** @description Codes of the roles its members have. */
+            roles: string[];
+            active: boolean;
+        };
         /** @description Something that happened to an order. */
         HistoryEntry: {
             /**
@@ -2008,6 +2194,15 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Somebody who has a role. */
+        Holder: {
+            /** Format: uuid */
+            id: string;
+            login: string;
+            name: string;
+            /** @description The groups it comes through; empty when it is their own. */
+            groups: string[];
         };
         /** @description A column and where it goes. */
         ImportColumn: {
@@ -2165,6 +2360,35 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_Group: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                code: string;
+                name: string;
+                /** @description Users. */
+                members: string[];
+                /** @description Codes of the roles its members have. */
+                roles: string[];
+                active: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_Holder: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                login: string;
+                name: string;
+                /** @description The groups it comes through; empty when it is their own. */
+                groups: string[];
+            }[];
+        };
+        /** @description A whole list. */
         Items_OptionListName: {
             /** @description The entries. */
             items: {
@@ -2233,6 +2457,39 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_RoleDocument: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** @description What users and groups name it by; it never changes. */
+                code: string;
+                /** @description Whether every organisation has it. */
+                builtIn: boolean;
+                name: components["schemas"]["Text"];
+                description: components["schemas"]["Text"];
+                grants: components["schemas"]["Grant"][];
+                fields: components["schemas"]["FieldRights"];
+                /** @description What may be done in the whole organisation: `administer` to `import`. */
+                rights: components["schemas"]["ActionName"][];
+                records: components["schemas"]["RecordRights"];
+                /** @description A retired role gives nothing and cannot be chosen any more. */
+                active: boolean;
+                /** @description How many people have it, by themselves or through groups. */
+                holders: number;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_RoleName: {
+            /** @description The entries. */
+            items: {
+                code: string;
+                name: components["schemas"]["Text"];
+            }[];
+        };
+        /** @description A whole list. */
         Items_Session: {
             /** @description The entries. */
             items: {
@@ -2264,24 +2521,6 @@ export interface components {
                 /** @description What it may do at most; empty for whatever its owner may. */
                 scopes: string[];
             }[];
-        };
-        /** @description What would become of the values of a field that changes its kind. */
-        KindChange: {
-            field: string;
-            from: string;
-            to: string;
-            /** @description How many orders were looked at. */
-            orders: number;
-            /** @description Whether these are all orders of the type. */
-            complete: boolean;
-            /** @description Values that read the same. */
-            kept: number;
-            /** @description Values that fit and read differently. */
-            changed: number;
-            /** @description Values that do not fit. */
-            lost: number;
-            /** @description Some of those that change or do not fit: `number`, `before`, and `after` or `reason`. */
-            examples: unknown[];
         };
         /** @description A job and where it stands. */
         Job: {
@@ -2331,11 +2570,35 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description What would become of the values of a field that changes its kind. */
+        KindChange: {
+            field: string;
+            from: string;
+            to: string;
+            /** @description How many orders were looked at. */
+            orders: number;
+            /** @description Whether these are all orders of the type. */
+            complete: boolean;
+            /** @description Values that read the same. */
+            kept: number;
+            /** @description Values that fit and read differently. */
+            changed: number;
+            /** @description Values that do not fit. */
+            lost: number;
+            /** @description Some of those that change or do not fit: `number`, `before`, and `after` or `reason`. */
+            examples: unknown[];
+        };
         /**
          * @description A language of the product.
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
+        /** @description A text with the places of the words in it. */
+        MarkedText: {
+            text: string;
+            /** @description From the first character of a match to behind its last; characters are Unicode code points. */
+            marks: number[][];
+        };
         /** @description The signed-in user. */
         Me: {
             user: components["schemas"]["User"];
@@ -2539,6 +2802,22 @@ export interface components {
                 createdAt: components["schemas"]["Instant"];
                 /** @description Files sent with it. */
                 attachments: components["schemas"]["Attachment"][];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Entitled: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                login: string;
+                name: string;
+                /** @description Codes of the roles that grant it. */
+                roles: string[];
+                /** @description The right on the field asked about. */
+                fieldRight?: components["schemas"]["FieldRight"];
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -2906,6 +3185,20 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @description What may be done with records.
+         * @enum {string}
+         */
+        RecordRight: "none" | "read" | "edit";
+        /** @description What a role lets people do with records of master data. */
+        RecordRights: {
+            /** @description In every collection not named in `collections`. */
+            default?: components["schemas"]["RecordRight"];
+            /** @description By collection. */
+            collections?: {
+                [key: string]: components["schemas"]["RecordRight"];
+            };
+        };
         /** @description Codes for the day the phone is lost. Each works once; they are shown this once. */
         RecoveryCodes: {
             recoveryCodes: string[];
@@ -2928,6 +3221,33 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "agent" | "requester";
+        /** @description A role. */
+        RoleDocument: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description What users and groups name it by; it never changes. */
+            code: string;
+            /** @description Whether every organisation has it. */
+            builtIn: boolean;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            grants: components["schemas"]["Grant"][];
+            fields: components["schemas"]["FieldRights"];
+            /** @description What may be done in the whole organisation: `administer` to `import`. */
+            rights: components["schemas"]["ActionName"][];
+            records: components["schemas"]["RecordRights"];
+            /** @description A retired role gives nothing and cannot be chosen any more. */
+            active: boolean;
+            /** @description How many people have it, by themselves or through groups. */
+            holders: number;
+        };
+        /** @description A role to choose. */
+        RoleName: {
+            code: string;
+            name: components["schemas"]["Text"];
+        };
         /** @description A collection as it shall be. */
         SaveCollection: {
             name: components["schemas"]["Text"];
@@ -2967,6 +3287,64 @@ export interface components {
         SaveOptionList: {
             name: components["schemas"]["Text"];
             options: components["schemas"]["Option"][];
+        };
+        /** @description Something found. */
+        SearchHit: {
+            /** Format: uuid */
+            id: string;
+            likeness: components["schemas"]["SearchLikeness"];
+            title: components["schemas"]["MarkedText"];
+            snippet: null | components["schemas"]["SearchSnippet"];
+            order: null | components["schemas"]["OrderSummary"];
+            record: null | components["schemas"]["FoundRecord"];
+        };
+        /**
+         * @description How the words and what was found relate.
+         * @enum {string}
+         */
+        SearchLikeness: "exact" | "sound" | "close";
+        /** @description A page of hits, best first. */
+        SearchPage: components["schemas"]["SearchStanding"] & {
+            items: components["schemas"]["SearchHit"][];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description Where a snippet stands. */
+        SearchPlace: {
+            kind: components["schemas"]["SearchPlaceKind"];
+            /** @description Of a value, the field's id or the detail's name. */
+            field?: string | null;
+            label?: null | components["schemas"]["Text"];
+            /**
+             * Format: uuid
+             * @description Of a comment or a file, its id.
+             */
+            id?: string | null;
+        };
+        /**
+         * @description What kind of place it is.
+         * @enum {string}
+         */
+        SearchPlaceKind: "code" | "title" | "value" | "requester" | "comment" | "file";
+        /** @description A text other than the title in which the words stand; a long one is cut around the first match. */
+        SearchSnippet: {
+            place: components["schemas"]["SearchPlace"];
+            text: components["schemas"]["MarkedText"];
+        };
+        /** @description How far the index of the node that answered has come. */
+        SearchStanding: {
+            /**
+             * Format: int64
+             * @description Every event of the organisation's log up to this position can be found.
+             */
+            indexedTo: number;
+            /** @description Whether older things may still be missing. */
+            catchingUp: boolean;
+        };
+        /** @description The first hits of each kind, for a list that opens while somebody types. */
+        SearchSuggestions: components["schemas"]["SearchStanding"] & {
+            orders: components["schemas"]["SearchHit"][];
+            records: components["schemas"]["SearchHit"][];
         };
         /** @description Fields that belong together. */
         Section: {
@@ -3135,280 +3513,6 @@ export interface components {
             sessions: components["schemas"]["Session"][];
             tokens: components["schemas"]["Token"][];
         };
-        /** @description Why somebody may do something to an order, or why not. */
-        AccessExplanation: {
-            /** @description Whether the action is granted on the order. */
-            allowed: boolean;
-            /** @description Whether they may read the order at all: without that, nothing is granted. */
-            readable: boolean;
-            /** @description Whether the order's state allows the action to anybody. */
-            fits: boolean;
-            /** @description Whether the user is in service: those who left may do nothing. */
-            userActive: boolean;
-            /** @description The right on the field asked about. */
-            fieldRight?: components["schemas"]["FieldRight"];
-            /** @description Every grant the user has, and its word. */
-            reasons: components["schemas"]["AccessReason"][];
-        };
-        /** @description One grant and its word. */
-        AccessReason: {
-            /** @description Code of the role it stands in. */
-            role: string;
-            roleName: components["schemas"]["Text"];
-            /** @description Name of the group through which the role is held; null when it is the user's own. */
-            group: string | null;
-            reach: components["schemas"]["Extent"];
-            verdict: components["schemas"]["AccessVerdict"];
-            /** @description The right it gives on the field asked about. */
-            fieldRight?: components["schemas"]["FieldRight"];
-        };
-        /**
-         * @description What one grant says.
-         * @enum {string}
-         */
-        AccessVerdict: "granted" | "other_action" | "other_type" | "out_of_reach";
-        /**
-         * @description What can be done, to an order or in the organisation.
-         * @enum {string}
-         */
-        ActionName: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
-        /** @description A new group. */
-        CreateGroup: {
-            code: string;
-            name: string;
-            members?: string[];
-            roles?: string[];
-        };
-        /**
-         * @description A new role.
-         * @example {
-         *       "code": "supervisor",
-         *       "name": {
-         *         "zh": "班组长",
-         *         "en": "Supervisor"
-         *       },
-         *       "grants": [
-         *         {
-         *           "types": null,
-         *           "actions": [
-         *             "read",
-         *             "comment",
-         *             "complete"
-         *           ],
-         *           "reach": "department"
-         *         }
-         *       ]
-         *     }
-         */
-        CreateRole: {
-            code: string;
-            name: components["schemas"]["Text"];
-            description?: components["schemas"]["Text"];
-            grants?: components["schemas"]["Grant"][];
-            fields?: components["schemas"]["FieldRights"];
-            rights?: components["schemas"]["ActionName"][];
-            records?: components["schemas"]["RecordRights"];
-        };
-        /** @description Changes to a group; what is not mentioned stays. */
-        EditGroup: {
-            code?: string | null;
-            name?: string | null;
-            members?: string[] | null;
-            roles?: string[] | null;
-            active?: boolean | null;
-        };
-        /** @description Changes to a role; what is not mentioned stays. */
-        EditRole: {
-            name?: components["schemas"]["Text"] | null;
-            description?: components["schemas"]["Text"] | null;
-            grants?: components["schemas"]["Grant"][] | null;
-            fields?: components["schemas"]["FieldRights"] | null;
-            rights?: components["schemas"]["ActionName"][] | null;
-            records?: components["schemas"]["RecordRights"] | null;
-            active?: boolean | null;
-        };
-        /** @description Somebody who may do it. */
-        Entitled: {
-            /** Format: uuid */
-            id: string;
-            login: string;
-            name: string;
-            /** @description Codes of the roles that grant it. */
-            roles: string[];
-            /** @description The right on the field asked about. */
-            fieldRight?: components["schemas"]["FieldRight"];
-        };
-        /**
-         * @description How far a grant goes, seen from whoever holds it.
-         * @enum {string}
-         */
-        Extent: "own" | "department" | "site" | "customer" | "all";
-        /**
-         * @description What may be done with a field.
-         * @enum {string}
-         */
-        FieldRight: "hidden" | "read" | "edit";
-        /** @description What a role lets people do with the fields of the orders its grants reach. */
-        FieldRights: {
-            /** @description Of every field not named in `types`. */
-            default: components["schemas"]["FieldRight"];
-            /** @description By order type and field id. */
-            types?: {
-                [key: string]: {
-                    [key: string]: components["schemas"]["FieldRight"];
-                };
-            };
-        };
-        /** @description Actions on orders of some types within some reach. */
-        Grant: {
-            /** @description Order types; null or left out for all, also those to come. */
-            types?: string[] | null;
-            /** @description `submit` to `export`. */
-            actions: components["schemas"]["ActionName"][];
-            reach: components["schemas"]["Extent"];
-        };
-        /** @description A group. */
-        Group: {
-            /** Format: uuid */
-            id: string;
-            /** Format: int64 */
-            version: number;
-            code: string;
-            name: string;
-            /** @description Users. */
-            members: string[];
-            /** @description Codes of the roles its members have. */
-            roles: string[];
-            active: boolean;
-        };
-        /** @description Somebody who has a role. */
-        Holder: {
-            /** Format: uuid */
-            id: string;
-            login: string;
-            name: string;
-            /** @description The groups it comes through; empty when it is their own. */
-            groups: string[];
-        };
-        /** @description A whole list. */
-        Items_Group: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** Format: int64 */
-                version: number;
-                code: string;
-                name: string;
-                /** @description Users. */
-                members: string[];
-                /** @description Codes of the roles its members have. */
-                roles: string[];
-                active: boolean;
-            }[];
-        };
-        /** @description A whole list. */
-        Items_Holder: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                login: string;
-                name: string;
-                /** @description The groups it comes through; empty when it is their own. */
-                groups: string[];
-            }[];
-        };
-        /** @description A whole list. */
-        Items_RoleDocument: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** Format: int64 */
-                version: number;
-                /** @description What users and groups name it by; it never changes. */
-                code: string;
-                /** @description Whether every organisation has it. */
-                builtIn: boolean;
-                name: components["schemas"]["Text"];
-                description: components["schemas"]["Text"];
-                grants: components["schemas"]["Grant"][];
-                fields: components["schemas"]["FieldRights"];
-                /** @description What may be done in the whole organisation: `administer` to `import`. */
-                rights: components["schemas"]["ActionName"][];
-                records: components["schemas"]["RecordRights"];
-                /** @description A retired role gives nothing and cannot be chosen any more. */
-                active: boolean;
-                /** @description How many people have it, by themselves or through groups. */
-                holders: number;
-            }[];
-        };
-        /** @description A whole list. */
-        Items_RoleName: {
-            /** @description The entries. */
-            items: {
-                code: string;
-                name: components["schemas"]["Text"];
-            }[];
-        };
-        /** @description A page of a list. */
-        Page_Entitled: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                login: string;
-                name: string;
-                /** @description Codes of the roles that grant it. */
-                roles: string[];
-                /** @description The right on the field asked about. */
-                fieldRight?: components["schemas"]["FieldRight"];
-            }[];
-            /** @description Where the next page begins (`after`), or null on the last page. */
-            next: string | null;
-        };
-        /**
-         * @description What may be done with records.
-         * @enum {string}
-         */
-        RecordRight: "none" | "read" | "edit";
-        /** @description What a role lets people do with records of master data. */
-        RecordRights: {
-            /** @description In every collection not named in `collections`. */
-            default?: components["schemas"]["RecordRight"];
-            /** @description By collection. */
-            collections?: {
-                [key: string]: components["schemas"]["RecordRight"];
-            };
-        };
-        /** @description A role. */
-        RoleDocument: {
-            /** Format: uuid */
-            id: string;
-            /** Format: int64 */
-            version: number;
-            /** @description What users and groups name it by; it never changes. */
-            code: string;
-            /** @description Whether every organisation has it. */
-            builtIn: boolean;
-            name: components["schemas"]["Text"];
-            description: components["schemas"]["Text"];
-            grants: components["schemas"]["Grant"][];
-            fields: components["schemas"]["FieldRights"];
-            /** @description What may be done in the whole organisation: `administer` to `import`. */
-            rights: components["schemas"]["ActionName"][];
-            records: components["schemas"]["RecordRights"];
-            /** @description A retired role gives nothing and cannot be chosen any more. */
-            active: boolean;
-            /** @description How many people have it, by themselves or through groups. */
-            holders: number;
-        };
-        /** @description A role to choose. */
-        RoleName: {
-            code: string;
-            name: components["schemas"]["Text"];
-        };
     };
     responses: {
         /** @description What went wrong (RFC 9457). */
@@ -3428,6 +3532,89 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    explain_access: {
+        parameters: {
+            query: {
+                /** @description The user. */
+                user: string;
+                /** @description The order. */
+                order: string;
+                /** @description The action; `read` if left out. */
+                action?: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
+                /** @description A field of its form. */
+                field?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessExplanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_role_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Roles in use. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RoleName"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_entitled: {
+        parameters: {
+            query: {
+                /** @description The order. */
+                order: string;
+                /** @description The action; `read` if left out. */
+                action?: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
+                /** @description A field of its form. */
+                field?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Entitled"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_attachment: {
         parameters: {
             query?: never;
@@ -3689,6 +3876,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_record_by_external_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                type: string;
+                foreign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     import_form: {
         parameters: {
             query?: never;
@@ -3714,26 +3926,79 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    get_record_by_external_id: {
+    list_groups: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                system: string;
-                type: string;
-                foreign: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The record. */
+            /** @description All groups. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Record"];
+                    "application/json": components["schemas"]["Items_Group"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditGroup"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5088,6 +5353,200 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All roles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RoleDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRole"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDocument"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRole"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_role_holders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its holders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Holder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Words, all of which must be there: as they stand, else by pinyin, initials or sound, else with a typing error. */
+                q: string;
+                /**
+                 * @description Where to look: `order` (number, title, values), `comment`, `file` (names), `record`; several with commas
+                 *     between them. Everywhere if left out.
+                 */
+                kinds?: string;
+                /** @description Only orders of this type. */
+                typeId?: string;
+                /** @description Only records of this collection. */
+                collection?: string;
+                /** @description Hits on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of hits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                /** @description The beginning of words, a number or a code. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The first hits of each kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchSuggestions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -5972,300 +6431,6 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-        };
-    };
-    explain_access: {
-        parameters: {
-            query: {
-                /** @description The user. */
-                user: string;
-                /** @description The order. */
-                order: string;
-                /** @description The action; `read` if left out. */
-                action?: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
-                /** @description A field of its form. */
-                field?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The explanation. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccessExplanation"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_role_names: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Roles in use. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_RoleName"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_entitled: {
-        parameters: {
-            query: {
-                /** @description The order. */
-                order: string;
-                /** @description The action; `read` if left out. */
-                action?: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
-                /** @description A field of its form. */
-                field?: string;
-                /** @description Entries on a page. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of people. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Entitled"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_groups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All groups. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_Group"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateGroup"];
-            };
-        };
-        responses: {
-            /** @description Created. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Group"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    update_group: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read. */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EditGroup"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Group"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_roles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All roles. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_RoleDocument"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateRole"];
-            };
-        };
-        responses: {
-            /** @description Created. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleDocument"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The role. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleDocument"];
-                };
-            };
-            /** @description Not changed. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    update_role: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read. */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EditRole"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleDocument"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_role_holders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Its holders. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_Holder"];
-                };
-            };
-            default: components["responses"]["Problem"];
         };
     };
 }

@@ -10,6 +10,7 @@ import { Brand } from "~/ui/Brand";
 import { Icon, type IconName } from "~/ui/Icon";
 import { adminPagesFor, isAdminPath } from "./adminPages";
 import { ConnectionBanner } from "./ConnectionBanner";
+import { SearchDoor } from "./SearchDoor";
 import { UnsentLink, useOutboxNews } from "./Unsent";
 import { useLiveRefresh } from "./useLiveRefresh";
 import { appWords } from "./words";
@@ -42,6 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Link href="/" className="shell-brand">
           <Brand name={me.organisation.name} />
         </Link>
+        <SearchDoor />
         <UnsentLink />
       </header>
       <nav className="shell-nav" aria-label={t("nav")}>

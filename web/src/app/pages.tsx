@@ -27,6 +27,7 @@ export const pages: readonly Page[] = [
   page("/records/:collection/:id", () => import("~/features/records/RecordPage")),
   page("/collections", () => import("~/features/records/CollectionsPage")),
   page("/jobs", () => import("~/features/jobs/JobsPage")),
+  page("/search", () => import("~/features/search/SearchPage")),
   page("/settings", () => import("~/features/settings/SettingsPage")),
   page("/admin", () => import("./AdminPage")),
   page("/people", () => import("~/features/people/PeoplePage")),

@@ -5,6 +5,7 @@ mod burst;
 mod errands;
 mod imports;
 mod nodes;
+mod search;
 mod templates;
 
 use gongdan_testkit::TestDb;

@@ -1,6 +1,7 @@
 //! From the words of the rooms below to problems.
 
 use super::{Code, Problem};
+use gongdan_assist::SearchError;
 use gongdan_domain::Refusal;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::order::Status;
@@ -37,6 +38,9 @@ fn not_allowed(status: Status) -> Problem {
     Problem::new(Code::NotAllowed).saying(zh, en)
 }
 
+/// When a search may be tried again.
+const SEARCH_RETRY: std::time::Duration = std::time::Duration::from_secs(2);
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match &error {
@@ -56,6 +60,16 @@ impl From<LedgerError> for Problem {
             LedgerError::Refused(refusal) => refusal.into(),
             LedgerError::Busy { retry_after } => Self::new(Code::Busy).retry_after(retry_after),
             LedgerError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Store(error) => error.into(),
+            // The index is being made again; that takes moments to minutes, and nothing is lost.
+            other => Self::new(Code::Busy).retry_after(SEARCH_RETRY).caused_by(&other),
         }
     }
 }

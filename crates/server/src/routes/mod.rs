@@ -22,6 +22,7 @@ pub(crate) mod record_tools;
 pub(crate) mod record_transfer;
 pub(crate) mod records;
 pub(crate) mod roles;
+pub(crate) mod search;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod sessions;

@@ -10,6 +10,7 @@ mod job;
 mod order;
 mod people;
 mod record;
+mod search;
 mod security;
 mod system;
 mod text;
@@ -39,6 +40,7 @@ pub(crate) use people::{
     NewToken, SignIn, Token, User,
 };
 pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};
+pub(crate) use search::{SearchPage, SearchSuggestions};
 pub(crate) use security::{
     AddPasskey, ConfirmSecondFactor, NewSecondFactor, Passkey, PasskeyChallenge, PasskeySignIn, ProvePassword,
     RecoveryCodes, Security, Session, SignInChallenge, UserAccess,

@@ -76,7 +76,8 @@ impl TestApp {
         let device = furnish(&company).await;
         let files = Files::open(&FilesConfig::Folder(db.folder.path().join("files"))).unwrap();
         let kinds = &gongdan_kinds::Registry;
-        let rooms = Rooms { ledger: company.ledger.clone(), files, kinds, clock: Timestamp::now };
+        let search = gongdan_testkit::search(&company.ledger, db.folder.path());
+        let rooms = Rooms { ledger: company.ledger.clone(), files, search, kinds, clock: Timestamp::now };
         let app = App::new(rooms, config).unwrap();
         let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -18,6 +18,7 @@ mod organisations;
 mod passkeys;
 mod public_forms;
 mod records;
+mod search;
 mod second_factor;
 mod session;
 mod sessions;

@@ -9,6 +9,7 @@ mod burst;
 mod direct;
 mod lists;
 mod procfs;
+mod search;
 mod submit;
 
 use gongdan_testkit::TestDb;
@@ -29,7 +30,7 @@ impl Options {
 
 fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
-    let known = ["access", "submit", "burst", "lists"];
+    let known = ["access", "submit", "burst", "lists", "search"];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
         std::process::exit(2);
@@ -51,6 +52,9 @@ fn main() {
         }
         if options.wants("burst") {
             burst::run(&options, &fresh().expect("the server that was there"));
+        }
+        if options.wants("search") {
+            search::run(&options, &fresh().expect("the server that was there"));
         }
         if options.wants("lists") {
             lists::run(&options, &fresh().expect("the server that was there"));

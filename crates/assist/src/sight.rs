@@ -1,0 +1,44 @@
+//! What the one who asks may see.
+
+use gongdan_domain::order::Order;
+use gongdan_domain::permission::{self, Action, Caller, FieldView, RecordRight, Scope};
+
+/// What the one who asks may see: the permission engine's answers, asked for every candidate as it is now.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    caller: Caller,
+}
+
+impl Sight {
+    /// What `caller` may see.
+    pub fn of(caller: Caller) -> Self {
+        Self { caller }
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        permission::scope(&self.caller)
+    }
+
+    /// Whether a field of some order, or some order's part, may be closed to the caller.
+    pub(crate) fn hides(&self) -> bool {
+        match &self.caller {
+            Caller::System => false,
+            Caller::User { rights, .. } => !rights.sees_all(),
+            Caller::Public => true,
+        }
+    }
+
+    pub(crate) fn sees_order(&self, order: &Order) -> bool {
+        permission::may_on(&self.caller, Action::Read, order)
+    }
+
+    pub(crate) fn fields(&self, order: &Order) -> FieldView {
+        permission::fields_on(&self.caller, order)
+    }
+
+    /// `kind` is the kind of the document: `record:<collection>`.
+    pub(crate) fn sees_records(&self, kind: &str) -> bool {
+        let collection = kind.strip_prefix("record:").unwrap_or(kind);
+        permission::record_right(&self.caller, collection) >= RecordRight::Read
+    }
+}
