@@ -26,6 +26,8 @@ impl Display for Expr {
                 let word = if *negated { "not in" } else { "in" };
                 write!(f, "{} {word} ", Inner(needle))?;
                 match set {
+                    // A bracket after `in` ends the right side, so what begins with one stands in another.
+                    Set::Of(list) if matches!(**list, Expr::Member(..)) => write!(f, "({list})"),
                     Set::Of(list) => write!(f, "{}", Inner(list)),
                     Set::Range { low, high, bounds } => {
                         let (open, close) = (if bounds.low { '[' } else { '(' }, if bounds.high { ']' } else { ')' });
