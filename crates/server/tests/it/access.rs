@@ -204,7 +204,7 @@ async fn sites_and_customers_come_from_the_records_an_order_names() {
 
 async fn record(app: &TestApp, collection: &str, parent_id: Option<Uuid>) -> Uuid {
     let id = Uuid::now_v7();
-    let body = Record { name: "记录".to_owned(), parent_id, details: serde_json::Map::new() };
+    let body = Record { name: "记录".to_owned(), parent_id, ..Record::default() };
     let (kind, key, body) = (record_kind(collection), id.to_string(), serde_json::to_value(body).unwrap());
     let document = Document { id, kind, key, version: 0, active: true, body };
     app.company.system(Command::SaveDocument { document, expected_version: None }).await;
