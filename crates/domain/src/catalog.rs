@@ -8,11 +8,14 @@ mod access;
 use crate::collection::{Collection, PreparedCollection};
 use crate::document::{Body, Document, Record};
 use crate::form::{DepartmentRef, Form, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef};
+use crate::index_key::IndexKey;
+use crate::order::Values;
 use crate::people::{Department, Organisation, User};
 use crate::permission::{Group, Role};
 pub use crate::records::CatalogRecord;
 use crate::records::Records;
 use crate::text::Text;
+use crate::view::View;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -134,6 +137,7 @@ pub struct Catalog {
     departments: Arc<Table<Typed<Department>>>,
     roles: Arc<Table<Typed<Role>>>,
     groups: Arc<Table<Typed<Group>>>,
+    views: Arc<Table<Typed<View>>>,
     known: Arc<access::Known>,
     order_types: Arc<Table<Typed<OrderType>>>,
     option_lists: Arc<BTreeMap<String, Arc<OptionList>>>,
@@ -166,6 +170,7 @@ impl Catalog {
             departments: Arc::default(),
             roles,
             groups: Arc::default(),
+            views: Arc::default(),
             known: Arc::default(),
             order_types: Arc::default(),
             option_lists: Arc::default(),
@@ -189,6 +194,7 @@ impl Catalog {
             Department::KIND => put_typed(&mut self.departments, document).map_err(unreadable),
             Role::KIND => put_typed(&mut self.roles, document).map_err(unreadable),
             Group::KIND => put_typed(&mut self.groups, document).map_err(unreadable),
+            View::KIND => put_typed(&mut self.views, document).map_err(unreadable),
             OrderType::KIND => put_typed(&mut self.order_types, document).map_err(unreadable),
             OptionListBody::KIND => self.put_option_list(document).map_err(unreadable),
             Form::KIND => self.put_form(document, kinds).map_err(unreadable),
@@ -303,6 +309,43 @@ impl Catalog {
     /// A published form, ready to validate with.
     pub fn form(&self, type_id: Uuid, version: i64) -> Option<Arc<PreparedForm>> {
         self.forms.get(&(type_id, version)).cloned()
+    }
+
+    /// The form that new orders of a type are filled in.
+    pub fn current_form(&self, type_id: Uuid) -> Option<&PreparedForm> {
+        let version = self.order_type(type_id)?.body.form_version;
+        self.forms.get(&(type_id, version)).map(AsRef::as_ref)
+    }
+
+    /// The keys under which lists find the value of a field, as the type's present form reads it.
+    pub fn index_keys(&self, type_id: Uuid, field: &str, values: &Values) -> Vec<IndexKey> {
+        let (Some(stored), Some(form)) = (values.get(field), self.current_form(type_id)) else { return Vec::new() };
+        form.field(field).map(|found| found.rule.index_keys(stored)).unwrap_or_default()
+    }
+
+    /// The same, sorted, each once.
+    pub fn sorted_keys(&self, type_id: Uuid, field: &str, values: &Values) -> Vec<IndexKey> {
+        let mut keys = self.index_keys(type_id, field, values);
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The keys of every indexed field that has a value, sorted.
+    pub fn indexed_keys(&self, type_id: Uuid, values: &Values) -> Vec<(&str, Vec<IndexKey>)> {
+        let Some(form) = self.current_form(type_id) else { return Vec::new() };
+        let indexed = form.fields().iter().filter(|f| f.field.indexed && values.contains_key(&f.field.id));
+        indexed.map(|f| (f.field.id.as_str(), self.sorted_keys(type_id, &f.field.id, values))).collect()
+    }
+
+    /// A saved view.
+    pub fn view(&self, id: Uuid) -> Option<&Typed<View>> {
+        self.views.by_id.get(&id).map(AsRef::as_ref)
+    }
+
+    /// All saved views by key.
+    pub fn views(&self) -> impl Iterator<Item = &Typed<View>> {
+        self.views.sorted()
     }
 
     /// All option lists by key.

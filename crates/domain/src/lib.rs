@@ -5,6 +5,7 @@
 
 pub mod attachment;
 pub mod audit;
+pub mod bulk;
 pub mod calendar;
 pub mod catalog;
 pub mod collection;
@@ -13,8 +14,11 @@ pub mod decide;
 pub mod document;
 pub mod event;
 pub mod expr;
+pub mod filter;
 pub mod form;
+pub mod index_key;
 pub mod job;
+pub mod list_jobs;
 pub mod number;
 pub mod order;
 pub mod people;
@@ -26,6 +30,7 @@ pub mod sign_in;
 pub mod state;
 pub mod text;
 pub mod unique;
+pub mod view;
 
 pub use command::{Command, Envelope, Receipt};
 pub use decide::{Decision, decide};

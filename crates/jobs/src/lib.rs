@@ -1,8 +1,12 @@
 //! What runs with nobody waiting: one file for each follower and each schedule.
 
 mod audit_chain;
+mod bulk_edit;
+mod export_orders;
 pub mod job;
 mod job_runner;
+pub mod order_index;
+mod order_lists;
 mod prune;
 mod record_export;
 mod record_import;
@@ -16,14 +20,20 @@ pub use audit_chain::{AUDIT_CHAIN, AuditChain, Verdict, verify};
 pub use job_runner::{JobRunner, expire as expire_jobs};
 
 /// The kinds of jobs there are: one line for each.
-fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
-    vec![Box::new(record_import::RecordImport), Box::new(record_export::RecordExport)]
+pub fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
+    vec![
+        Box::new(record_import::RecordImport),
+        Box::new(record_export::RecordExport),
+        Box::new(bulk_edit::BulkEdit),
+        Box::new(export_orders::ExportOrders),
+    ]
 }
 
 /// Starts everything that runs in the background of a node. Before the node stops, the runner lets go of its jobs.
 pub fn start(ledger: &Ledger, files: &Files) -> JobRunner {
     ledger.followers().start_rows(AuditChain);
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
+    tokio::spawn(order_index::run(ledger.clone()));
     tokio::spawn(prune::run(ledger.clone(), files.clone()));
     let runner = JobRunner::new(ledger.clone(), files.clone(), job_kinds());
     runner.start();

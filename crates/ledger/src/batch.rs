@@ -1,5 +1,7 @@
 //! One transaction for many commands.
 
+use crate::warm::Warm;
+use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Command, Envelope, Receipt, Touches};
 use gongdan_domain::event::Event;
 use gongdan_domain::{OrgId, Refusal, State, decide};
@@ -35,7 +37,7 @@ struct Part<'a> {
 ///
 /// Locks are taken in the same order everywhere, first rows, then counters, then log heads, each by
 /// organisation and key, so two nodes never wait for each other in a circle.
-pub(crate) fn run(c: &mut Conn, commands: &[&Envelope]) -> Result<Outcome, StoreError> {
+pub(crate) fn run(c: &mut Conn, warm: &Warm, commands: &[&Envelope]) -> Result<Outcome, StoreError> {
     let mut parts = split(commands);
     let mut answers: Vec<Option<Result<Receipt, Refusal>>> = commands.iter().map(|_| None).collect();
     // On PostgreSQL the receipts travel with the next question.
@@ -58,7 +60,7 @@ pub(crate) fn run(c: &mut Conn, commands: &[&Envelope]) -> Result<Outcome, Store
         give_back(c, part)?;
     }
     for part in parts.iter().filter(|p| !p.events.is_empty()) {
-        write(c, part)?;
+        write(c, part, warm.catalog(part.org).as_deref())?;
     }
     for part in parts.iter().filter(|p| !p.events.is_empty()) {
         events::append(c, part.org, &part.events)?;
@@ -232,9 +234,9 @@ fn event_id(envelope: &Envelope) -> Uuid {
     Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
 }
 
-fn write(c: &mut Conn, part: &Part<'_>) -> Result<(), StoreError> {
+fn write(c: &mut Conn, part: &Part<'_>, catalog: Option<&Catalog>) -> Result<(), StoreError> {
     let at = part.events.iter().map(|e| e.at).max().unwrap_or_default();
-    state::write(c, part.org, &part.state, at)?;
+    state::write(c, part.org, &part.state, catalog, at)?;
     let kept: Vec<KeptReceipt<'_>> = part
         .kept
         .iter()

@@ -290,7 +290,7 @@ impl Inner {
         let commands: Vec<&Envelope> = pending.iter().map(|p| &p.envelope).collect();
         let mut collisions = 0;
         loop {
-            match in_transaction(conn, |c| batch::run(c, &commands)) {
+            match in_transaction(conn, |c| batch::run(c, &self.warm, &commands)) {
                 Err(StoreError::Conflict(reason)) if collisions < COLLISIONS => {
                     collisions += 1;
                     metrics::counter!("gongdan_ledger_collisions").increment(1);

@@ -11,9 +11,12 @@ use crate::metrics::Meter;
 use crate::public_forms::PublicForms;
 use crate::security::Headers;
 use crate::streams::Streams;
+use crate::view_counts::ViewCounts;
 use gongdan_assist::Search;
+use gongdan_domain::filter::Check;
 use gongdan_domain::form::Kinds;
-use gongdan_domain::whole_micros;
+use gongdan_domain::permission::Scope;
+use gongdan_domain::{OrgId, whole_micros};
 use gongdan_ledger::Ledger;
 use gongdan_store::files::Files;
 use jiff::Timestamp;
@@ -24,6 +27,9 @@ use tokio_util::sync::CancellationToken;
 
 /// How often counters of limits and metrics are tidied.
 const TIDYING: Duration = Duration::from_secs(10);
+
+/// What a count depends on.
+pub(crate) type CountKey = (OrgId, Scope, Check);
 
 /// The server's state; clones share it.
 #[derive(Clone)]
@@ -48,6 +54,7 @@ pub struct State {
     pub(crate) streams: Streams,
     pub(crate) counts: Counts,
     pub(crate) seal: Seal,
+    pub(crate) view_counts: ViewCounts,
     pub(crate) public_forms: PublicForms,
     pub(crate) headers: Headers,
     pub(crate) assets: Assets,
@@ -78,7 +85,7 @@ pub struct Rooms {
 }
 
 impl App {
-    /// Puts the server together and starts its two small background tasks, which end with [`App::close`].
+    /// Puts the server together and starts its small background tasks, which end with [`App::close`].
     ///
     /// # Errors
     /// When the password parameters make no sense.
@@ -90,6 +97,7 @@ impl App {
             streams: Streams::new(config.streams_per_user),
             counts: Counts::new(),
             seal: Seal::new(&config.secret).ok_or_else(HashingFailed::no_key)?,
+            view_counts: ViewCounts::new(),
             public_forms: PublicForms::new(),
             headers: Headers::new(&config),
             assets: Assets::load(&config),
@@ -104,6 +112,8 @@ impl App {
         }));
         let watching = app.doors.clone().watch(app.ledger.clone());
         tokio::spawn(app.closing.clone().run_until_cancelled_owned(watching));
+        let counting = app.view_counts.clone().watch(app.ledger.clone());
+        tokio::spawn(app.closing.clone().run_until_cancelled_owned(counting));
         tokio::spawn(app.closing.clone().run_until_cancelled_owned(tidy(app.clone())));
         Ok(app)
     }

@@ -16,6 +16,7 @@ mod edge;
 mod etag;
 pub mod extract;
 mod limits;
+mod listing;
 mod live;
 mod metrics;
 pub mod problem;
@@ -26,6 +27,7 @@ mod security;
 mod serve;
 mod streams;
 mod uploads;
+mod view_counts;
 mod wire;
 
 pub use app::{App, Rooms, State};

@@ -7,8 +7,9 @@ use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
     access, collections, comments, departments, form_versions, forms, groups, health, history, jobs, meta,
-    option_lists, order_attachments, order_changes, order_types, orders, passkeys, record_tools, record_transfer,
-    records, roles, search, second_factor, session, sessions, submit, system, tokens, users,
+    option_lists, order_attachments, order_bulk, order_changes, order_list, order_types, orders, passkeys,
+    record_tools, record_transfer, records, roles, search, second_factor, session, sessions, submit, system, tokens,
+    users, views,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -43,6 +44,8 @@ fn described() -> OpenApiRouter<App> {
         sessions::routes(),
         tokens::routes(),
         submit::routes(),
+        order_list::routes(),
+        order_bulk::routes(),
         orders::routes(),
         order_changes::routes(),
         history::routes(),
@@ -60,6 +63,7 @@ fn described() -> OpenApiRouter<App> {
         jobs::routes(),
         search::routes(),
         users::routes(),
+        views::routes(),
         departments::routes(),
         roles::routes(),
         groups::routes(),

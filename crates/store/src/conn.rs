@@ -51,6 +51,8 @@ pub enum Existing {
 const ROWS_PER_STATEMENT: usize = 2_000;
 /// Rows that may wait for a packet of their transaction on PostgreSQL; more are cheaper in one statement.
 const ROWS_THAT_WAIT: usize = 4;
+/// Statements that a connection keeps ready.
+pub(crate) const MOST_PREPARED: usize = 500;
 
 impl Conn {
     pub(crate) fn sqlite(raw: rusqlite::Connection) -> Self {
@@ -282,6 +284,9 @@ impl Conn {
 
 fn rewritten<'c>(known: &'c mut HashMap<String, String>, sql: &str) -> &'c str {
     if !known.contains_key(sql) {
+        if known.len() >= MOST_PREPARED {
+            known.clear();
+        }
         known.insert(sql.to_owned(), for_sqlite(sql));
     }
     known.get(sql).map(String::as_str).unwrap_or_default()

@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod listen;
 mod migrate;
 mod open;
+pub mod order_fields;
 pub mod order_values;
 pub mod orders;
 mod pg;

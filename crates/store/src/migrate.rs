@@ -8,6 +8,7 @@ use crate::{StoreError, pool::in_transaction};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "access", include_str!("../migrations/0002_access.sql")),
+    (3, "lists", include_str!("../migrations/0003_lists.sql")),
     (4, "jobs and records", include_str!("../migrations/0004_jobs_records.sql")),
     (7, "sign_in", include_str!("../migrations/0007_sign_in.sql")),
     (8, "unique", include_str!("../migrations/0008_unique.sql")),
@@ -50,8 +51,7 @@ fn bring_up_to_date(conn: &mut Conn, opener: &Opener) -> Result<(), StoreError> 
         // Somebody else may have been here between the look and the lock.
         let found = current_version(conn)?;
         for (version, name, sql) in MIGRATIONS.iter().filter(|(version, _, _)| *version > found) {
-            let text = if conn.is_postgres() { sql.replace(" without rowid", "") } else { (*sql).to_owned() };
-            conn.batch(&text)?;
+            conn.batch(&dialect(sql, conn.is_postgres()))?;
             conn.execute(
                 "insert into schema_version (version, name, applied_at) values ($1, $2, $3)",
                 &[(*version).into(), (*name).into(), jiff::Timestamp::now().into()],
@@ -60,6 +60,20 @@ fn bring_up_to_date(conn: &mut Conn, opener: &Opener) -> Result<(), StoreError> 
         }
         Ok(())
     })
+}
+
+/// The text for one database: PostgreSQL knows no `without rowid`, SQLite no `include (…)` of an index.
+fn dialect(sql: &str, postgres: bool) -> String {
+    if postgres {
+        return sql.replace(" without rowid", "");
+    }
+    let mut text = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once("include (") {
+        text.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    text + rest
 }
 
 fn current_version(conn: &mut Conn) -> Result<i64, StoreError> {

@@ -1,41 +1,148 @@
 //! Orders for reading.
 
-use crate::{Conn, Row, StoreError, Value, scope};
+mod count;
+mod list;
+mod small;
+mod sql;
+mod walk;
+
+pub use count::{Count, count};
+pub use list::{Page, list};
+
+use crate::{Conn, Row, StoreError, Value};
 use gongdan_domain::OrgId;
+use gongdan_domain::catalog::Catalog;
+use gongdan_domain::filter::{Cell, Check, Column, Range, Sort, SortBy};
 use gongdan_domain::order::{Order, Source, Status, Values};
 use gongdan_domain::permission::Scope;
+use std::collections::HashMap;
+use std::ops::Bound;
+use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Which orders a list shows.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct OrderFilter {
+#[derive(Clone)]
+pub struct Listing {
+    /// Of this organisation.
+    pub org: OrgId,
+    /// Reads the values of orders that no index decides.
+    pub catalog: Arc<Catalog>,
     /// What the caller may see.
     pub scope: Scope,
-    /// Only this state.
-    pub status: Option<Status>,
-    /// Only this type.
-    pub type_id: Option<Uuid>,
-    /// Only orders this user asked for.
-    pub requester: Option<Uuid>,
-    /// Only numbers that begin so.
-    pub number_prefix: Option<String>,
-    /// Only titles that contain this.
-    pub words: Option<String>,
-    /// Types whose titles the caller cannot read: no word is looked for there.
-    pub closed_titles: Vec<Uuid>,
+    /// What they must be like.
+    pub check: Check,
+    /// How much work one answer may cost.
+    pub effort: Effort,
 }
 
-impl OrderFilter {
+/// How much work one answer may cost, before it says that it stopped early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effort {
+    /// Entries walked over in the first round; later rounds are longer.
+    pub walk: i64,
+    /// Entries of an index that carries all it needs, read to find out whether few orders can pass.
+    pub far: i64,
+    /// Most orders that are sorted in memory.
+    pub few: usize,
+    /// Orders whose values are read, where only reading them can decide.
+    pub reads: usize,
+    /// No new round begins after this.
+    pub patience: Duration,
+}
+
+impl Default for Effort {
+    /// For somebody who waits.
+    fn default() -> Self {
+        Self { walk: 1_500, far: 40_000, few: 4_000, reads: 3_000, patience: Duration::from_millis(35) }
+    }
+}
+
+impl Listing {
     /// Everything inside `scope`.
-    pub fn within(scope: Scope) -> Self {
-        Self {
-            scope,
-            status: None,
-            type_id: None,
-            requester: None,
-            number_prefix: None,
-            words: None,
-            closed_titles: Vec::new(),
+    pub fn within(org: OrgId, catalog: Arc<Catalog>, scope: Scope) -> Self {
+        Self { org, catalog, scope, check: Check::always(), effort: Effort::default() }
+    }
+
+    /// The same, with these orders at most.
+    #[must_use]
+    pub fn only(mut self, ids: &[Uuid]) -> Self {
+        let exactly = |id: &Uuid| Range { from: Bound::Included(Cell::Id(*id)), to: Bound::Included(Cell::Id(*id)) };
+        let these = Check::Column { column: Column::Id, ranges: ids.iter().map(exactly).collect() };
+        self.check = match self.check {
+            Check::All(mut parts) => {
+                parts.push(these);
+                Check::All(parts)
+            }
+            other => Check::All(vec![other, these]),
+        };
+        self
+    }
+
+    /// Whether nothing can be in it.
+    fn is_hopeless(&self) -> bool {
+        self.scope == Scope::Nothing || self.check.parts().contains(&Check::never()) || self.check == Check::never()
+    }
+}
+
+/// The conditions that index rows can decide.
+fn slim<'l>(listing: &'l Listing, ready: &sql::Ready) -> Vec<&'l Check> {
+    listing.check.parts().iter().filter(|part| sql::is_slim(part, ready)).collect()
+}
+
+/// A place in a list: the sort's key of an order and its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Position {
+    /// By submission.
+    Id(Uuid),
+    /// By an instant in microseconds.
+    Instant(i64, Uuid),
+    /// By number.
+    Number(String, Uuid),
+    /// By the key of a field.
+    Key(Vec<u8>, Uuid),
+    /// Among those without a value in the field.
+    Rest(Uuid),
+}
+
+impl Position {
+    /// Whether it is a place in a list of this order.
+    pub fn fits(&self, sort: &Sort) -> bool {
+        match self {
+            Self::Id(_) => matches!(sort.by, SortBy::Created | SortBy::Field { .. }),
+            Self::Instant(..) => sort.by == SortBy::Updated,
+            Self::Number(..) => sort.by == SortBy::Number,
+            Self::Key(..) | Self::Rest(_) => matches!(sort.by, SortBy::Field { .. }),
+        }
+    }
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => write!(f, "{id}"),
+            Self::Instant(micros, id) => write!(f, "{id}:t{micros}"),
+            Self::Number(number, id) => write!(f, "{id}:n{number}"),
+            Self::Key(key, id) => write!(f, "{id}:k{}", hex::encode(key)),
+            Self::Rest(id) => write!(f, "{id}:r"),
+        }
+    }
+}
+
+impl std::str::FromStr for Position {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (id, key) = text.split_once(':').map_or((text, None), |(id, key)| (id, Some(key)));
+        let id = Uuid::try_parse(id).map_err(|_| ())?;
+        let Some(key) = key else { return Ok(Self::Id(id)) };
+        let mut rest = key.chars();
+        match (rest.next(), rest.as_str()) {
+            (Some('t'), micros) => micros.parse().map(|micros| Self::Instant(micros, id)).map_err(|_| ()),
+            (Some('n'), number) => Ok(Self::Number(number.to_owned(), id)),
+            (Some('k'), key) => hex::decode(key).map(|key| Self::Key(key, id)).map_err(|_| ()),
+            (Some('r'), "") => Ok(Self::Rest(id)),
+            _ => Err(()),
         }
     }
 }
@@ -69,84 +176,6 @@ pub(crate) fn read(row: Row<'_>) -> Result<Order, StoreError> {
     })
 }
 
-/// The `where` clause of a filter and its values, beginning with the organisation. Only fixed texts are joined;
-/// what people typed is bound.
-fn conditions(org: OrgId, filter: &OrderFilter, before: Option<Uuid>) -> Option<(String, Vec<Value>)> {
-    let mut sql = "org_id = $1".to_owned();
-    let mut values: Vec<Value> = vec![org.into()];
-    let mut also = |condition: &str, value: Value| {
-        values.push(value);
-        sql.push_str(" and ");
-        sql.push_str(&condition.replace('?', &format!("${}", values.len())));
-    };
-    if let Some(user) = filter.requester {
-        also("requester_id = ?", user.into());
-    }
-    if let Some(status) = filter.status {
-        also("status = ?", status.code().into());
-    }
-    if let Some(type_id) = filter.type_id {
-        also("type_id = ?", type_id.into());
-    }
-    if let Some(prefix) = &filter.number_prefix {
-        also("number >= ?", prefix.as_str().into());
-        also("number < ?", format!("{prefix}\u{10FFFF}").into());
-    }
-    if let Some(words) = &filter.words {
-        let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        also("lower(title) like ? escape '\\'", format!("%{escaped}%").into());
-        if !filter.closed_titles.is_empty() {
-            also("not (type_id = any(?))", Value::Uuids(filter.closed_titles.clone()));
-        }
-    }
-    if let Some(id) = before {
-        also("id < ?", id.into());
-    }
-    match &filter.scope {
-        Scope::All => {}
-        Scope::Nothing => return None,
-        within @ Scope::Within(_) => {
-            sql.push_str(" and ");
-            sql.push_str(&scope::condition(within, "", &mut values));
-        }
-    }
-    Some((sql, values))
-}
-
-/// A page of orders, newest first, that come after the order `before` in that sequence.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub fn page(
-    c: &mut Conn,
-    org: OrgId,
-    filter: &OrderFilter,
-    before: Option<Uuid>,
-    limit: usize,
-) -> Result<Vec<Order>, StoreError> {
-    let Some((conditions, mut values)) = conditions(org, filter, before) else { return Ok(Vec::new()) };
-    values.push(Value::Int(Some(limit as i64)));
-    let sql = format!(
-        "select {COLUMNS} from orders where {conditions} order by org_id desc, id desc limit ${}",
-        values.len()
-    );
-    c.query(&sql, &values, read)
-}
-
-/// How many orders fit, counted no further than `cap + 1`.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub fn count(c: &mut Conn, org: OrgId, filter: &OrderFilter, cap: i64) -> Result<i64, StoreError> {
-    let Some((conditions, mut values)) = conditions(org, filter, None) else { return Ok(0) };
-    values.push((cap + 1).into());
-    let sql = format!(
-        "select count(*) from (select 1 as one from orders where {conditions} limit ${}) as some_orders",
-        values.len()
-    );
-    Ok(c.query_one(&sql, &values, |row| row.get(0))?.unwrap_or(0))
-}
-
 /// One order.
 ///
 /// # Errors
@@ -169,4 +198,14 @@ pub(crate) fn find_many(c: &mut Conn, org: OrgId, ids: &[Uuid], lock: bool) -> R
 pub fn values(c: &mut Conn, org: OrgId, id: Uuid) -> Result<Option<Values>, StoreError> {
     let sql = "select form_values from order_body where org_id = $1 and order_id = $2";
     c.query_one(sql, &[org.into(), id.into()], |row| row.json(0))
+}
+
+/// Values of orders by id.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn bodies(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<HashMap<Uuid, Values>, StoreError> {
+    let sql = "select order_id, form_values from order_body where org_id = $1 and order_id = any($2)";
+    let rows = c.query(sql, &[org.into(), Value::Uuids(ids.to_vec())], |row| Ok((row.get(0)?, row.json(1)?)))?;
+    Ok(rows.into_iter().collect())
 }

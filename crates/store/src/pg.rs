@@ -103,6 +103,10 @@ impl PgConn {
             return Ok(statement.clone());
         }
         let statement = runtime(&self.runtime)?.block_on(self.client.prepare(sql))?;
+        // Filters make ever new texts, and the server keeps a plan for each.
+        if self.prepared.len() >= crate::conn::MOST_PREPARED {
+            self.prepared.clear();
+        }
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }

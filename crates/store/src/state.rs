@@ -1,7 +1,10 @@
 //! Loads the rows that a batch of commands touches, and writes back what changed.
 
 use crate::table::{ATTACHMENT, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDER_UNIQUE, ORDERS, ORGANISATION};
-use crate::{Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, orders, sign_in_rows};
+use crate::{
+    Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, order_fields, orders, sign_in_rows,
+};
+use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Receipt, Touches};
 use gongdan_domain::document::Document;
 use gongdan_domain::order::Order;
@@ -235,17 +238,24 @@ fn order_cells(org: OrgId, order: &Order) -> [Value; 19] {
     ]
 }
 
-/// Writes back everything in `state` that changed.
+/// Writes back everything in `state` that changed. `catalog` knows which fields of orders lists find by.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn write(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Result<(), StoreError> {
+pub fn write(
+    c: &mut Conn,
+    org: OrgId,
+    state: &State,
+    catalog: Option<&Catalog>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     let changed = &state.changed;
     if let (true, Some(organisation)) = (changed.organisation, &state.organisation) {
         write_organisation(c, organisation, at)?;
     }
     write_orders(c, org, state)?;
     write_unique(c, org, state)?;
+    order_fields::write(c, org, state, catalog)?;
     let mut cells = Vec::new();
     for comment in &state.comments {
         cells.extend([

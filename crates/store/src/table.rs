@@ -107,6 +107,13 @@ tables! {
     }
     ORDER_BODY "order_body" key("org_id", "order_id") { "org_id" Uuid, "order_id" Uuid, "form_values" Json }
     ORDER_UNIQUE "order_unique" key("org_id", "digest") { "org_id" Uuid, "digest" Text, "order_id" Uuid }
+    ORDER_FIELD "order_field" key("org_id", "type_id", "field", "value_key", "order_id") {
+        "org_id" Uuid, "type_id" Uuid, "field" Text, "value_key" Bytes, "order_id" Uuid, "edge" Int, "status" Text,
+        "requester_id" Uuid, "assignee_id" Uuid, "department_id" Uuid, "site_id" Uuid, "customer_id" Uuid,
+    }
+    ORDER_FIELD_BUILD "order_field_build" key("org_id", "type_id", "field") {
+        "org_id" Uuid, "type_id" Uuid, "field" Text, "form_version" Int, "done_to" Uuid, "ready" Bool,
+    }
     ORDER_COMMENT "order_comment" key("org_id", "order_id", "id") {
         "org_id" Uuid, "order_id" Uuid, "id" Uuid, "author_id" Uuid, "author_name" Text, "words" Text,
         "created_at" Int,

@@ -1,7 +1,9 @@
 //! A day of the calendar.
 
 use gongdan_domain::expr::Type;
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+};
 use gongdan_domain::text::Language;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -79,6 +81,10 @@ impl FieldRule for Rule {
 
     fn value_type(&self) -> Type {
         Type::Day
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Day
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

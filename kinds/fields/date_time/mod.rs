@@ -1,7 +1,9 @@
 //! A day and a time of day.
 
 use gongdan_domain::expr::Type;
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+};
 use gongdan_domain::text::Language;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -85,6 +87,10 @@ impl FieldRule for Rule {
 
     fn json_schema(&self) -> Value {
         json!({ "type": "string", "format": "date-time" })
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Instant
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, _: Language) -> String {

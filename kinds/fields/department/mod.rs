@@ -2,7 +2,7 @@
 
 use gongdan_domain::form::{
     CheckContext, DepartmentRef, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, Reference,
-    read_settings,
+    ValueType, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
@@ -67,6 +67,10 @@ impl FieldRule for Rule {
             Err(FieldError::new("wrong-department", zh, en))?;
         }
         Ok(Value::String(id.to_string()))
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Department
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, _: Language) -> String {

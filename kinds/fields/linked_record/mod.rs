@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
     CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, RecordRef, Reference,
-    is_identifier, read_settings,
+    ValueType, is_identifier, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
@@ -102,6 +102,10 @@ impl FieldRule for Rule {
 
     fn json_schema(&self) -> Value {
         json!({ "type": "string", "format": "uuid" })
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Record(self.collection.clone())
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, _: Language) -> String {

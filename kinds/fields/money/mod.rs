@@ -2,8 +2,9 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, is_absent, read_settings,
+    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, is_absent, read_settings,
 };
+use gongdan_domain::index_key::{IndexKey, decimal};
 use gongdan_domain::text::Language;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -43,10 +44,6 @@ impl FieldKind for Kind {
         let range = reading::range(min.as_ref(), max.as_ref())?;
         Ok(Box::new(Rule { digits: minor_digits(&currency), currency, range }))
     }
-
-    fn is_indexable(&self) -> bool {
-        false
-    }
 }
 
 impl FieldRule for Rule {
@@ -82,6 +79,16 @@ impl FieldRule for Rule {
         let amount = json!({ "type": "string", "pattern": r"^-?\d+(\.\d+)?$" });
         let parts = json!({ "amount": amount, "currency": { "const": self.currency } });
         json!({ "type": "object", "properties": parts, "required": ["amount", "currency"] })
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Number
+    }
+
+    /// The amount: a field has one currency.
+    fn index_keys(&self, stored: &Value) -> Vec<IndexKey> {
+        let amount = stored.get("amount").and_then(Value::as_str);
+        amount.and_then(decimal).map(IndexKey::number).into_iter().collect()
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

@@ -2,7 +2,8 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, Options, ParseContext, read_settings,
+    CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, OptionItem, Options, ParseContext,
+    ValueType, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
@@ -69,6 +70,14 @@ impl FieldRule for Rule {
 
     fn value_type(&self) -> Type {
         Type::List(Box::new(Type::Text))
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Choice
+    }
+
+    fn choices(&self, lookup: &dyn Lookup) -> Vec<OptionItem> {
+        self.choices.with(lookup, |options| options.to_vec()).unwrap_or_default()
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, language: Language) -> String {

@@ -1,7 +1,9 @@
 //! A number, perhaps with a unit.
 
 use gongdan_domain::expr::Type;
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+};
 use gongdan_domain::text::{Language, Text};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -70,6 +72,10 @@ impl FieldRule for Rule {
 
     fn json_schema(&self) -> Value {
         json!({ "type": if self.decimals == 0 { "integer" } else { "number" } })
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Number
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, language: Language) -> String {

@@ -2,7 +2,7 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, Reference, read_settings,
+    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, Reference, ValueType, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
@@ -64,6 +64,10 @@ impl FieldRule for Rule {
 
     fn json_schema(&self) -> Value {
         json!({ "type": "string", "format": "uuid" })
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Person
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, _: Language) -> String {

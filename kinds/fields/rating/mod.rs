@@ -1,7 +1,9 @@
 //! A mark: stars, or 0 to 10.
 
 use gongdan_domain::expr::Type;
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+};
 use gongdan_domain::text::{Language, Text};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -82,6 +84,10 @@ impl FieldRule for Rule {
 
     fn value_type(&self) -> Type {
         Type::Number
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Number
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, _: Language) -> String {

@@ -2,7 +2,8 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, Options, ParseContext, read_settings,
+    CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, OptionItem, Options, ParseContext,
+    ValueType, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
@@ -59,6 +60,14 @@ impl FieldRule for Rule {
 
     fn json_schema(&self) -> Value {
         json!({ "type": "string" })
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Choice
+    }
+
+    fn choices(&self, lookup: &dyn Lookup) -> Vec<OptionItem> {
+        self.0.with(lookup, |options| options.to_vec()).unwrap_or_default()
     }
 
     fn words(&self, stored: &Value, lookup: &dyn Lookup, language: Language) -> String {

@@ -1,7 +1,9 @@
 //! Yes or no.
 
 use gongdan_domain::expr::Type;
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+};
 use gongdan_domain::text::Language;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -41,6 +43,10 @@ impl FieldRule for Rule {
 
     fn json_schema(&self) -> Value {
         json!({ "type": "boolean" })
+    }
+
+    fn list_type(&self) -> ValueType {
+        ValueType::Truth
     }
 
     fn words(&self, stored: &Value, _: &dyn Lookup, language: Language) -> String {

@@ -6,5 +6,6 @@ mod cases;
 mod catalogue;
 mod changes;
 mod checks;
+mod filters;
 mod forms;
 mod properties;

@@ -541,7 +541,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists orders, newest first: those the caller may see. */
+        /** Lists orders: those the caller may see. */
         get: operations["list_orders"];
         put?: never;
         /**
@@ -1480,6 +1480,150 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes many orders: says what would happen (`dryRun`), or begins a job that does it order by order. Needs an
+         *     `Idempotency-Key` unless it is a dry run.
+         */
+        post: operations["change_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a job that writes a list into a file: these columns, this sort, this filter, and of what the caller may
+         *     take out when it runs. The file is at the job.
+         */
+        post: operations["export_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the fields that the caller may filter, sort and show. */
+        get: operations["list_order_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a filter, in words or as a tree, and writes it both ways. */
+        post: operations["read_order_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lists orders by a filter that is too long for an address. */
+        post: operations["query_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the views the caller sees: those that every organisation has, then saved ones, pinned first. */
+        get: operations["list_views"];
+        put?: never;
+        /** Saves a new view. */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts the orders of every view the caller sees. At most two seconds behind what happens. */
+        get: operations["count_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a view. */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /** Changes a view. */
+        patch: operations["update_view"];
         trace?: never;
     };
 }
@@ -2719,7 +2863,12 @@ export interface components {
             items: components["schemas"]["OrderSummary"][];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
-            total: components["schemas"]["Total"];
+            /** @description Left out when it was not asked for. */
+            total?: components["schemas"]["Total"];
+            /** @description Whether the index of the sort is still being built: until then the newest come first. */
+            building: boolean;
+            /** @description Whether the page is full or the last one; else the search stopped early and goes on at `next`. */
+            complete: boolean;
         };
         /** @description An order in a list. */
         OrderSummary: {
@@ -2755,6 +2904,10 @@ export interface components {
              * @description How many files it has.
              */
             attachments: number;
+            /** @description In lists: words of the columns asked for, by field; empty ones are left out. */
+            columns?: {
+                [key: string]: string;
+            };
         };
         /** @description An order type. */
         OrderType: {
@@ -3478,7 +3631,7 @@ export interface components {
              * @description At most 10,000.
              */
             count: number;
-            /** @description Whether there are more than `count`. */
+            /** @description Whether there are, or may be, more than `count`. */
             capped: boolean;
         };
         /** @description A user. */
@@ -3512,6 +3665,322 @@ export interface components {
             passkeys: components["schemas"]["Passkey"][];
             sessions: components["schemas"]["Session"][];
             tokens: components["schemas"]["Token"][];
+        };
+        /**
+         * @description The same change to many orders.
+         * @example {
+         *       "filter": "状态:待处理 创建:<本月",
+         *       "status": "cancelled",
+         *       "comment": "长期无人跟进",
+         *       "dryRun": true
+         *     }
+         */
+        BulkOrders: {
+            /** @description Words or a tree; every order the caller may see, if left out together with `ids`. */
+            filter?: unknown;
+            /** @description Only these orders. */
+            ids?: string[] | null;
+            /** @description New values by field id, with the order type they belong to; null takes one away. */
+            values?: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: uuid */
+            typeId?: string | null;
+            status?: components["schemas"]["Status"] | null;
+            /** @description On every order that is changed. */
+            comment?: string;
+            /** @description Only say what would happen. */
+            dryRun?: boolean;
+        };
+        /** @description What a change to many orders would do. */
+        BulkPlan: {
+            /** @description How many orders are chosen. */
+            total: components["schemas"]["Total"];
+            /** @description How many of them were looked at for the numbers below. */
+            examined: number;
+            changed: number;
+            /** @description As wanted already. */
+            same: number;
+            /** @description What would stay as it is, by reason, the most frequent first. */
+            refused: components["schemas"]["BulkRefusal"][];
+        };
+        /** @description A reason with the number of orders. */
+        BulkRefusal: {
+            /** @description Stable name to switch on. */
+            code: string;
+            text: components["schemas"]["Text"];
+            count: number;
+            /**
+             * @description One of the orders.
+             * @example WX-20261122-0007
+             */
+            example: string;
+        };
+        /**
+         * @description A kind of file.
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /**
+         * @description A list as a file.
+         * @example {
+         *       "filter": "状态:待处理",
+         *       "sort": "-created",
+         *       "columns": [
+         *         "number",
+         *         "title",
+         *         "status"
+         *       ],
+         *       "format": "csv"
+         *     }
+         */
+        ExportOrders: {
+            /** @description Words or a tree. */
+            filter?: unknown;
+            /** @description Only these orders. */
+            ids?: string[] | null;
+            sort?: string | null;
+            /** @description In this order; the usual ones, if left out. */
+            columns?: string[];
+            format: components["schemas"]["ExportFormat"];
+        };
+        /** @description Something to choose. */
+        FieldChoice: {
+            value: string;
+            label: components["schemas"]["Text"];
+        };
+        /** @description A filter both ways. */
+        FilterRead: {
+            /** @description In the reader's words. */
+            words: string;
+            /** @description As a tree. */
+            tree: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A whole list. */
+        Items_ListField: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * @description Its name in filters, `sort` and `fields`.
+                 * @example status
+                 */
+                key: string;
+                label: components["schemas"]["Text"];
+                /** @description Of a field of a form, the name of the order type. */
+                typeName?: components["schemas"]["Text"];
+                /** @description `text`, `number`, `day`, `instant`, `truth`, `choice`, `person`, `department`, `record` or `opaque`. */
+                valueType: string;
+                /** @description Of a record, its collection. */
+                collection?: string;
+                /** @description Whether the database finds by it without reading every order. */
+                indexed: boolean;
+                sortable: boolean;
+                /** @description Of a choice, what there is to choose from. */
+                choices?: components["schemas"]["FieldChoice"][];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_View: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                name: string;
+                /**
+                 * Format: uuid
+                 * @description Nobody owns the views that every organisation has.
+                 */
+                ownerId?: string;
+                sharing: components["schemas"]["Sharing"];
+                /** @description The filter as a tree. */
+                filter: {
+                    [key: string]: unknown;
+                };
+                /** @description The filter in the reader's words. */
+                words: string;
+                sort: string;
+                columns: string[];
+                layout: components["schemas"]["Layout"];
+                pinned: boolean;
+                /** Format: int64 */
+                position: number;
+                /** @description Whether the reader may change it. */
+                editable: boolean;
+                /** @description Whether it works: `false` when it asks for a field that is gone or hidden from the reader. */
+                usable: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_ViewCount: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description At most 1,000.
+                 */
+                count: number;
+                /** @description Whether there are, or may be, more. */
+                more: boolean;
+            }[];
+        };
+        /**
+         * @description How the orders are drawn.
+         * @enum {string}
+         */
+        Layout: "table" | "cards";
+        /** @description A field to filter, sort or show. */
+        ListField: {
+            /**
+             * @description Its name in filters, `sort` and `fields`.
+             * @example status
+             */
+            key: string;
+            label: components["schemas"]["Text"];
+            /** @description Of a field of a form, the name of the order type. */
+            typeName?: components["schemas"]["Text"];
+            /** @description `text`, `number`, `day`, `instant`, `truth`, `choice`, `person`, `department`, `record` or `opaque`. */
+            valueType: string;
+            /** @description Of a record, its collection. */
+            collection?: string;
+            /** @description Whether the database finds by it without reading every order. */
+            indexed: boolean;
+            sortable: boolean;
+            /** @description Of a choice, what there is to choose from. */
+            choices?: components["schemas"]["FieldChoice"][];
+        };
+        /**
+         * @description Which orders to list.
+         * @example {
+         *       "filter": {
+         *         "and": [
+         *           {
+         *             "field": "status",
+         *             "op": "eq",
+         *             "values": [
+         *               "open"
+         *             ]
+         *           },
+         *           {
+         *             "words": "电梯"
+         *           }
+         *         ]
+         *       },
+         *       "sort": "-created"
+         *     }
+         */
+        QueryOrders: {
+            /**
+             * @description Words, or a tree of `{"and": […]}`, `{"or": […]}`, `{"not": …}`, `{"words": "…"}` and
+             *     `{"field", "op", "values"}`.
+             */
+            filter?: unknown;
+            /** @description A field, with `-` before it for the largest first; `-created` if left out. */
+            sort?: string | null;
+            /** @description More columns. */
+            fields?: string[];
+            /**
+             * @description Entries on a page.
+             * @default 50
+             */
+            limit: number | null;
+            /** @description `next` of the page before. */
+            after?: string | null;
+            /** @description `false` to leave the total out. */
+            count?: boolean | null;
+        };
+        /**
+         * @description A filter to read.
+         * @example {
+         *       "filter": "状态:待处理 创建:本周"
+         *     }
+         */
+        ReadFilter: {
+            /** @description Words or a tree. */
+            filter: unknown;
+        };
+        /**
+         * @description A view to save, or what of it to change.
+         * @example {
+         *       "name": "本周的电梯",
+         *       "filter": "状态:待处理 创建:本周 电梯",
+         *       "sort": "-created"
+         *     }
+         */
+        SaveView: {
+            name?: string | null;
+            /** @description Words or a tree. */
+            filter?: unknown;
+            sort?: string | null;
+            columns?: string[] | null;
+            layout?: components["schemas"]["Layout"] | null;
+            sharing?: components["schemas"]["Sharing"] | null;
+            pinned?: boolean | null;
+            /** Format: int64 */
+            position?: number | null;
+        };
+        /** @description Who sees a view besides its owner. */
+        Sharing: {
+            /** @enum {string} */
+            with: "nobody";
+        } | {
+            /** @enum {string} */
+            with: "everybody";
+        } | {
+            groups: string[];
+            /** @enum {string} */
+            with: "groups";
+        } | {
+            roles: string[];
+            /** @enum {string} */
+            with: "roles";
+        };
+        /** @description A saved view as its reader sees it. */
+        View: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Nobody owns the views that every organisation has.
+             */
+            ownerId?: string;
+            sharing: components["schemas"]["Sharing"];
+            /** @description The filter as a tree. */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @description The filter in the reader's words. */
+            words: string;
+            sort: string;
+            columns: string[];
+            layout: components["schemas"]["Layout"];
+            pinned: boolean;
+            /** Format: int64 */
+            position: number;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /** @description Whether it works: `false` when it asks for a field that is gone or hidden from the reader. */
+            usable: boolean;
+        };
+        /** @description How many orders a view shows its reader. */
+        ViewCount: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description At most 1,000.
+             */
+            count: number;
+            /** @description Whether there are, or may be, more. */
+            more: boolean;
         };
     };
     responses: {
@@ -4555,6 +5024,14 @@ export interface operations {
                 mine?: boolean;
                 /** @description The beginning of a number, or words of a title. */
                 q?: string;
+                /** @description In words (`状态:待处理 金额:>=500`, `status:open amount:>=500`) or as a JSON tree. */
+                filter?: string;
+                /** @description A field, with `-` before it for the largest first; `-created` if left out. */
+                sort?: string;
+                /** @description More columns, separated by commas. */
+                fields?: string;
+                /** @description `false` to leave the total out. */
+                count?: boolean;
                 /** @description Entries on a page. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -6431,6 +6908,265 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+        };
+    };
+    change_orders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice; needed unless `dryRun`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOrders"];
+            };
+        };
+        responses: {
+            /** @description What would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPlan"];
+                };
+            };
+            /** @description The job has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_orders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportOrders"];
+            };
+        };
+        responses: {
+            /** @description The job has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_order_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All fields. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ListField"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_order_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadFilter"];
+            };
+        };
+        responses: {
+            /** @description The filter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterRead"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    query_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryOrders"];
+            };
+        };
+        responses: {
+            /** @description A page of orders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All views. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_View"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            /** @description Saved. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A count for each view that works. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ViewCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
 }

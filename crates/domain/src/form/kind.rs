@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Field, FieldError, FileRef, Finding, Form, Lookup, Reference};
+use super::{Field, FieldError, FileRef, Finding, Form, Lookup, OptionItem, Reference};
 use crate::expr::Type;
+use crate::index_key::IndexKey;
 use crate::number::NumberFormat;
 use crate::text::Language;
 
@@ -100,10 +101,50 @@ pub trait FieldRule: Send + Sync {
         Value::Object(Map::new())
     }
 
+    /// What its values are to lists: how they compare and what people type to find them.
+    fn list_type(&self) -> ValueType {
+        ValueType::Text
+    }
+
+    /// The keys under which lists find and sort a stored value; none for nothing.
+    fn index_keys(&self, stored: &Value) -> Vec<IndexKey> {
+        IndexKey::of_json(stored)
+    }
+
+    /// The choices there are, retired ones too, where the value is one of a list.
+    fn choices(&self, _: &dyn Lookup) -> Vec<OptionItem> {
+        Vec::new()
+    }
+
     /// What speaks against keeping a file here, once the store has found it.
     fn check_file(&self, _: &FileRef) -> Option<FieldError> {
         None
     }
+}
+
+/// What the values of a field are to lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueType {
+    /// Words.
+    Text,
+    /// A decimal number.
+    Number,
+    /// A day, stored as `2026-11-22`.
+    Day,
+    /// An instant, stored as RFC 3339 in UTC with microseconds.
+    Instant,
+    /// Yes or no.
+    Truth,
+    /// One or several of [`FieldRule::choices`].
+    Choice,
+    /// A user.
+    Person,
+    /// A department.
+    Department,
+    /// A record of this collection.
+    Record(String),
+    /// Nothing that lists could compare: only whether there is a value, and its words.
+    Opaque,
 }
 
 /// All kinds there are.

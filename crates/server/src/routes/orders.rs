@@ -1,96 +1,26 @@
 //! Reading orders.
 
 use crate::app::App;
-use crate::counts::COUNTED;
-use crate::cursor;
 use crate::etag::{Tagged, conditional};
-use crate::extract::{Caller, Paging, Query, Segments};
+use crate::extract::{Caller, Segments};
 use crate::problem::Problem;
-use crate::wire::{Order, OrderPage, OrderSummary, Reference, ReferenceKind, Total};
-use axum::Json;
+use crate::wire::{Order, OrderSummary, Reference, ReferenceKind};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::form::Reference as Target;
-use gongdan_domain::order::{self, Status, Values};
+use gongdan_domain::order::{self, Values};
 use gongdan_domain::permission::{self, Action, FieldRight};
-use gongdan_store::orders::{self, OrderFilter};
-use gongdan_store::{Conn, StoreError, attachments};
-use serde::Deserialize;
+use gongdan_store::{Conn, StoreError, attachments, orders};
 use std::collections::HashMap;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(list_orders)).routes(routes!(get_order))
-}
-
-/// Which orders to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Filter {
-    /// Only orders in this state.
-    #[param(value_type = Option<crate::wire::Status>, inline)]
-    status: Option<Status>,
-    /// Only orders of this type.
-    type_id: Option<Uuid>,
-    /// Only orders the caller asked for.
-    mine: Option<bool>,
-    /// The beginning of a number, or words of a title.
-    q: Option<String>,
-}
-
-/// Lists orders, newest first: those the caller may see.
-#[utoipa::path(get, path = "/api/v1/orders", tag = "orders", params(Filter, Paging),
-    responses((status = 200, description = "A page of orders.", body = OrderPage), Problem))]
-pub(crate) async fn list_orders(
-    State(app): State<App>,
-    caller: Caller,
-    Query(filter): Query<Filter>,
-    Query(paging): Query<Paging>,
-) -> Result<Json<OrderPage>, Problem> {
-    let (limit, before) = (paging.limit()?, paging.after_id()?);
-    let (org, tries) = (caller.org, filters(&caller, &filter));
-    let counts = app.counts.clone();
-    let read = move |c: &mut Conn| {
-        let mut found = (Vec::new(), 0);
-        for filter in &tries {
-            found.0 = orders::page(c, org, filter, before, limit + 1)?;
-            if !found.0.is_empty() {
-                found.1 = counts.of(org, filter, || orders::count(c, org, filter, COUNTED))?;
-                break;
-            }
-        }
-        Ok(found)
-    };
-    let (mut rows, count) = app.ledger.store().read(read).await?;
-    let next = cursor::cut(&mut rows, limit, |order| order.id.to_string());
-    let items = rows.into_iter().map(|order| summary(&caller, order)).collect();
-    let total = Total { count: count.min(COUNTED), capped: count > COUNTED };
-    Ok(Json(OrderPage { items, next, total }))
-}
-
-/// What to look for, in turn: what was typed may be the beginning of a number or words.
-fn filters(caller: &Caller, filter: &Filter) -> Vec<OrderFilter> {
-    let base = OrderFilter {
-        status: filter.status,
-        type_id: filter.type_id,
-        requester: filter.mine.unwrap_or_default().then_some(caller.user_id),
-        closed_titles: caller.catalog.closed_titles(&caller.rights),
-        ..OrderFilter::within(caller.scope())
-    };
-    let typed = filter.q.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
-    let Some(typed) = typed.map(str::to_owned) else { return vec![base] };
-    let words = OrderFilter { words: Some(typed.clone()), ..base.clone() };
-    if typed.contains(char::is_whitespace) {
-        return vec![words];
-    }
-    vec![OrderFilter { number_prefix: Some(typed), ..base }, words]
+    OpenApiRouter::default().routes(routes!(get_order))
 }
 
 /// Shows an order.

@@ -2,11 +2,13 @@
 
 mod access;
 mod attachment;
+mod bulk;
 mod collection;
 mod form;
 mod form_version;
 mod instant;
 mod job;
+mod list;
 mod order;
 mod people;
 mod record;
@@ -14,12 +16,14 @@ mod search;
 mod security;
 mod system;
 mod text;
+mod view;
 
 pub(crate) use access::{
     AccessExplanation, AccessReason, ActionName, CreateGroup, CreateRole, EditGroup, EditRole, Entitled, Group, Holder,
     RoleDocument, RoleName,
 };
 pub(crate) use attachment::Attachment;
+pub(crate) use bulk::{BulkOrders, BulkPlan, BulkRefusal, ExportFormat, ExportOrders};
 pub(crate) use collection::{
     BeginExport, BeginImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn, PreviewImport,
     SaveCollection,
@@ -31,9 +35,10 @@ pub(crate) use form::{
 pub(crate) use form_version::{FormCheck, FormDiff, FormImport, FormVersion, KindChange};
 pub(crate) use instant::Instant;
 pub(crate) use job::Job;
+pub(crate) use list::{FilterRead, ListField, ReadFilter};
 pub(crate) use order::{
     AddAttachments, AddComment, Comment, EditOrder, HistoryEntry, MoveOrder, Order, OrderPage, OrderSummary,
-    PublicReceipt, Receipt, Reference, ReferenceKind, SubmitOrder, SubmitPublicOrder, Total,
+    PublicReceipt, QueryOrders, Receipt, Reference, ReferenceKind, SubmitOrder, SubmitPublicOrder, Total,
 };
 pub(crate) use people::{
     ChangePassword, ChangeSession, CreateDepartment, CreateToken, CreateUser, Department, EditDepartment, EditUser, Me,
@@ -47,6 +52,7 @@ pub(crate) use security::{
 };
 pub(crate) use system::{DemoLogin, Failure, Follower, Meta, Readiness};
 pub(crate) use text::{Actor, FieldError, Role, Source, Status, Text};
+pub(crate) use view::{Layout, SaveView, Sharing, View, ViewCount};
 
 use serde::Serialize;
 use utoipa::ToSchema;

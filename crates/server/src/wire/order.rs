@@ -4,7 +4,7 @@ use super::{Actor, Attachment, Instant, Source, Status};
 use gongdan_domain::order;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -87,6 +87,10 @@ pub(crate) struct OrderSummary {
     pub(crate) comments: i64,
     /// How many files it has.
     pub(crate) attachments: i64,
+    /// In lists: words of the columns asked for, by field; empty ones are left out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    pub(crate) columns: BTreeMap<String, String>,
 }
 
 impl From<order::Order> for OrderSummary {
@@ -105,8 +109,40 @@ impl From<order::Order> for OrderSummary {
             updated_at: o.updated_at.into(),
             comments: o.comments,
             attachments: o.attachments,
+            columns: BTreeMap::new(),
         }
     }
+}
+
+/// Which orders to list.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "filter": {"and": [{"field": "status", "op": "eq", "values": ["open"]}, {"words": "电梯"}]}, "sort": "-created"
+}))]
+pub(crate) struct QueryOrders {
+    /// Words, or a tree of `{"and": […]}`, `{"or": […]}`, `{"not": …}`, `{"words": "…"}` and
+    /// `{"field", "op", "values"}`.
+    #[serde(default)]
+    #[schema(value_type = Option<Value>)]
+    pub(crate) filter: Value,
+    /// A field, with `-` before it for the largest first; `-created` if left out.
+    #[serde(default)]
+    pub(crate) sort: Option<String>,
+    /// More columns.
+    #[serde(default)]
+    #[schema(max_items = 40)]
+    pub(crate) fields: Vec<String>,
+    /// Entries on a page.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 200, default = 50)]
+    pub(crate) limit: Option<usize>,
+    /// `next` of the page before.
+    #[serde(default)]
+    pub(crate) after: Option<String>,
+    /// `false` to leave the total out.
+    #[serde(default)]
+    pub(crate) count: Option<bool>,
 }
 
 /// A page of orders.
@@ -116,7 +152,14 @@ pub(crate) struct OrderPage {
     /// Where the next page begins (`after`), or null on the last page.
     #[schema(required)]
     pub(crate) next: Option<String>,
-    pub(crate) total: Total,
+    /// Whether the index of the sort is still being built: until then the newest come first.
+    pub(crate) building: bool,
+    /// Whether the page is full or the last one; else the search stopped early and goes on at `next`.
+    pub(crate) complete: bool,
+    /// Left out when it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(crate) total: Option<Total>,
 }
 
 /// How many there are.
@@ -124,7 +167,7 @@ pub(crate) struct OrderPage {
 pub(crate) struct Total {
     /// At most 10,000.
     pub(crate) count: i64,
-    /// Whether there are more than `count`.
+    /// Whether there are, or may be, more than `count`.
     pub(crate) capped: bool,
 }
 

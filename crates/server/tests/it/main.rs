@@ -11,6 +11,7 @@ mod documents;
 mod edge;
 mod form_logic;
 mod forms;
+mod lists;
 mod live;
 mod option_use;
 mod orders;

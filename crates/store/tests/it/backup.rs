@@ -1,9 +1,10 @@
 //! Backup and restore, also from one database to the other.
 
 use gongdan_domain::command::{Claim, Command};
+use gongdan_domain::filter::Sort;
 use gongdan_domain::permission::Scope;
 use gongdan_store::files::{Files, FilesConfig, content_key};
-use gongdan_store::orders::{self, OrderFilter};
+use gongdan_store::orders::{self, Listing};
 use gongdan_store::{Store, StoreConfig, StoreError, archive, attachments, events};
 use gongdan_testkit::TestDb;
 use gongdan_testkit::company::{Company, now};
@@ -58,13 +59,13 @@ async fn a_restored_copy_answers_as_the_original_did_on_either_database() {
             let read = archive::restore(&store, &files(&target), &path).await.unwrap();
             assert_eq!((read.rows, read.files, read.file_bytes), (written.rows, 1, PHOTO.len() as u64));
             let org = company.org;
+            let listing = Listing::within(org, company.ledger.catalog(org).unwrap(), Scope::All);
             let look = move |c: &mut gongdan_store::Conn| {
-                let filter = OrderFilter::within(Scope::All);
-                let page = orders::page(c, org, &filter, None, 100)?;
+                let page = orders::list(c, &listing, &Sort::default(), None, 100)?.orders;
                 let values: Vec<_> = page.iter().map(|o| orders::values(c, org, o.id)).collect::<Result<_, _>>()?;
                 Ok((page, values, events::after(c, org, 0, 1_000)?, attachments::find(c, org, photo)?))
             };
-            assert_eq!(store.read(look).await.unwrap(), company.ledger.store().read(look).await.unwrap());
+            assert_eq!(store.read(look.clone()).await.unwrap(), company.ledger.store().read(look).await.unwrap());
             let content = files(&target).read(&content_key(org, photo), 1_000).await.unwrap();
             assert_eq!(&content[..], PHOTO);
         }

@@ -3,5 +3,4 @@
 
 mod access;
 mod backup;
-mod lists;
 mod schema;

@@ -6,7 +6,7 @@ import { allFields } from "~/kinds/problems";
 import { asString, isObject } from "~/kinds/read";
 import { Time } from "~/ui/Time";
 import { detailWords } from "./orderWords";
-import { isStatus } from "./useOrderFilter";
+import { isStatus } from "./StatusBadge";
 import { orderWords } from "./words";
 
 /** Who did what, when; for an edit, each field before and after. */

@@ -4,14 +4,43 @@ import type { OrderSummary } from "~/api/types";
 import { useWords } from "~/i18n/words";
 import { Icon } from "~/ui/Icon";
 import { Time } from "~/ui/Time";
+import { listWords } from "./listWords";
 import { StatusBadge } from "./StatusBadge";
 import { orderWords } from "./words";
 
+/** A column beside the usual ones. */
+export interface Column {
+  key: string;
+  label: string;
+}
+
+export interface OrderRowProps {
+  order: OrderSummary;
+  typeName: string;
+  columns?: readonly Column[];
+  selected?: boolean;
+  /** Given where rows can be selected; `range` extends the selection from the last row. */
+  onSelect?: (range: boolean) => void;
+}
+
 /** An order in a list: a line on a desk, a small card on a phone. The title is the link and covers the whole row. */
-export function OrderRow({ order, typeName }: { order: OrderSummary; typeName: string }) {
+export function OrderRow({ order, typeName, columns = [], selected = false, onSelect }: OrderRowProps) {
   const t = useWords(orderWords);
+  const tl = useWords(listWords);
   return (
-    <article className="order-row" data-order={order.id}>
+    <article className="order-row" data-order={order.id} data-selected={selected || undefined}>
+      {onSelect && (
+        <label className="order-pick">
+          <input
+            type="checkbox"
+            checked={selected}
+            aria-label={tl("selectRow", { number: order.number })}
+            onChange={(event) =>
+              onSelect(event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+            }
+          />
+        </label>
+      )}
       <span className="order-number mono">{order.number}</span>
       <Link href={`/orders/${order.id}`} className="order-title">
         {order.title || t("untitled")}
@@ -21,6 +50,12 @@ export function OrderRow({ order, typeName }: { order: OrderSummary; typeName: s
         <StatusBadge status={order.status} />
       </span>
       <span className="order-who">{order.requester.name}</span>
+      {columns.map(({ key, label }) => (
+        <span className="order-more" key={key}>
+          <span className="order-more-label">{label}</span>
+          <span title={order.columns?.[key]}>{order.columns?.[key] ?? ""}</span>
+        </span>
+      ))}
       <span className="order-counts">
         {order.comments > 0 && (
           <span title={t("comments", { count: order.comments })}>

@@ -5,7 +5,8 @@ import type { OrderSummary } from "~/api/types";
 import { useWords } from "~/i18n/words";
 import { useKeys } from "~/ui/shortcuts";
 import { takeLastOpened } from "./lastOpened";
-import { OrderRow } from "./OrderRow";
+import { type Column, OrderRow } from "./OrderRow";
+import type { Selection } from "./useSelection";
 import { useTypeNames } from "./useTypeNames";
 import { orderWords } from "./words";
 
@@ -20,8 +21,17 @@ function focusRow(id: string, frames = FOCUS_FRAMES) {
   else if (frames > 0) requestAnimationFrame(() => focusRow(id, frames - 1));
 }
 
+export interface OrderWindowProps {
+  rows: readonly OrderSummary[];
+  total: number;
+  columns: readonly Column[];
+  selection: Selection;
+  /** Called when the end of what is loaded comes in sight. */
+  onEnd: () => void;
+}
+
 /** Draws the rows in sight and no others, however many are loaded. */
-export function OrderWindow({ rows, total }: { rows: readonly OrderSummary[]; total: number }) {
+export function OrderWindow({ rows, total, columns, selection, onEnd }: OrderWindowProps) {
   const t = useWords(orderWords);
   const typeName = useTypeNames();
   const [, navigate] = useLocation();
@@ -64,24 +74,25 @@ export function OrderWindow({ rows, total }: { rows: readonly OrderSummary[]; to
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    "/": (event) => {
-      event.preventDefault();
-      document.getElementById("order-search")?.focus();
+    x: (event) => {
+      const id = rows[active]?.id;
+      if (id) selection.toggle(id, event.shiftKey);
     },
     c: () => navigate("/new"),
   });
 
+  const items = window_.getVirtualItems();
+  const last = items.findLast((item) => item.index !== active)?.index ?? 0;
+  const nearEnd = last >= rows.length - 15;
+  const end = useRef(onEnd);
+  end.current = onEnd;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows may again end in sight
+  useEffect(() => {
+    if (nearEnd) end.current();
+  }, [nearEnd, rows.length]);
+
   return (
-    <div className="order-list">
-      <div className="order-head" aria-hidden="true">
-        <span>{t("number")}</span>
-        <span>{t("title")}</span>
-        <span className="order-type">{t("type")}</span>
-        <span>{t("status")}</span>
-        <span className="order-who">{t("requester")}</span>
-        <span className="order-counts" />
-        <span className="order-when">{t("updated")}</span>
-      </div>
+    <>
       {/* biome-ignore lint/a11y/useSemanticElements: li would need a ul whose children are all in the document */}
       <div
         role="list"
@@ -94,7 +105,7 @@ export function OrderWindow({ rows, total }: { rows: readonly OrderSummary[]; to
           setActive(rows.findIndex((row) => row.id === id));
         }}
       >
-        {window_.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const order = rows[item.index];
           if (!order) return null;
           return (
@@ -112,11 +123,17 @@ export function OrderWindow({ rows, total }: { rows: readonly OrderSummary[]; to
                 transform: `translateY(${item.start - window_.options.scrollMargin}px)`,
               }}
             >
-              <OrderRow order={order} typeName={typeName(order.typeId)} />
+              <OrderRow
+                order={order}
+                typeName={typeName(order.typeId)}
+                columns={columns}
+                selected={selection.has(order.id)}
+                onSelect={(range) => selection.toggle(order.id, range)}
+              />
             </div>
           );
         })}
       </div>
-    </div>
+    </>
   );
 }

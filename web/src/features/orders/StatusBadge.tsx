@@ -15,3 +15,7 @@ export function StatusBadge({ status }: { status: Status }) {
   const t = useWords(orderWords);
   return <Badge {...looks[status]}>{t(status)}</Badge>;
 }
+
+export function isStatus(name: string | null): name is Status {
+  return name !== null && Object.hasOwn(looks, name);
+}

@@ -7,6 +7,7 @@
 mod access;
 mod burst;
 mod direct;
+mod filters;
 mod lists;
 mod procfs;
 mod search;
@@ -30,7 +31,7 @@ impl Options {
 
 fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
-    let known = ["access", "submit", "burst", "lists", "search"];
+    let known = ["access", "submit", "burst", "lists", "search", "filters"];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
         std::process::exit(2);
@@ -58,6 +59,9 @@ fn main() {
         }
         if options.wants("lists") {
             lists::run(&options, &fresh().expect("the server that was there"));
+        }
+        if options.wants("filters") {
+            filters::run(&options, &fresh().expect("the server that was there"));
         }
     }
 }

@@ -1,0 +1,121 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { changeView, createView, deleteView, type View, viewCountsQuery, viewsQuery } from "~/api/lists";
+import { useLocale } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { FieldFrame } from "~/ui/FieldFrame";
+import { toast } from "~/ui/toasts";
+import { faultWords } from "./faultWords";
+import { listWords } from "./listWords";
+import type { ListState } from "./useListState";
+
+export interface ViewDialogProps {
+  /** The view to change; `null` to save the list as a new one. */
+  view: View | null;
+  state: ListState;
+  onClose: () => void;
+  /** The view as it is now, or `null` when it is gone. */
+  onSaved: (view: View | null) => void;
+}
+
+export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialogProps) {
+  const t = useWords(listWords);
+  const language = useLocale();
+  const cache = useQueryClient();
+  const id = useId();
+  const [name, setName] = useState(view?.name ?? "");
+  const [shared, setShared] = useState(view?.sharing.with === "everybody");
+  const [pinned, setPinned] = useState(view?.pinned ?? false);
+  const [fault, setFault] = useState<string[]>([]);
+  const [busy, setBusy] = useState(false);
+
+  const run = async (act: () => Promise<View | null>, word: "saved" | "removed") => {
+    setBusy(true);
+    setFault([]);
+    try {
+      const saved = await act();
+      await Promise.all(
+        [viewsQuery, viewCountsQuery].map(({ queryKey }) => cache.invalidateQueries({ queryKey })),
+      );
+      toast("ok", t(word));
+      onSaved(saved);
+    } catch (error) {
+      setFault([faultWords(error, language)]);
+      setBusy(false);
+    }
+  };
+  const sharing = shared ? ({ with: "everybody" } as const) : ({ with: "nobody" } as const);
+  const was = view?.sharing.with ?? "nobody";
+  // Sharing with groups or roles is left as it is.
+  const changesSharing = was === "nobody" ? shared : was === "everybody" && !shared;
+  const body = { name: name.trim(), pinned, ...(changesSharing ? { sharing } : {}) };
+  const save = () =>
+    run(
+      () =>
+        view
+          ? changeView(view, body)
+          : createView({ ...body, filter: state.filter, sort: state.sort, columns: state.columns }),
+      "saved",
+    );
+  return (
+    <Dialog
+      title={view ? t("editView") : t("saveView")}
+      onClose={onClose}
+      footer={
+        <>
+          {view && (
+            <Button
+              tone="danger"
+              icon="trash"
+              disabled={busy}
+              onClick={() => void run(() => deleteView(view).then(() => null), "removed")}
+            >
+              {t("remove")}
+            </Button>
+          )}
+          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button tone="primary" busy={busy} disabled={!name.trim()} onClick={() => void save()}>
+            {t("save")}
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        <FieldFrame id={`${id}-name`} label={t("viewName")} required errors={fault}>
+          {({ describedBy, invalid }) => (
+            <input
+              className="input"
+              id={`${id}-name`}
+              value={name}
+              maxLength={60}
+              placeholder={t("viewNameHint")}
+              aria-describedby={describedBy}
+              aria-invalid={invalid}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </FieldFrame>
+        <label className="choice">
+          <input type="checkbox" checked={pinned} onChange={(event) => setPinned(event.target.checked)} />
+          {t("pinned")}
+        </label>
+        <FieldFrame id={`${id}-sharing`} label={t("sharing")} help={t("sharedHint")}>
+          {({ describedBy }) => (
+            <select
+              className="input"
+              id={`${id}-sharing`}
+              aria-describedby={describedBy}
+              value={shared ? "everybody" : "nobody"}
+              onChange={(event) => setShared(event.target.value === "everybody")}
+            >
+              <option value="nobody">{t("nobody")}</option>
+              <option value="everybody">{t("everybody")}</option>
+            </select>
+          )}
+        </FieldFrame>
+      </div>
+    </Dialog>
+  );
+}
