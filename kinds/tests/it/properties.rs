@@ -114,7 +114,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_plain_value_settles(inputs in prop::collection::vec(plain(), 20)) {
+    fn any_plain_value_settles(inputs in prop::collection::vec(plain(), 10)) {
         for (form, _) in FORMS.iter() {
             inputs.iter().for_each(|input| settles(form, input));
         }
