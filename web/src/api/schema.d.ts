@@ -3478,7 +3478,7 @@ export interface components {
          * @description What kind of place it is.
          * @enum {string}
          */
-        SearchPlaceKind: "code" | "title" | "value" | "requester" | "comment" | "file";
+        SearchPlaceKind: "key" | "title" | "value" | "requester" | "comment" | "file";
         /** @description A text other than the title in which the words stand; a long one is cut around the first match. */
         SearchSnippet: {
             place: components["schemas"]["SearchPlace"];

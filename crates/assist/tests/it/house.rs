@@ -54,6 +54,8 @@ impl House {
             attachments: Vec::new(),
             department_id: None,
             links: Links::default(),
+            numbers: Vec::new(),
+            unique: Vec::new(),
             source: Source::Api,
         }));
         let envelope = self.company.envelope(self.company.requester(), None, command);

@@ -110,7 +110,7 @@ pub(crate) struct SearchPlace {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SearchPlaceKind {
     /// Number or code.
-    Code,
+    Key,
     /// Title or name.
     Title,
     /// A value of the form, a detail of the record.
@@ -159,7 +159,7 @@ impl From<assist::Snippet> for SearchSnippet {
     fn from(snippet: assist::Snippet) -> Self {
         let plain = |kind| SearchPlace { kind, field: None, label: None, id: None };
         let place = match snippet.place {
-            assist::Place::Code => plain(SearchPlaceKind::Code),
+            assist::Place::Code => plain(SearchPlaceKind::Key),
             assist::Place::Title => plain(SearchPlaceKind::Title),
             assist::Place::Requester => plain(SearchPlaceKind::Requester),
             assist::Place::Value { field, label } => {

@@ -13,7 +13,7 @@ import { searchWords } from "./words";
 export function HitRow({ hit }: { hit: SearchHit }) {
   const t = useWords(searchWords);
   const code = hit.order?.number ?? hit.record?.code ?? "";
-  const inCode = hit.snippet?.place.kind === "code";
+  const inCode = hit.snippet?.place.kind === "key";
   return (
     <li className="hit">
       <Icon name={hit.record ? "box" : "clipboard"} />
@@ -48,7 +48,7 @@ function Where({ snippet }: { snippet: NonNullable<SearchHit["snippet"]> }) {
   const text = useText();
   const { kind, label } = snippet.place;
   const names = {
-    code: t("code"),
+    key: t("code"),
     title: t("name"),
     value: text(label),
     requester: t("requester"),
