@@ -8,7 +8,7 @@ use crate::problem::{Code, Problem};
 use crate::wire::{Duplicate, Items, MergeRecords, Page, Record, RecordChange};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::Command;
 use gongdan_domain::catalog::CatalogRecord;
@@ -176,9 +176,12 @@ pub(crate) async fn get_record_label(
     State(app): State<App>,
     caller: Caller,
     Segments((collection, id)): Segments<(String, Uuid)>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     find(&caller, &collection, id)?;
-    let home = app.config.public_url.clone().unwrap_or_default();
+    // A phone needs a whole address: the one that was set, else the one the reader came by.
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let home = app.config.public_url.clone().or_else(|| host.map(|host| format!("http://{host}"))).unwrap_or_default();
     let code =
         QrCode::new(format!("{}/records/{collection}/{id}", home.trim_end_matches('/'))).map_err(Problem::internal)?;
     let picture =
