@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use gongdan_domain::audit::Link;
 use gongdan_domain::command::{Command, Envelope};
 use gongdan_domain::document::{Body as _, Document};
-use gongdan_domain::event::Actor;
+use gongdan_domain::event::{Actor, Origin};
 use gongdan_domain::people::{Credential, Organisation, User};
 use gongdan_domain::permission::{BuiltIn, Caller};
 use gongdan_domain::{Language, OrgId, whole_micros};
@@ -79,6 +79,7 @@ pub(crate) async fn found(settings: &Settings, found: Found) -> anyhow::Result<(
             caller: Caller::System,
             at: whole_micros(Timestamp::now()),
             request_id: "found".to_owned(),
+            origin: Origin::default(),
             idempotency: None,
             command,
         };

@@ -8,7 +8,7 @@ use gongdan_domain::catalog::{OptionListBody, OrderType, PublicForm, form_key};
 use gongdan_domain::collection::Collection;
 use gongdan_domain::command::{Command, Envelope, SubmitOrder};
 use gongdan_domain::document::{Body, Document, Record, record_kind};
-use gongdan_domain::event::Actor;
+use gongdan_domain::event::{Actor, Origin};
 use gongdan_domain::form::{self, Form, PreparedForm};
 use gongdan_domain::number::NumberFormat;
 use gongdan_domain::order::{Links, Source, Status};
@@ -67,7 +67,16 @@ pub(crate) async fn orders(
 
 fn envelope(org: OrgId, actor: Actor, at: Timestamp, command: Command) -> Envelope {
     let request_id = "demo".to_owned();
-    Envelope { org, actor, caller: Caller::System, at: whole_micros(at), request_id, idempotency: None, command }
+    Envelope {
+        org,
+        actor,
+        caller: Caller::System,
+        at: whole_micros(at),
+        request_id,
+        origin: Origin::default(),
+        idempotency: None,
+        command,
+    }
 }
 
 /// One of the demo's plain structures as one of the domain's: their JSON is the same.
@@ -270,6 +279,7 @@ impl Past {
                     comment_id: Uuid::now_v7(),
                     text: text.to_owned(),
                     attachments: Vec::new(),
+                    mentions: Vec::new(),
                 },
                 PastStep::Done { .. } => move_to(Status::Done),
                 PastStep::Cancelled { .. } => move_to(Status::Cancelled),

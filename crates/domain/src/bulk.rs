@@ -3,13 +3,15 @@
 
 use crate::catalog::Catalog;
 use crate::command::{self, Command};
+use crate::edit::FormInUse;
 use crate::form::{Context, FieldError, Reference, validate_changes};
-use crate::order::{Change, Links, Order, Status, Values};
+use crate::order::{Order, Status, Values};
 use crate::permission::{self, Action, Caller};
 use crate::text::Text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What to change.
@@ -77,7 +79,7 @@ pub struct Acting<'a> {
     /// Who asked for it.
     pub caller: &'a Caller,
     /// The organisation.
-    pub catalog: &'a Catalog,
+    pub catalog: &'a Arc<Catalog>,
     /// The present.
     pub now: Timestamp,
     /// Makes ids of comments.
@@ -119,8 +121,16 @@ fn try_plan(change: &BulkChange, order: &Order, values: &Values, acting: &Acting
         }
         let comment_id = (acting.fresh_id)();
         let text = comment.to_owned();
-        commands
-            .push(("comment", Command::CommentOrder { order_id: order.id, comment_id, text, attachments: Vec::new() }));
+        commands.push((
+            "comment",
+            Command::CommentOrder {
+                order_id: order.id,
+                comment_id,
+                text,
+                attachments: Vec::new(),
+                mentions: Vec::new(),
+            },
+        ));
     }
     Ok(commands)
 }
@@ -158,7 +168,7 @@ fn edit(typed: &TypedValues, order: &Order, values: &Values, acting: &Acting<'_>
         return Err(explain(&closed));
     }
     let language = catalog.organisation().locale;
-    let context = Context { lookup: catalog, now, language, type_name: &order_type.body.name };
+    let context = Context { lookup: &**catalog, now, language, type_name: &order_type.body.name };
     let changed = validate_changes(&form, values, &typed.values, &context).map_err(|errors| explain(&errors))?;
     let known = form.references(values);
     let is_new_file =
@@ -169,21 +179,14 @@ fn edit(typed: &TypedValues, order: &Order, values: &Values, acting: &Acting<'_>
     if changed.fields.is_empty() {
         return Ok(None);
     }
-    let value = |values: &Values, field: &str| values.get(field).cloned().unwrap_or(Value::Null);
-    let changes = changed.fields.into_iter().map(|field| Change {
-        before: value(values, &field),
-        after: value(&changed.after.values, &field),
-        field,
-    });
+    let claims = form.unique_claims(order.type_id, values, &changed.after.values);
     Ok(Some(Command::EditOrder(Box::new(command::EditOrder {
         order_id: order.id,
-        expected_version: order.version,
-        title: changed.after.title.clone(),
-        asked,
-        changes: changes.collect(),
-        links: Links::of(&changed.after.references, catalog),
-        unique: form.unique_claims(order.type_id, values, &changed.after.values),
-        attachments: Vec::new(),
+        expected_version: Some(order.version),
+        seen: None,
+        patch: typed.values.clone(),
+        unique: claims.taken.into_iter().map(|key| key.digest).collect(),
+        form: FormInUse { catalog: Arc::clone(catalog), form },
     }))))
 }
 

@@ -9,11 +9,13 @@ use crate::collection::{Collection, PreparedCollection};
 use crate::document::{Body, Document, Record};
 use crate::form::{DepartmentRef, Form, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef};
 use crate::index_key::IndexKey;
+use crate::life::{Macro, ReplyTemplate};
 use crate::order::Values;
 use crate::people::{Department, Organisation, User};
 use crate::permission::{Group, Role};
 pub use crate::records::CatalogRecord;
 use crate::records::Records;
+use crate::settings::OrganisationSettings;
 use crate::text::Text;
 use crate::view::View;
 use jiff::tz::TimeZone;
@@ -133,6 +135,8 @@ impl<T> Table<T> {
 pub struct Catalog {
     organisation: Organisation,
     time_zone: TimeZone,
+    /// 0 while the organisation is as it was founded.
+    settings_version: i64,
     users: Arc<Table<Person>>,
     departments: Arc<Table<Typed<Department>>>,
     roles: Arc<Table<Typed<Role>>>,
@@ -166,6 +170,7 @@ impl Catalog {
         Self {
             organisation,
             time_zone,
+            settings_version: 0,
             users: Arc::default(),
             departments: Arc::default(),
             roles,
@@ -199,11 +204,26 @@ impl Catalog {
             OptionListBody::KIND => self.put_option_list(document).map_err(unreadable),
             Form::KIND => self.put_form(document, kinds).map_err(unreadable),
             Collection::KIND => self.put_collection(document, kinds).map_err(unreadable),
+            OrganisationSettings::KIND => self.put_settings(document).map_err(unreadable),
+            // Read from the store by those who use them.
+            ReplyTemplate::KIND | Macro::KIND => Ok(()),
             kind => match kind.strip_prefix("record:") {
                 Some(collection) => self.put_record(document, collection).map_err(unreadable),
                 None => Err(unreadable("unknown kind".to_owned())),
             },
         }
+    }
+
+    /// What the organisation calls itself and how it counts its days.
+    fn put_settings(&mut self, document: &Document) -> Result<(), String> {
+        if self.settings_version >= document.version {
+            return Ok(());
+        }
+        let OrganisationSettings { name, time_zone, locale } = document.read().map_err(|e| e.to_string())?;
+        self.time_zone = TimeZone::get(&time_zone).unwrap_or(TimeZone::UTC);
+        self.organisation = Organisation { name, time_zone, locale, ..self.organisation.clone() };
+        self.settings_version = document.version;
+        Ok(())
     }
 
     fn put_option_list(&mut self, document: &Document) -> Result<(), String> {

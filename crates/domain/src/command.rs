@@ -3,10 +3,12 @@
 use crate::OrgId;
 use crate::attachment::Attachment;
 use crate::document::Document;
-use crate::event::Actor;
+use crate::edit::FormInUse;
+use crate::event::{Actor, Origin};
 use crate::job::NewJob;
+use crate::life::LifeCommand;
 use crate::number::NumberPlan;
-use crate::order::{Change, Links, Source, Status, Values};
+use crate::order::{Links, Source, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::permission::Caller;
 use crate::sign_in;
@@ -28,6 +30,8 @@ pub struct Envelope {
     pub at: Timestamp,
     /// The request that brought it, as in the logs.
     pub request_id: String,
+    /// From where it came.
+    pub origin: Origin,
     /// How a repeat is recognised.
     pub idempotency: Option<Idempotency>,
     /// What to do.
@@ -70,7 +74,7 @@ pub struct Claim {
     pub id: Uuid,
 }
 
-/// What to do. Values were validated against their form before they came here.
+/// What to do.
 #[derive(Debug, Clone)]
 pub enum Command {
     /// Create the organisation.
@@ -89,6 +93,8 @@ pub enum Command {
         text: String,
         /// Attachments to send with it.
         attachments: Vec<Claim>,
+        /// The users it names.
+        mentions: Vec<Uuid>,
     },
     /// Add files to an order.
     AttachToOrder {
@@ -107,6 +113,15 @@ pub enum Command {
         comment: String,
         /// Refuse unless the order is at this version.
         expected_version: Option<i64>,
+    },
+    /// Change who is responsible, who watches, what belongs together.
+    Life(LifeCommand),
+    /// Do all of these to one order, or nothing.
+    Together {
+        /// The order.
+        order_id: Uuid,
+        /// One after the other, each decided on what the one before left.
+        steps: Vec<Command>,
     },
     /// Create or change a document.
     SaveDocument {
@@ -151,7 +166,7 @@ pub enum Command {
     StartJob(Box<NewJob>),
 }
 
-/// Content of [`Command::SubmitOrder`].
+/// Content of [`Command::SubmitOrder`]. The values were validated against their form before they came here.
 #[derive(Debug, Clone)]
 pub struct SubmitOrder {
     /// The new order's id, UUIDv7.
@@ -180,25 +195,21 @@ pub struct SubmitOrder {
     pub source: Source,
 }
 
-/// Content of [`Command::EditOrder`].
+/// Content of [`Command::EditOrder`]. The values are read when the command is decided, against what stands then.
 #[derive(Debug, Clone)]
 pub struct EditOrder {
     /// The order.
     pub order_id: Uuid,
-    /// Refuse unless the order is at this version.
-    pub expected_version: i64,
-    /// Title made from the new values.
-    pub title: String,
-    /// The fields the caller asked to change; each needs the right to edit it. Others may follow from them.
-    pub asked: Vec<String>,
-    /// What changes, with canonical values.
-    pub changes: Vec<Change>,
-    /// What the new values link it to.
-    pub links: Links,
-    /// Values that no other order of the type may hold, as far as they change.
-    pub unique: UniqueClaims,
-    /// Attachments newly named in the values.
-    pub attachments: Vec<Claim>,
+    /// Refuse unless the order is at this version; for writers who want no merge.
+    pub expected_version: Option<i64>,
+    /// The values the writer saw of the fields it changes. Given, the edit is merged with what others did since.
+    pub seen: Option<Values>,
+    /// New values as they were sent, `null` to remove one.
+    pub patch: Values,
+    /// Digests of the unique values it is expected to take, for loading.
+    pub unique: Vec<String>,
+    /// What the values are read with.
+    pub form: FormInUse,
 }
 
 /// A field that is numbered when its order is submitted.
@@ -256,6 +267,10 @@ pub struct Touches {
     pub tokens_of: Vec<Uuid>,
     /// Users whose passkeys are needed, all of them.
     pub passkeys_of: Vec<Uuid>,
+    /// Watchers, by order and user.
+    pub watches: Vec<(Uuid, Uuid)>,
+    /// Orders whose links are needed, with all that is reached along them.
+    pub links: Vec<Uuid>,
     /// Counter scopes from which one number each is taken.
     pub counters: Vec<String>,
     /// Digests of values that only one order may hold.
@@ -276,14 +291,22 @@ impl Command {
             Self::EditOrder(edit) => {
                 touches.orders.push(edit.order_id);
                 touches.bodies.push(edit.order_id);
-                touches.unique.extend(edit.unique.taken.iter().map(|key| key.digest.clone()));
-                claim(&edit.attachments, touches);
+                touches.unique.extend(edit.unique.iter().cloned());
+                let named = edit.form.form.references(&edit.patch);
+                touches.attachments.extend(named.into_iter().filter_map(|(_, reference)| reference.attachment()));
             }
             Self::CommentOrder { order_id, attachments, .. } | Self::AttachToOrder { order_id, attachments } => {
                 touches.orders.push(*order_id);
                 claim(attachments, touches);
             }
-            Self::MoveOrder { order_id, .. } => touches.orders.push(*order_id),
+            Self::MoveOrder { order_id, to, .. } => {
+                touches.orders.push(*order_id);
+                if *to == Status::Open {
+                    touches.links.push(*order_id);
+                }
+            }
+            Self::Life(command) => command.touch(touches),
+            Self::Together { steps, .. } => steps.iter().for_each(|step| step.touch(touches)),
             Self::SaveDocument { document, .. } => {
                 touches.documents.push(document.id);
                 touches.document_keys.push((document.kind.clone(), document.key.clone()));

@@ -1,7 +1,8 @@
 //! What a command leads to: events, or a refusal that changes nothing.
 
-use crate::command::{Claim, Command, EditOrder, Envelope, FieldNumber, SubmitOrder};
+use crate::command::{Claim, Command, EditOrder, Envelope, FieldNumber, SubmitOrder, Touches};
 use crate::document::Document;
+use crate::edit;
 use crate::event::{Event, Named};
 use crate::form::FieldError;
 use crate::order::{Order, Status};
@@ -57,7 +58,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
         }
         Command::SubmitOrder(submit) => submit_order(state, envelope, submit),
         Command::EditOrder(edit) => edit_order(state, envelope, edit),
-        Command::CommentOrder { order_id, comment_id, text, attachments } => {
+        Command::CommentOrder { order_id, comment_id, text, attachments, mentions } => {
             let order = order_for(state, caller, *order_id, Action::Comment)?;
             check_claims(state, envelope, order.attachments, attachments)?;
             Ok(Event::OrderCommented {
@@ -65,6 +66,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
                 comment_id: *comment_id,
                 text: text.clone(),
                 attachments: ids(attachments),
+                mentions: mentions.clone(),
             }
             .into())
         }
@@ -90,8 +92,16 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             if !order.status.may_become(*to) {
                 return Err(Refusal::NotAllowed { status: order.status });
             }
+            if *to == Status::Open && state.life.survivor(*order_id).is_some() {
+                return Err(Refusal::Unfit(Text::new(
+                    "这张工单已合并到另一张工单，请先撤销合并。",
+                    "The order was merged into another one. Undo the merge first.",
+                )));
+            }
             Ok(Event::OrderMoved { order_id: *order_id, from: order.status, to: *to, comment: comment.clone() }.into())
         }
+        Command::Life(command) => command.decide(state, envelope),
+        Command::Together { order_id, steps } => together(state, envelope, *order_id, steps),
         Command::SaveDocument { document, expected_version } => save_document(state, document, *expected_version),
         Command::SaveDocuments(all) => {
             let mut events = Vec::with_capacity(all.len());
@@ -167,25 +177,44 @@ fn check_unique(state: &State, order_id: Uuid, claims: &UniqueClaims) -> Result<
     if faults.is_empty() { Ok(()) } else { Err(Refusal::InvalidValues(faults)) }
 }
 
-fn edit_order(state: &State, envelope: &Envelope, edit: &EditOrder) -> Result<Decision, Refusal> {
+fn edit_order(state: &State, envelope: &Envelope, wanted: &EditOrder) -> Result<Decision, Refusal> {
     let caller = &envelope.caller;
-    let order = visible_order(state, caller, edit.order_id)?;
-    check_version(Some(edit.expected_version), order.version)?;
+    let order = visible_order(state, caller, wanted.order_id)?;
+    check_version(wanted.expected_version, order.version)?;
     act(caller, Action::Edit, order)?;
-    check_fields(&permission::fields_on(caller, order), &edit.asked)?;
-    check_claims(state, envelope, order.attachments, &edit.attachments)?;
-    if edit.changes.is_empty() {
-        return Ok(Decision::default());
+    check_fields(&permission::fields_on(caller, order), wanted.patch.keys())?;
+    let current = state.bodies.get(&wanted.order_id).ok_or(Refusal::NotFound)?;
+    let merged = edit::edit(order, current, wanted, envelope.at)?;
+    check_claims(state, envelope, order.attachments, &merged.claims)?;
+    if merged.unique.taken.iter().any(|key| !wanted.unique.contains(&key.digest)) {
+        // Others changed what a unique value follows from, and nobody looked whether it is free.
+        return Err(Refusal::VersionConflict { current: order.version });
     }
-    check_unique(state, edit.order_id, &edit.unique)?;
-    let event = Event::OrderEdited {
-        order_id: edit.order_id,
-        title: edit.title.clone(),
-        changes: edit.changes.clone(),
-        links: Some(edit.links),
-        attachments: ids(&edit.attachments),
-    };
-    Ok(Decision { unique: edit.unique.clone(), ..event.into() })
+    check_unique(state, wanted.order_id, &merged.unique)?;
+    Ok(Decision { events: merged.event.into_iter().collect(), unique: merged.unique, ..Decision::default() })
+}
+
+/// Decides each step on a copy of the few rows they touch, so that a step sees what the one before did and a refusal
+/// leaves nothing behind.
+fn together(state: &State, envelope: &Envelope, order_id: Uuid, steps: &[Command]) -> Result<Decision, Refusal> {
+    let mut touches = Touches::default();
+    steps.iter().for_each(|step| step.touch(&mut touches));
+    let (mut scratch, mut all) = (state.part(&touches), Decision::default());
+    for step in steps {
+        if matches!(step, Command::SubmitOrder(_) | Command::Together { .. }) {
+            return Err(Refusal::Forbidden);
+        }
+        let step = Envelope { command: step.clone(), idempotency: None, ..envelope.clone() };
+        let decision = decide(&mut scratch, &step)?;
+        for event in &decision.events {
+            scratch.apply(event, envelope.at, &envelope.actor);
+        }
+        scratch.claim_unique(order_id, &decision.unique);
+        all.events.extend(decision.events);
+        all.unique.taken.extend(decision.unique.taken);
+        all.unique.freed.extend(decision.unique.freed);
+    }
+    Ok(all)
 }
 
 fn save_document(state: &State, document: &Document, expected: Option<i64>) -> Result<Decision, Refusal> {
@@ -269,6 +298,8 @@ fn session_or_token(state: &State, envelope: &Envelope) -> Result<Decision, Refu
         | Command::CommentOrder { .. }
         | Command::AttachToOrder { .. }
         | Command::MoveOrder { .. }
+        | Command::Life(_)
+        | Command::Together { .. }
         | Command::SaveDocument { .. }
         | Command::SaveDocuments(_)
         | Command::StoreAttachment(_)
@@ -298,11 +329,11 @@ fn check_version(expected: Option<i64>, current: i64) -> Result<(), Refusal> {
 }
 
 /// An order the caller cannot see does not exist for the caller.
-fn visible_order<'s>(state: &'s State, caller: &Caller, id: Uuid) -> Result<&'s Order, Refusal> {
+pub(crate) fn visible_order<'s>(state: &'s State, caller: &Caller, id: Uuid) -> Result<&'s Order, Refusal> {
     state.orders.get(&id).filter(|order| permission::may_on(caller, Action::Read, order)).ok_or(Refusal::NotFound)
 }
 
-fn act(caller: &Caller, action: Action, order: &Order) -> Result<(), Refusal> {
+pub(crate) fn act(caller: &Caller, action: Action, order: &Order) -> Result<(), Refusal> {
     allow(permission::may_on(caller, action, order))?;
     if permission::fits(action, order) { Ok(()) } else { Err(Refusal::NotAllowed { status: order.status }) }
 }

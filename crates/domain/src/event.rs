@@ -3,6 +3,7 @@
 use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::job::NewJob;
+use crate::life::LinkKind;
 use crate::order::{Change, Links, Source, Status, Values};
 use crate::people::Organisation;
 use crate::permission::Place;
@@ -19,6 +20,18 @@ pub struct Actor {
     /// The name at that time.
     pub name: String,
 }
+
+/// From where something was asked; empty for Gongdan itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The network address.
+    pub address: Option<String>,
+    /// What the program calls itself, at most [`MAX_AGENT`] characters.
+    pub agent: Option<String>,
+}
+
+/// Characters kept of what a program calls itself.
+pub const MAX_AGENT: usize = 200;
 
 /// One fact. Serialised as the event's payload; the names in `kind` never change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,6 +99,9 @@ pub enum Event {
         text: String,
         /// Attachments sent with it.
         attachments: Vec<Uuid>,
+        /// The users it names.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Uuid>,
     },
     /// Files were added.
     #[serde(rename = "order.attached")]
@@ -106,6 +122,54 @@ pub enum Event {
         to: Status,
         /// What the actor said about it; may be empty.
         comment: String,
+    },
+    /// Somebody became responsible, or nobody.
+    #[serde(rename = "order.assigned")]
+    OrderAssigned {
+        /// The order.
+        order_id: Uuid,
+        /// Who was responsible.
+        from: Option<Uuid>,
+        /// Who is, with the name at that time.
+        to: Option<Named>,
+    },
+    /// Somebody began or ceased to watch.
+    #[serde(rename = "order.watched")]
+    OrderWatched {
+        /// The order.
+        order_id: Uuid,
+        /// Who.
+        user_id: Uuid,
+        /// Whether they watch now.
+        watching: bool,
+    },
+    /// Two orders were said to belong together; each of them has an event of its own.
+    #[serde(rename = "order.linked")]
+    OrderLinked {
+        /// The order in whose history this stands.
+        order_id: Uuid,
+        /// In which way.
+        link: LinkKind,
+        /// The other order.
+        other_id: Uuid,
+        /// Its number.
+        other_number: String,
+        /// Whether the other order is the one that says it.
+        inverse: bool,
+    },
+    /// That was taken back.
+    #[serde(rename = "order.unlinked")]
+    OrderUnlinked {
+        /// The order in whose history this stands.
+        order_id: Uuid,
+        /// In which way.
+        link: LinkKind,
+        /// The other order.
+        other_id: Uuid,
+        /// Its number.
+        other_number: String,
+        /// Whether the other order is the one that said it.
+        inverse: bool,
     },
     /// A document was created or changed.
     #[serde(rename = "document.saved")]
@@ -252,6 +316,10 @@ impl Event {
             Self::OrderCommented { .. } => "order.commented",
             Self::OrderAttached { .. } => "order.attached",
             Self::OrderMoved { .. } => "order.moved",
+            Self::OrderAssigned { .. } => "order.assigned",
+            Self::OrderWatched { .. } => "order.watched",
+            Self::OrderLinked { .. } => "order.linked",
+            Self::OrderUnlinked { .. } => "order.unlinked",
             Self::DocumentSaved { .. } => "document.saved",
             Self::AttachmentStored { .. } => "attachment.stored",
             Self::AttachmentPictured { .. } => "attachment.pictured",
@@ -277,7 +345,11 @@ impl Event {
             | Self::OrderEdited { order_id, .. }
             | Self::OrderCommented { order_id, .. }
             | Self::OrderAttached { order_id, .. }
-            | Self::OrderMoved { order_id, .. } => *order_id,
+            | Self::OrderMoved { order_id, .. }
+            | Self::OrderAssigned { order_id, .. }
+            | Self::OrderWatched { order_id, .. }
+            | Self::OrderLinked { order_id, .. }
+            | Self::OrderUnlinked { order_id, .. } => *order_id,
             Self::DocumentSaved { id, .. } => *id,
             Self::AttachmentStored { attachment } => attachment.id,
             Self::JobStarted { job } => job.id,

@@ -1,7 +1,9 @@
 //! Why a command is refused: facts about the request, never about our machinery.
 
+use crate::edit::FieldConflict;
 use crate::form::FieldError;
 use crate::order::Status;
+use crate::text::Text;
 
 /// A command that changed nothing, and why.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -21,12 +23,18 @@ pub enum Refusal {
         /// The version now.
         current: i64,
     },
+    /// Others set the same fields to other values.
+    #[error("{} fields were set to other values in the meantime", .0.len())]
+    FieldConflicts(Vec<FieldConflict>),
     /// The order's state does not allow it.
     #[error("an order that is {} does not allow this", .status.code())]
     NotAllowed {
         /// Where the order stands.
         status: Status,
     },
+    /// What stands already does not go with it, in words.
+    #[error("{}", .0.en)]
+    Unfit(Text),
     /// The key (login, code, slug) is taken.
     #[error("{key} exists already")]
     AlreadyExists {

@@ -4,6 +4,7 @@ use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::event::{Actor, Event};
 use crate::job::NewJob;
+use crate::life::LifeRows;
 use crate::order::{Comment, Order, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::sign_in::{Passkey, SecondFactor};
@@ -47,6 +48,8 @@ pub struct State {
     pub comments: Vec<Comment>,
     /// Jobs begun, with who began them and when.
     pub jobs: Vec<(NewJob, Actor, Timestamp)>,
+    /// Watchers, mentions and links.
+    pub life: LifeRows,
     /// What differs from the store now.
     pub changed: Changed,
 }
@@ -111,7 +114,8 @@ impl State {
                     order.attachments += attachments.len() as i64;
                 });
             }
-            Event::OrderCommented { order_id, comment_id, text, attachments } => {
+            Event::OrderCommented { order_id, comment_id, text, attachments, mentions } => {
+                self.life.note_comment(*order_id, *comment_id, actor.id, mentions, at);
                 self.comments.push(Comment {
                     id: *comment_id,
                     order_id: *order_id,
@@ -131,6 +135,10 @@ impl State {
                 self.touch_order(*order_id, at, |order| order.attachments += attachments.len() as i64);
             }
             Event::OrderMoved { order_id, to, .. } => self.touch_order(*order_id, at, |order| order.status = *to),
+            Event::OrderAssigned { .. }
+            | Event::OrderWatched { .. }
+            | Event::OrderLinked { .. }
+            | Event::OrderUnlinked { .. } => self.apply_life(event, at),
             Event::DocumentSaved { .. } => self.apply_document(event),
             Event::AttachmentStored { attachment } => {
                 self.changed.attachments.insert(attachment.id);
@@ -258,7 +266,7 @@ impl State {
         }
     }
 
-    fn touch_order(&mut self, id: Uuid, at: Timestamp, change: impl FnOnce(&mut Order)) {
+    pub(crate) fn touch_order(&mut self, id: Uuid, at: Timestamp, change: impl FnOnce(&mut Order)) {
         if let Some(order) = self.orders.get_mut(&id) {
             change(order);
             order.version += 1;

@@ -195,6 +195,7 @@ impl JobContext {
             caller: caller.clone(),
             at,
             request_id: format!("job-{}", self.job.id.simple()),
+            origin: gongdan_domain::Origin::default(),
             idempotency: Some(Idempotency { key: format!("job:{}:{key}", self.job.id), fingerprint: [0; 32] }),
             command,
         });

@@ -2,20 +2,25 @@
 
 use gongdan_ledger::Ledger;
 use gongdan_store::files::Files;
-use gongdan_store::{sign_in, state};
+use gongdan_store::{drafts, sign_in, state};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(3_600);
 /// Idempotency keys are honoured for a week; one more day so that nobody has to count hours.
 const RECEIPTS: SignedDuration = SignedDuration::from_hours(8 * 24);
+/// Drafts that nobody touched for so long are forgotten.
+const DRAFTS: SignedDuration = SignedDuration::from_hours(90 * 24);
 const SESSIONS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 pub(crate) async fn run(ledger: Ledger, files: Files) {
     loop {
         let now = Timestamp::now();
-        if let (Ok(receipts), Ok(sessions)) = (now.checked_sub(RECEIPTS), now.checked_sub(SESSIONS)) {
+        if let (Ok(receipts), Ok(sessions), Ok(old)) =
+            (now.checked_sub(RECEIPTS), now.checked_sub(SESSIONS), now.checked_sub(DRAFTS))
+        {
             let work = move |c: &mut gongdan_store::Conn| {
+                drafts::prune(c, old)?;
                 Ok((state::prune_receipts(c, receipts)?, sign_in::prune_sessions(c, sessions)?))
             };
             match ledger.store().write(work).await {

@@ -3,7 +3,7 @@
 use gongdan_domain::attachment::Attachment;
 use gongdan_domain::command::{Command, Envelope, Idempotency};
 use gongdan_domain::permission::Caller;
-use gongdan_domain::{Actor, Event, OrgId, Refusal, whole_micros};
+use gongdan_domain::{Actor, Event, OrgId, Origin, Refusal, whole_micros};
 use gongdan_ledger::follow::{Doing, EffectFollower};
 use gongdan_ledger::{Ledger, LedgerError};
 use gongdan_store::attachments;
@@ -109,6 +109,7 @@ impl Thumbnails {
             caller: Caller::System,
             at: whole_micros(Timestamp::now()),
             request_id: event.request_id.clone(),
+            origin: Origin::default(),
             idempotency: Some(Idempotency { key: format!("thumbnail:{}", event.id), fingerprint: [0; 32] }),
             command: Command::PictureAttachment { attachment_id: attachment.id },
         };

@@ -352,13 +352,15 @@ async fn an_order_is_found_by_its_values_of_now() {
         let id = submit(&company, 1, json!({"subject": "泵", "amount": {"amount": "10", "currency": "CNY"}})).await;
         assert_eq!(count(&company, &listing(&company, Scope::All, "amount:10"), 9).await.count, 1);
         let amount = |text: &str| json!({"amount": text, "currency": "CNY"});
+        let catalog = company.ledger.catalog(company.org).unwrap();
+        let form = catalog.form(company.type_id, 2).unwrap();
         let edit = gongdan_domain::command::EditOrder {
-            changes: vec![gongdan_domain::order::Change {
-                field: "amount".into(),
-                before: amount("10"),
-                after: amount("99"),
-            }],
-            ..edit_of(id)
+            order_id: id,
+            expected_version: Some(1),
+            seen: None,
+            patch: serde_json::Map::from_iter([("amount".to_owned(), amount("99"))]),
+            unique: Vec::new(),
+            form: gongdan_domain::edit::FormInUse { catalog, form },
         };
         let edit = company.envelope(company.agent(), None, Command::EditOrder(Box::new(edit)));
         company.ledger.submit(edit).await.unwrap();
@@ -375,19 +377,6 @@ async fn an_order_is_found_by_its_values_of_now() {
             assert_eq!(all(&company, &listing, &sort, 5).await.len(), expected, "{words}");
             assert_eq!(count(&company, &listing, 9).await.count, expected as i64, "{words}");
         }
-    }
-}
-
-fn edit_of(order_id: Uuid) -> gongdan_domain::command::EditOrder {
-    gongdan_domain::command::EditOrder {
-        order_id,
-        expected_version: 1,
-        asked: vec!["amount".into()],
-        title: "泵".into(),
-        changes: Vec::new(),
-        links: gongdan_domain::order::Links::default(),
-        unique: Default::default(),
-        attachments: Vec::new(),
     }
 }
 

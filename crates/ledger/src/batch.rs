@@ -197,8 +197,12 @@ fn decide_one(part: &mut Part<'_>, envelope: &Envelope) -> Result<Receipt, Refus
             version: receipt.version,
             place: order.map(Into::into),
             request_id: envelope.request_id.clone(),
+            origin: envelope.origin.clone(),
             event,
         });
+    }
+    if let Some(order) = state.orders.get(&receipt.id) {
+        receipt.version = order.version;
     }
     Ok(receipt)
 }
@@ -211,6 +215,8 @@ fn subject(command: &Command) -> Uuid {
         Command::EditOrder(edit) => edit.order_id,
         Command::CommentOrder { comment_id, .. } => *comment_id,
         Command::AttachToOrder { order_id, .. } | Command::MoveOrder { order_id, .. } => *order_id,
+        Command::Life(command) => command.order_id(),
+        Command::Together { order_id, .. } => *order_id,
         Command::SaveDocument { document, .. } => document.id,
         Command::SaveDocuments(all) => all.first().map(|(document, _)| document.id).unwrap_or_default(),
         Command::StoreAttachment(attachment) => attachment.id,

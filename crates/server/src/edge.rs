@@ -22,7 +22,7 @@ use tracing::Instrument;
 /// Answers a request.
 pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let context = Context::of(&request);
+    let context = Context::of(&app.config, &request);
     let takes_gzip = compress::is_wanted(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();

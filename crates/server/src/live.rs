@@ -194,7 +194,8 @@ impl Follower {
 
     /// Looks again at who is listening: deactivated, or with other rights than before.
     fn is_still_welcome(&mut self) -> bool {
-        let context = Context { request_id: self.caller.request_id.clone(), language: self.caller.language };
+        let (request_id, origin) = (self.caller.request_id.clone(), self.caller.origin.clone());
+        let context = Context { request_id, language: self.caller.language, origin };
         match proven(&self.app, self.caller.proof.clone(), context) {
             Ok(caller) => {
                 self.caller = caller;

@@ -6,10 +6,10 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    access, collections, comments, departments, form_versions, forms, groups, health, history, jobs, meta,
-    option_lists, order_attachments, order_bulk, order_changes, order_list, order_types, orders, passkeys,
-    record_tools, record_transfer, records, roles, search, second_factor, session, sessions, submit, system, tokens,
-    users, views,
+    access, audit, collections, comments, departments, drafts, form_versions, forms, groups, health, history, jobs,
+    meta, option_lists, order_attachments, order_bulk, order_changes, order_links, order_list, order_macros,
+    order_people, order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles, search,
+    second_factor, session, sessions, settings, submit, system, tokens, users, versions, views,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -50,6 +50,14 @@ fn described() -> OpenApiRouter<App> {
         order_changes::routes(),
         history::routes(),
         comments::routes(),
+        order_people::routes(),
+        order_links::routes(),
+        drafts::routes(),
+        replies::routes(),
+        order_macros::routes(),
+        settings::routes(),
+        versions::routes(),
+        audit::routes(),
         order_attachments::routes(),
         uploads::routes(),
         order_types::routes(),

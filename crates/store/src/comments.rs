@@ -16,19 +16,35 @@ fn read(row: Row<'_>) -> Result<Comment, StoreError> {
     })
 }
 
-/// Comments of an order after comment `after`, oldest first.
+const COLUMNS: &str = "id, order_id, author_id, author_name, words, created_at";
+
+/// Comments on these orders after comment `after`, oldest first.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn page(
     c: &mut Conn,
     org: OrgId,
-    order_id: Uuid,
+    orders: &[Uuid],
     after: Option<Uuid>,
     limit: usize,
 ) -> Result<Vec<Comment>, StoreError> {
-    let sql = "select id, order_id, author_id, author_name, words, created_at from order_comment
-               where org_id = $1 and order_id = $2 and id > $3 order by id limit $4";
+    let sql = format!(
+        "select {COLUMNS} from order_comment where org_id = $1 and order_id = any($2) and id > $3 order by id limit $4"
+    );
     let after = after.unwrap_or(Uuid::nil());
-    c.query(sql, &[org.into(), order_id.into(), after.into(), Value::Int(Some(limit as i64))], read)
+    let values = [org.into(), Value::Uuids(orders.to_vec()), after.into(), Value::Int(Some(limit as i64))];
+    c.query(&sql, &values, read)
+}
+
+/// Comments by order and id, newest first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn find_many(c: &mut Conn, org: OrgId, places: &[(Uuid, Uuid)]) -> Result<Vec<Comment>, StoreError> {
+    let (orders, ids) = places.iter().copied().unzip();
+    let sql = format!(
+        "select {COLUMNS} from order_comment where org_id = $1 and order_id = any($2) and id = any($3) order by id desc"
+    );
+    c.query(&sql, &[org.into(), Value::Uuids(orders), Value::Uuids(ids)], read)
 }

@@ -3,7 +3,7 @@
 use crate::conn::pg_type;
 use crate::table::EVENT;
 use crate::{Conn, Existing, Row, StoreError, Value};
-use gongdan_domain::event::{Actor, Event, Logged};
+use gongdan_domain::event::{Actor, Event, Logged, Origin};
 use gongdan_domain::permission::Place;
 use gongdan_domain::{OrgId, audit};
 use jiff::Timestamp;
@@ -94,6 +94,8 @@ pub struct NewEvent {
     pub place: Option<Place>,
     /// The request that caused it.
     pub request_id: String,
+    /// From where it came.
+    pub origin: Origin,
     /// The fact.
     pub event: Event,
 }
@@ -138,7 +140,7 @@ fn append_one(c: &mut Conn, org: OrgId, new: &NewEvent) -> Result<(), StoreError
     c.send(sql, event_cells(org, 1, new)?.into())
 }
 
-fn event_cells(org: OrgId, position: i64, new: &NewEvent) -> Result<[Value; 17], StoreError> {
+fn event_cells(org: OrgId, position: i64, new: &NewEvent) -> Result<[Value; 19], StoreError> {
     let payload = serde_json::to_string(&new.event).map_err(|e| StoreError::Corrupt(e.to_string()))?;
     let place = new.place;
     Ok([
@@ -159,10 +161,12 @@ fn event_cells(org: OrgId, position: i64, new: &NewEvent) -> Result<[Value; 17],
         place.and_then(|p| p.site_id).into(),
         place.and_then(|p| p.customer_id).into(),
         place.and_then(|p| p.assignee_id).into(),
+        new.origin.address.clone().into(),
+        new.origin.agent.clone().into(),
     ])
 }
 
-const HEAD: &str = "position, kind, subject, at, actor_id, version, requester_id, type_id, department_id, site_id, \
+pub(crate) const HEAD: &str = "position, kind, subject, at, actor_id, version, requester_id, type_id, department_id, site_id, \
                     customer_id, assignee_id";
 
 fn read_head(row: Row<'_>) -> Result<EventHead, StoreError> {
@@ -184,7 +188,7 @@ fn read_head(row: Row<'_>) -> Result<EventHead, StoreError> {
     })
 }
 
-fn read_stored(row: Row<'_>) -> Result<StoredEvent, StoreError> {
+pub(crate) fn read_stored(row: Row<'_>) -> Result<StoredEvent, StoreError> {
     let head = read_head(row)?;
     Ok(StoredEvent {
         head,

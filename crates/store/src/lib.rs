@@ -5,15 +5,18 @@
 
 pub mod archive;
 pub mod attachments;
+pub mod audit;
 mod checkpoint;
 pub mod comments;
 mod conn;
+pub mod drafts;
 mod error;
 pub mod events;
 mod external_ids;
 pub mod files;
 pub mod followers;
 pub mod jobs;
+pub mod life;
 pub mod listen;
 mod migrate;
 mod open;

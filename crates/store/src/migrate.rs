@@ -10,6 +10,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "access", include_str!("../migrations/0002_access.sql")),
     (3, "lists", include_str!("../migrations/0003_lists.sql")),
     (4, "jobs and records", include_str!("../migrations/0004_jobs_records.sql")),
+    (5, "order life", include_str!("../migrations/0005_order_life.sql")),
+    (6, "organisation", include_str!("../migrations/0006_organisation.sql")),
     (7, "sign_in", include_str!("../migrations/0007_sign_in.sql")),
     (8, "unique", include_str!("../migrations/0008_unique.sql")),
 ];

@@ -2,7 +2,8 @@
 
 use crate::table::{ATTACHMENT, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDER_UNIQUE, ORDERS, ORGANISATION};
 use crate::{
-    Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, order_fields, orders, sign_in_rows,
+    Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, life, order_fields, orders,
+    sign_in_rows,
 };
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Receipt, Touches};
@@ -29,6 +30,7 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
         let values = [org.into(), Value::Uuids(touches.bodies.clone())];
         state.bodies = c.query(sql, &values, |row| Ok((row.get(0)?, row.json(1)?)))?.into_iter().collect();
     }
+    state.life = life::load(c, org, touches)?;
     if !touches.attachments.is_empty() {
         let rows = attachments::find_locked(c, org, &touches.attachments, true)?;
         state.attachments = rows.into_iter().map(|a| (a.id, a)).collect();
@@ -47,7 +49,7 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
 
 const DOCUMENT_COLUMNS: &str = "id, kind, doc_key, version, active, body";
 
-fn read_document(row: Row<'_>) -> Result<Document, StoreError> {
+pub(crate) fn read_document(row: Row<'_>) -> Result<Document, StoreError> {
     Ok(Document {
         id: row.get(0)?,
         kind: row.get(1)?,
@@ -270,6 +272,7 @@ pub fn write(
     }
     c.write(&ORDER_COMMENT, &cells, Existing::Fail)?;
     jobs::create(c, org, &state.jobs)?;
+    life::write(c, org, &state.life)?;
     write_documents(c, org, state, at)?;
     write_attachments(c, org, state)?;
     sign_in_rows::write(c, org, state)

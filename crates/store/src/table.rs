@@ -118,6 +118,18 @@ tables! {
         "org_id" Uuid, "order_id" Uuid, "id" Uuid, "author_id" Uuid, "author_name" Text, "words" Text,
         "created_at" Int,
     }
+    ORDER_WATCH "order_watch" key("org_id", "order_id", "user_id") {
+        "org_id" Uuid, "order_id" Uuid, "user_id" Uuid, "watching" Bool, "since" Int,
+    }
+    ORDER_MENTION "order_mention" key("org_id", "user_id", "comment_id") {
+        "org_id" Uuid, "user_id" Uuid, "comment_id" Uuid, "order_id" Uuid,
+    }
+    ORDER_LINK "order_link" key("org_id", "from_id", "kind", "to_id") {
+        "org_id" Uuid, "from_id" Uuid, "kind" Text, "to_id" Uuid, "since" Int,
+    }
+    DRAFT "draft" key("org_id", "owner_id", "id") {
+        "org_id" Uuid, "owner_id" Uuid, "id" Uuid, "version" Int, "content" Text, "updated_at" Int,
+    }
     ATTACHMENT "attachment" key("org_id", "id") {
         "org_id" Uuid, "id" Uuid, "order_id" Uuid, "comment_id" Uuid, "name" Text, "media_type" Text,
         "size_bytes" Int, "sha256" Text, "has_thumbnail" Bool, "uploaded_by" Uuid, "uploader_name" Text,
@@ -165,7 +177,8 @@ tables! {
     EVENT "event" key("org_id", "position") {
         "org_id" Uuid, "position" Int, "id" Uuid, "at" Int, "kind" Text, "subject" Uuid, "actor_id" Uuid,
         "actor_name" Text, "version" Int, "requester_id" Uuid, "request_id" Text, "payload" Text,
-        "type_id" Uuid, "department_id" Uuid, "site_id" Uuid, "customer_id" Uuid, "assignee_id" Uuid,
+        "type_id" Uuid, "department_id" Uuid, "site_id" Uuid, "customer_id" Uuid, "assignee_id" Uuid, "address" Text,
+        "agent" Text,
     }
     AUDIT_LINK "audit_link" key("org_id", "position") { "org_id" Uuid, "position" Int, "link" Bytes }
     FOLLOWER "follower" key("org_id", "name") {

@@ -3,7 +3,8 @@
 use gongdan_domain::catalog::{OrderType, form_key};
 use gongdan_domain::command::{Command, Envelope, Idempotency, SubmitOrder};
 use gongdan_domain::document::{Body, Document};
-use gongdan_domain::event::Actor;
+use gongdan_domain::edit::FormInUse;
+use gongdan_domain::event::{Actor, Origin};
 use gongdan_domain::form::Form;
 use gongdan_domain::number::NumberFormat;
 use gongdan_domain::order::{Links, Source};
@@ -118,6 +119,13 @@ impl Company {
         company
     }
 
+    /// The form of the order type, for edits.
+    pub fn form_in_use(&self) -> FormInUse {
+        let catalog = self.ledger.catalog(self.org).expect("the organisation is warm");
+        let form = catalog.form(self.type_id, 1).expect("its form is published");
+        FormInUse { catalog, form }
+    }
+
     /// Saves a document as the system.
     pub async fn save<T: Body>(&self, id: Uuid, key: &str, body: &T) {
         let document = Document {
@@ -149,6 +157,7 @@ impl Company {
             caller,
             at: now(),
             request_id: "test".to_owned(),
+            origin: Origin::default(),
             idempotency,
             command,
         }

@@ -8,4 +8,5 @@ mod changes;
 mod checks;
 mod filters;
 mod forms;
+mod merging;
 mod properties;

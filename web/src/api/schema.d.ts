@@ -569,7 +569,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes values of an order. */
+        /**
+         * Changes values of an order. Say with `seen` what you read, and the change is merged with those of others; or
+         *     with `If-Match` which version you read, and any change since refuses it.
+         */
         patch: operations["update_order"];
         trace?: never;
     };
@@ -1626,6 +1629,375 @@ export interface paths {
         patch: operations["update_view"];
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists events, newest first. A page may be short or empty and still have a `next`: then the search goes on there. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recomputes a step of the hash chain and compares it with the links that were stored. Repeat it from `checked`
+         *     until that is `linked`.
+         */
+        get: operations["check_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings an earlier version of a document back, as a new version: nothing is lost, and this can be undone as well. */
+        post: operations["restore_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the versions of a document, newest first: settings, option lists, order types. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's drafts. */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a draft. When another device kept a newer one, that is answered instead (`newer`) and nothing is written. */
+        put: operations["save_draft"];
+        post?: never;
+        /** Forgets a draft. One that is not there is no fault. */
+        delete: operations["forget_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists macros: the caller's own and everybody's. */
+        get: operations["list_macros"];
+        put?: never;
+        /** Keeps a new macro. */
+        post: operations["create_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a macro. */
+        put: operations["update_macro"];
+        post?: never;
+        /** Retires a macro. */
+        delete: operations["delete_macro"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists comments that name the caller, newest first. */
+        get: operations["list_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says who is responsible for an order. Saying the same again changes nothing. */
+        put: operations["assign_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what an order belongs to: as far as the caller may see it. */
+        get: operations["list_links"];
+        put?: never;
+        /** Links an order to another. A link that is there already stays as it is. */
+        post: operations["link_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/links/{kind}/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a link back. A link that is not there is no fault. */
+        delete: operations["unlink_order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the macros there are for an order, with what each would do to it now. */
+        get: operations["list_order_macros"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/macros/{macro}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does everything a macro says to an order, or nothing. */
+        post: operations["run_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges a duplicate into another order: it is closed, and its comments, files and watchers are shown on the other. */
+        post: operations["merge_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a merge: the order is open again and of its own. */
+        post: operations["unmerge_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows who follows an order. */
+        get: operations["get_watching"];
+        /** Follows an order. */
+        put: operations["watch_order"];
+        post?: never;
+        /** Stops following an order; nothing makes the caller a follower again but the caller. */
+        delete: operations["unwatch_order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists answers: the caller's own and everybody's. */
+        get: operations["list_reply_templates"];
+        put?: never;
+        /** Keeps a new answer. */
+        post: operations["create_reply_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an answer. */
+        put: operations["update_reply_template"];
+        post?: never;
+        /** Retires an answer. */
+        delete: operations["delete_reply_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the settings of the organisation and what they mean. */
+        get: operations["get_settings"];
+        /** Changes the settings of the organisation. They hold at once, everywhere. */
+        put: operations["put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watched-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the orders the caller follows, newest first. */
+        get: operations["list_watched_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1692,6 +2064,8 @@ export interface components {
             text: string;
             /** @description Finished uploads to send with it. */
             attachments?: string[];
+            /** @description Users it names; they watch the order from now on and find it among their mentions. */
+            mentions?: string[];
         };
         /** @description A new passkey. */
         AddPasskey: {
@@ -1808,6 +2182,13 @@ export interface components {
             createdAt: components["schemas"]["Instant"];
             /** @description Files sent with it. */
             attachments: components["schemas"]["Attachment"][];
+            /** @description The users it names. */
+            mentions: components["schemas"]["Actor"][];
+            /**
+             * Format: uuid
+             * @description The order it was written on, when that was merged into the one asked for.
+             */
+            orderId?: string;
         };
         /** @description Switching the second factor on. */
         ConfirmSecondFactor: {
@@ -2011,6 +2392,10 @@ export interface components {
          *       "values": {
          *         "description": "水已止住，待换阀门",
          *         "room": null
+         *       },
+         *       "seen": {
+         *         "description": "水管漏水",
+         *         "room": "302"
          *       }
          *     }
          */
@@ -2018,6 +2403,14 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+            /**
+             * @description What the client last read of the fields in `values`; a field left out was empty. With it the edit is
+             *     merged with what others changed since, and refused (`field-conflict`) only where they set the same field
+             *     to another value.
+             */
+            seen?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description Changes to an order type; what is not mentioned stays. */
         EditOrderType: {
@@ -2323,7 +2716,10 @@ export interface components {
              */
             position: number;
             at: components["schemas"]["Instant"];
-            /** @description `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`. */
+            /**
+             * @description `order.submitted`, `order.edited`, `order.commented`, `order.attached`, `order.moved`, `order.assigned`,
+             *     `order.watched`, `order.linked` or `order.unlinked`.
+             */
             kind: string;
             actor: components["schemas"]["Actor"];
             /**
@@ -2333,7 +2729,8 @@ export interface components {
             version: number;
             /**
              * @description By kind: edited `{changes: [{field, before, after}]}`, commented `{commentId, text}`, attached
-             *     `{attachments: [{id, name}]}`, moved `{from, to, comment}`.
+             *     `{attachments: [{id, name}]}`, moved `{from, to, comment}`, assigned
+             *     `{from, to}`, watched `{user, watching}`, linked and unlinked `{link, otherId, otherNumber, inverse}`.
              */
             data: {
                 [key: string]: unknown;
@@ -2886,10 +3283,10 @@ export interface components {
              * Format: uuid
              * @description The requester's department when the order was submitted.
              */
-            departmentId: string | null;
+            departmentId?: string | null;
             /**
              * Format: uuid
-             * @description Who is responsible.
+             * @description The user who is responsible.
              */
             assigneeId: string | null;
             createdAt: components["schemas"]["Instant"];
@@ -2955,6 +3352,13 @@ export interface components {
                 createdAt: components["schemas"]["Instant"];
                 /** @description Files sent with it. */
                 attachments: components["schemas"]["Attachment"][];
+                /** @description The users it names. */
+                mentions: components["schemas"]["Actor"][];
+                /**
+                 * Format: uuid
+                 * @description The order it was written on, when that was merged into the one asked for.
+                 */
+                orderId?: string;
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -3004,7 +3408,10 @@ export interface components {
                  */
                 position: number;
                 at: components["schemas"]["Instant"];
-                /** @description `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`. */
+                /**
+                 * @description `order.submitted`, `order.edited`, `order.commented`, `order.attached`, `order.moved`, `order.assigned`,
+                 *     `order.watched`, `order.linked` or `order.unlinked`.
+                 */
                 kind: string;
                 actor: components["schemas"]["Actor"];
                 /**
@@ -3014,7 +3421,8 @@ export interface components {
                 version: number;
                 /**
                  * @description By kind: edited `{changes: [{field, before, after}]}`, commented `{commentId, text}`, attached
-                 *     `{attachments: [{id, name}]}`, moved `{from, to, comment}`.
+                 *     `{attachments: [{id, name}]}`, moved `{from, to, comment}`, assigned
+                 *     `{from, to}`, watched `{user, watching}`, linked and unlinked `{link, otherId, otherNumber, inverse}`.
                  */
                 data: {
                     [key: string]: unknown;
@@ -3234,6 +3642,8 @@ export interface components {
              * @description With `version-conflict`: the version now.
              */
             currentVersion?: number;
+            /** @description With `field-conflict`: what each side wants. */
+            conflicts?: components["schemas"]["FieldConflict"][];
         };
         /** @description Proving it once more. */
         ProvePassword: {
@@ -3981,6 +4391,451 @@ export interface components {
             count: number;
             /** @description Whether there are, or may be, more. */
             more: boolean;
+        };
+        /** @description Who shall be responsible. */
+        AssignOrder: {
+            /**
+             * Format: uuid
+             * @description A user, or null for nobody.
+             */
+            assigneeId: string | null;
+        };
+        /** @description Who becomes responsible: `"me"`, `"nobody"` or `{"user": id}`. */
+        AssignTo: "me" | "nobody" | {
+            /** Format: uuid */
+            user: string;
+        };
+        /** @description A step of the check of the hash chain. */
+        AuditCheck: {
+            /**
+             * Format: int64
+             * @description Everything up to here is as it was written.
+             */
+            checked: number;
+            /**
+             * Format: int64
+             * @description The newest event with a link.
+             */
+            linked: number;
+            /**
+             * Format: int64
+             * @description The newest event.
+             */
+            head: number;
+            /**
+             * Format: int64
+             * @description The first place that does not fit, or null.
+             */
+            broken: number | null;
+            /** @description The link at `checked`, hexadecimal: written down elsewhere it will show a log that was rewritten as a whole. */
+            link: string;
+        };
+        /** @description An event as auditors read it. */
+        AuditEntry: {
+            /** Format: int64 */
+            position: number;
+            at: components["schemas"]["Instant"];
+            /** @description `order.edited`, `document.saved`, `sign_in.failed` and others. */
+            kind: string;
+            actor: components["schemas"]["Actor"];
+            subject: components["schemas"]["AuditSubject"];
+            /**
+             * Format: int64
+             * @description Version of the subject after it; 0 where it has none.
+             */
+            version: number;
+            /** @description The request, as in the logs. */
+            requestId: string;
+            /** @description The network address it came from. */
+            address: string | null;
+            /** @description What the program called itself. */
+            agent: string | null;
+            /** @description The event as it stands in the log: `before` and `after` of documents, `changes` of orders. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What an event is about. */
+        AuditSubject: {
+            /** Format: uuid */
+            id: string;
+            /** @description What people call it, if that is known. */
+            label: string;
+        };
+        /** @description A version of a document. */
+        DocumentVersion: {
+            /** Format: int64 */
+            version: number;
+            at: components["schemas"]["Instant"];
+            actor: components["schemas"]["Actor"];
+            active: boolean;
+            /** @description What stood there before; null in the first version. */
+            before: unknown;
+            /** @description What it became. */
+            after: unknown;
+        };
+        /** @description A draft of the caller. */
+        Draft: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Grows by one with every change.
+             */
+            version: number;
+            updatedAt: components["schemas"]["Instant"];
+            /** @description As the device sent it. */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A field that two people set to different values. */
+        FieldConflict: {
+            /** @description The field's id. */
+            field: string;
+            /** @description What the client had read. */
+            base: unknown;
+            /** @description What stands there now. */
+            theirs: unknown;
+            /** @description What the client sent, as it would be stored. */
+            yours: unknown;
+        };
+        /** @description A whole list. */
+        Items_Draft: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Grows by one with every change.
+                 */
+                version: number;
+                updatedAt: components["schemas"]["Instant"];
+                /** @description As the device sent it. */
+                content: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
+        /** @description A whole list. */
+        Items_Macro: {
+            /** @description The entries. */
+            items: (components["schemas"]["MacroSteps"] & {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                shared: boolean;
+            })[];
+        };
+        /** @description A whole list. */
+        Items_MacroPreview: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                steps: components["schemas"]["MacroStep"][];
+                /** @description Whether every step is allowed to the caller now. */
+                allowed: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_ReplyTemplate: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                name: string;
+                /** @description With gaps: `{number}`, `{title}`, `{requester}`, `{assignee}`, `{me}`, `{organisation}`. */
+                text: string;
+                /** @description Whether everybody has it, or only the caller. */
+                shared: boolean;
+            }[];
+        };
+        /** @description A link as seen from one of its orders. */
+        Link: {
+            kind: components["schemas"]["LinkKind"];
+            /** @description Whether the other order is the one that says it. */
+            inverse: boolean;
+            /** @description The other order. */
+            order: components["schemas"]["OrderSummary"];
+        };
+        /**
+         * @description In which way one order belongs to another: `relates`, `duplicates`, `blocks`, `caused_by`, `child_of`,
+         *     `merged_into`, `split_from`.
+         * @enum {string}
+         */
+        LinkKind: "relates" | "duplicates" | "blocks" | "caused_by" | "child_of" | "merged_into" | "split_from";
+        /**
+         * @description A new link.
+         * @example {
+         *       "kind": "blocks",
+         *       "orderId": "019a8c1e-2f00-7000-8000-000000000001"
+         *     }
+         */
+        LinkOrder: {
+            kind: components["schemas"]["LinkKind"];
+            /**
+             * Format: uuid
+             * @description The other order.
+             */
+            orderId: string;
+            /** @description Whether the other order is the one that says it: it blocks this one, it is a part of this one. */
+            inverse?: boolean;
+        };
+        /** @description What an order belongs to, as far as the caller may see it. */
+        Links: {
+            items: components["schemas"]["Link"][];
+            /** @description How many parts it has. */
+            children: number;
+            /** @description How many of them are no longer open. */
+            closedChildren: number;
+        };
+        /** @description Steps kept for use again. */
+        Macro: components["schemas"]["MacroSteps"] & {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            shared: boolean;
+        };
+        /** @description What a macro would do to an order now. */
+        MacroPreview: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            steps: components["schemas"]["MacroStep"][];
+            /** @description Whether every step is allowed to the caller now. */
+            allowed: boolean;
+        };
+        /** @description One step. */
+        MacroStep: {
+            /** @description `edit`, `assign`, `comment`, `complete`, `cancel` or `reopen`: the action it needs. */
+            action: string;
+            /** @description The field of an edit. */
+            field?: string;
+            /** @description What it writes: the value, the name, the words. */
+            what: unknown;
+            label: components["schemas"]["Text"];
+            allowed: boolean;
+        };
+        /** @description What a macro does, in this order: values, responsible person, comment, state. */
+        MacroSteps: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description For orders of this type only.
+             */
+            typeId?: string | null;
+            values?: {
+                [key: string]: unknown;
+            };
+            assign?: components["schemas"]["AssignTo"] | null;
+            /** @description With the same gaps as an answer. */
+            comment?: string;
+            to?: components["schemas"]["Status"] | null;
+        };
+        /** @description A comment that names the caller. */
+        Mention: {
+            order: components["schemas"]["OrderSummary"];
+            comment: components["schemas"]["MentionComment"];
+        };
+        /** @description Its words. */
+        MentionComment: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            author: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["Instant"];
+        };
+        /** @description The order that lives on. */
+        MergeOrder: {
+            /** Format: uuid */
+            into: string;
+        };
+        /** @description A page of a list. */
+        Page_AuditEntry: {
+            /** @description The entries. */
+            items: {
+                /** Format: int64 */
+                position: number;
+                at: components["schemas"]["Instant"];
+                /** @description `order.edited`, `document.saved`, `sign_in.failed` and others. */
+                kind: string;
+                actor: components["schemas"]["Actor"];
+                subject: components["schemas"]["AuditSubject"];
+                /**
+                 * Format: int64
+                 * @description Version of the subject after it; 0 where it has none.
+                 */
+                version: number;
+                /** @description The request, as in the logs. */
+                requestId: string;
+                /** @description The network address it came from. */
+                address: string | null;
+                /** @description What the program called itself. */
+                agent: string | null;
+                /** @description The event as it stands in the log: `before` and `after` of documents, `changes` of orders. */
+                data: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DocumentVersion: {
+            /** @description The entries. */
+            items: {
+                /** Format: int64 */
+                version: number;
+                at: components["schemas"]["Instant"];
+                actor: components["schemas"]["Actor"];
+                active: boolean;
+                /** @description What stood there before; null in the first version. */
+                before: unknown;
+                /** @description What it became. */
+                after: unknown;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Mention: {
+            /** @description The entries. */
+            items: {
+                order: components["schemas"]["OrderSummary"];
+                comment: components["schemas"]["MentionComment"];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OrderSummary: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                number: string;
+                /** Format: int64 */
+                version: number;
+                /** Format: uuid */
+                typeId: string;
+                title: string;
+                status: components["schemas"]["Status"];
+                requester: components["schemas"]["Actor"];
+                /**
+                 * Format: uuid
+                 * @description The user who is responsible.
+                 */
+                assigneeId: string | null;
+                createdAt: components["schemas"]["Instant"];
+                updatedAt: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description How many comments it has.
+                 */
+                comments: number;
+                /**
+                 * Format: int64
+                 * @description How many files it has.
+                 */
+                attachments: number;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description An answer kept for use again. */
+        ReplyTemplate: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            /** @description With gaps: `{number}`, `{title}`, `{requester}`, `{assignee}`, `{me}`, `{organisation}`. */
+            text: string;
+            /** @description Whether everybody has it, or only the caller. */
+            shared: boolean;
+        };
+        /** @description Which version to bring back. */
+        RestoreDocument: {
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A version was brought back, as a new one. */
+        RestoredDocument: {
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A draft to keep. */
+        SaveDraft: {
+            /**
+             * Format: int64
+             * @description The version it goes on from; 0 for a new draft.
+             */
+            base: number;
+            /** @description Whatever the device needs to go on; kept as it is. */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A macro to keep. */
+        SaveMacro: components["schemas"]["MacroSteps"] & {
+            shared?: boolean;
+        };
+        /** @description An answer to keep. */
+        SaveReplyTemplate: {
+            name: string;
+            text: string;
+            shared?: boolean;
+        };
+        /** @description New settings. */
+        SaveSettings: {
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What became of a draft. */
+        SavedDraft: {
+            /**
+             * Format: int64
+             * @description The version kept now.
+             */
+            version: number;
+            /** @description When another device was faster: what it kept. The draft that was sent is not kept then. */
+            newer?: components["schemas"]["Draft"];
+        };
+        /** @description The settings of the organisation. */
+        Settings: {
+            /**
+             * Format: uuid
+             * @description The document, for its versions; null before the first change.
+             */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description 0 before the first change.
+             */
+            version: number;
+            /** @description The values, as `schema` describes them. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema (2020-12) of the values; `title` and `description` in both languages under `x-zh`, `x-en`. */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Who follows an order. */
+        Watching: {
+            /** @description Whether the caller does. */
+            watching: boolean;
+            /** @description Everybody who does; requester and assignee do unless they said no. */
+            watchers: components["schemas"]["Actor"][];
         };
     };
     responses: {
@@ -5126,12 +5981,12 @@ export interface operations {
     update_order: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /**
-                 * @description ETag of the version read.
+                 * @description ETag of the version read; needed without `seen`.
                  * @example "v1"
                  */
-                "If-Match": string;
+                "If-Match"?: string | null;
             };
             path: {
                 id: string;
@@ -7164,6 +8019,770 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Caused by this user. */
+                actor?: string;
+                /** @description Of this kind, or of kinds that begin so: `document.`. */
+                kind?: string;
+                /** @description About this order, user, document or other thing. */
+                subject?: string;
+                /** @description Not before this instant (RFC 3339). */
+                from?: string;
+                /** @description Before this instant (RFC 3339). */
+                until?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_audit: {
+        parameters: {
+            query?: {
+                /** @description `checked` of the step before; from the beginning, if left out. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the log is as it was written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreDocument"];
+            };
+        };
+        responses: {
+            /** @description Brought back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, at most 50. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Draft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraft"];
+            };
+        };
+        responses: {
+            /** @description Kept, or what is newer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    forget_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_macros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMacro"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_macro: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMacro"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Retired. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_mentions: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of mentions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Mention"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    assign_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignOrder"];
+            };
+        };
+        responses: {
+            /** @description The order after the change. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    link_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkOrder"];
+            };
+        };
+        responses: {
+            /** @description Its links now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unlink_order: {
+        parameters: {
+            query?: {
+                /** @description Whether the other order is the one that says it. */
+                inverse?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: components["schemas"]["LinkKind"];
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its links now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_order_macros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_MacroPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    run_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                macro: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order afterwards. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeOrder"];
+            };
+        };
+        responses: {
+            /** @description The merged order. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unmerge_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeOrder"];
+            };
+        };
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_watching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who follows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watch_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who follows it now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unwatch_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who follows it now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_reply_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ReplyTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_reply_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReplyTemplate"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_reply_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReplyTemplate"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_reply_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Retired. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read, `"v0"` before the first change. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSettings"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_watched_orders: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of orders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderSummary"];
                 };
             };
             default: components["responses"]["Problem"];

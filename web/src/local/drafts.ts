@@ -2,6 +2,7 @@
 // Drafts belong to a user, so they outlive the sign-out and nobody else on the same computer sees them.
 import type { FieldError, Problem, Receipt, Text, Values } from "~/api/types";
 import { table } from "./db";
+import type { DraftContent } from "./draftSync";
 import { uuid } from "./uuid";
 
 export interface Draft {
@@ -24,6 +25,12 @@ export interface Draft {
   receipt: Receipt | null;
   createdAt: number;
   updatedAt: number;
+  /** The version the server has, and the `updatedAt` it was made of. */
+  remote?: { version: number; savedAt: number };
+  /** What another device wrote meanwhile; the writer has to choose. */
+  newer?: { version: number; content: DraftContent };
+  /** It is gone on the server and no longer sent there. */
+  onlyHere?: boolean;
 }
 
 export const drafts = table<Draft>("drafts");

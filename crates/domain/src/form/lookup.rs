@@ -75,6 +75,16 @@ pub enum Reference {
     Attachment(Uuid),
 }
 
+impl Reference {
+    /// The attachment, if it is one.
+    pub fn attachment(self) -> Option<Uuid> {
+        match self {
+            Self::Attachment(id) => Some(id),
+            Self::User(_) | Self::Record(_) | Self::Department(_) => None,
+        }
+    }
+}
+
 /// What forms look things up in; the warm in-memory catalogue of one organisation implements it.
 pub trait Lookup {
     /// The option list of that key.

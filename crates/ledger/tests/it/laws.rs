@@ -143,20 +143,15 @@ async fn folding_the_log_gives_the_rows() {
                     comment_id: Uuid::now_v7(),
                     text: "在路上".into(),
                     attachments: vec![],
+                    mentions: vec![],
                 },
                 _ => Command::EditOrder(Box::new(gongdan_domain::command::EditOrder {
                     order_id,
-                    expected_version: 1,
-                    title: "改".into(),
-                    asked: vec!["subject".into()],
-                    links: gongdan_domain::order::Links::default(),
-                    changes: vec![gongdan_domain::order::Change {
-                        field: "subject".into(),
-                        before: "第".into(),
-                        after: "改".into(),
-                    }],
-                    unique: gongdan_domain::unique::UniqueClaims::default(),
-                    attachments: vec![],
+                    expected_version: Some(1),
+                    seen: None,
+                    unique: vec![],
+                    patch: serde_json::Map::from_iter([("subject".to_owned(), "改".into())]),
+                    form: company.form_in_use(),
                 })),
             };
             company.ledger.submit(company.envelope(company.agent(), None, command)).await.unwrap();

@@ -66,6 +66,7 @@ impl Claimant {
             caller: self.catalog.caller(person.id)?,
             at: app.now(),
             request_id: context.request_id.as_ref().to_owned(),
+            origin: context.origin.as_ref().clone(),
             idempotency: None,
             command,
         })

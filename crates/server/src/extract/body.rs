@@ -176,7 +176,11 @@ mod tests {
 
     async fn outcome(body: &[u8]) -> (u16, String, String) {
         let problem = parse::<Input>(body).unwrap_err();
-        let response = problem.render(&Context { request_id: "r".into(), language: Language::En });
+        let response = problem.render(&Context {
+            request_id: "r".into(),
+            language: Language::En,
+            origin: std::sync::Arc::default(),
+        });
         let status = response.status().as_u16();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
         let body: Value = serde_json::from_slice(&bytes).unwrap();

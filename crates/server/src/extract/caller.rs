@@ -12,7 +12,7 @@ use gongdan_domain::catalog::{Catalog, Person};
 use gongdan_domain::command::Idempotency;
 use gongdan_domain::order::Source;
 use gongdan_domain::permission::{self, Action, Scope};
-use gongdan_domain::{Actor, Command, Envelope, Language, OrgId};
+use gongdan_domain::{Actor, Command, Envelope, Language, OrgId, Origin};
 use jiff::Timestamp;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -34,6 +34,8 @@ pub struct Caller {
     pub request_id: Arc<str>,
     /// The language the reader asked for.
     pub language: Language,
+    /// From where the request came.
+    pub origin: Arc<Origin>,
 }
 
 impl Caller {
@@ -82,6 +84,7 @@ impl Caller {
             caller: self.rights.clone(),
             at,
             request_id: self.request_id.as_ref().to_owned(),
+            origin: self.origin.as_ref().clone(),
             idempotency: None,
             command,
         }
@@ -127,8 +130,8 @@ pub(crate) fn proven(app: &App, proof: Arc<Proof>, context: Context) -> Result<C
     if let (permission::Caller::User { rights, .. }, Some(allowed)) = (&mut rights, &proof.allowed) {
         *rights = Arc::new(rights.limited(allowed));
     }
-    let (user_id, Context { request_id, language }) = (person.id, context);
-    Ok(Caller { org: proof.org, catalog, rights, user_id, proof, request_id, language })
+    let (user_id, Context { request_id, language, origin }) = (person.id, context);
+    Ok(Caller { org: proof.org, catalog, rights, user_id, proof, request_id, language, origin })
 }
 
 /// The secret a request carries: a Bearer token, else the cookie.

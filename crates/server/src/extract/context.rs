@@ -4,7 +4,8 @@ use crate::config::ServerConfig;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
-use gongdan_domain::Language;
+use gongdan_domain::event::MAX_AGENT;
+use gongdan_domain::{Language, Origin};
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -20,17 +21,24 @@ pub(crate) struct Context {
     pub(crate) request_id: Arc<str>,
     /// What the reader asked for by `Accept-Language`.
     pub(crate) language: Language,
+    /// From where it came.
+    pub(crate) origin: Arc<Origin>,
 }
 
 impl Context {
     /// Reads the context of a request that just arrived.
-    pub(crate) fn of(request: &Request) -> Self {
+    pub(crate) fn of(config: &ServerConfig, request: &Request) -> Self {
         let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(|id| is_sane(id));
         let request_id = match sent {
             Some(id) => id.into(),
             None => Arc::from(&*Uuid::now_v7().simple().encode_lower(&mut Uuid::encode_buffer())),
         };
-        Self { request_id, language: language(request.headers()) }
+        let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let origin = Origin {
+            address: Some(address(config, request.headers(), request.extensions()).to_string()),
+            agent: agent.map(|agent| agent.chars().take(MAX_AGENT).collect()),
+        };
+        Self { request_id, language: language(request.headers()), origin: Arc::new(origin) }
     }
 }
 
@@ -56,7 +64,11 @@ impl<S: Sync> FromRequestParts<S> for Context {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get::<Self>().cloned().unwrap_or(Self { request_id: "".into(), language: Language::En }))
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or(Self {
+            request_id: "".into(),
+            language: Language::En,
+            origin: Arc::default(),
+        }))
     }
 }
 
@@ -79,7 +91,7 @@ mod tests {
     use axum::body::Body;
 
     fn context(name: &str, value: &str) -> Context {
-        Context::of(&Request::builder().header(name, value).body(Body::empty()).unwrap())
+        Context::of(&ServerConfig::default(), &Request::builder().header(name, value).body(Body::empty()).unwrap())
     }
 
     #[test]

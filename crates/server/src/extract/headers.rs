@@ -13,15 +13,31 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let value = parts.headers.get(header::IF_MATCH).ok_or_else(|| Problem::new(Code::VersionMissing))?;
-        let version = value.to_str().ok().and_then(crate::etag::version);
-        version.map(Self).ok_or_else(|| {
-            Problem::bad_request(
-                "If-Match 必须是服务器给出的 ETag，例如 \"v3\"。",
-                "If-Match must be an ETag that the server sent, like \"v3\".",
-            )
-        })
+        version(parts)?.map(Self).ok_or_else(|| Problem::new(Code::VersionMissing))
     }
+}
+
+/// The same where it is optional.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MaybeIfMatch(pub(crate) Option<i64>);
+
+impl<S: Sync> FromRequestParts<S> for MaybeIfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        version(parts).map(Self)
+    }
+}
+
+fn version(parts: &Parts) -> Result<Option<i64>, Problem> {
+    let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(None) };
+    let version = value.to_str().ok().and_then(crate::etag::version);
+    version.map(Some).ok_or_else(|| {
+        Problem::bad_request(
+            "If-Match 必须是服务器给出的 ETag，例如 \"v3\"。",
+            "If-Match must be an ETag that the server sent, like \"v3\".",
+        )
+    })
 }
 
 /// The client's name for this request, by which a repeat is recognised.

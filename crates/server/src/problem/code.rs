@@ -20,6 +20,7 @@ pub enum Code {
     MethodNotAllowed,
     VersionConflict,
     VersionMissing,
+    FieldConflict,
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
     NotAllowed,
@@ -57,7 +58,7 @@ const fn line(
 }
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Line; 28] = [
+pub(super) const TABLE: [Line; 29] = [
     line(Code::BadRequest, "bad-request", 400, ["请求有误", "Bad request"],
         ["请求无法识别。", "The request cannot be understood."]),
     line(Code::MalformedJson, "malformed-json", 400, ["JSON 有误", "Malformed JSON"],
@@ -84,6 +85,9 @@ pub(super) const TABLE: [Line; 28] = [
         ["内容在您读取之后已被修改，请刷新后重试。", "It was changed since you read it. Read it again and retry."]),
     line(Code::VersionMissing, "version-missing", 428, ["缺少版本", "Version missing"],
         ["请用 If-Match 说明您读取的版本。", "Say with If-Match which version you read."]),
+    line(Code::FieldConflict, "field-conflict", 409, ["同一内容被他人改过", "Somebody changed the same fields"],
+        ["有内容在您读取之后被他人改成了别的值，请逐项选择后重试；本次没有写入。",
+         "Fields you change were set to other values since you read them. Choose for each and retry; nothing was written."]),
     line(Code::IdempotencyKeyMissing, "idempotency-key-missing", 400, ["缺少幂等键", "Idempotency key missing"],
         ["请提供 Idempotency-Key，以便安全重试。", "Send an Idempotency-Key so that a retry is safe."]),
     line(Code::IdempotencyKeyReused, "idempotency-key-reused", 422, ["幂等键已被使用", "Idempotency key used before"],

@@ -2,9 +2,9 @@
 
 use super::{Code, Problem};
 use gongdan_assist::SearchError;
-use gongdan_domain::Refusal;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::order::Status;
+use gongdan_domain::{Refusal, Text};
 use gongdan_ledger::LedgerError;
 use gongdan_store::StoreError;
 use std::time::Duration;
@@ -19,7 +19,9 @@ impl From<Refusal> for Problem {
             Refusal::NotFound => Self::not_found(),
             Refusal::Forbidden => Self::new(Code::Forbidden),
             Refusal::VersionConflict { current } => Self::new(Code::VersionConflict).at_version(current),
+            Refusal::FieldConflicts(conflicts) => Self::conflicting(conflicts),
             Refusal::NotAllowed { status } => not_allowed(status),
+            Refusal::Unfit(Text { zh, en }) => Self::new(Code::NotAllowed).saying(zh, en),
             Refusal::AlreadyExists { key } => Self::new(Code::AlreadyExists)
                 .saying(format!("“{key}”已存在，请换一个。"), format!("“{key}” exists already. Choose another.")),
             Refusal::KeyReused => Self::new(Code::IdempotencyKeyReused),

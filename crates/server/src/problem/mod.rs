@@ -14,6 +14,7 @@ use crate::extract::Context;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use gongdan_domain::edit::FieldConflict;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::{Language, Text};
 use serde::Serialize;
@@ -33,6 +34,7 @@ struct Content {
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
     current_version: Option<i64>,
+    conflicts: Vec<FieldConflict>,
     cause: Option<String>,
 }
 
@@ -71,6 +73,10 @@ pub(crate) struct ProblemDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0)]
     current_version: Option<i64>,
+    /// With `field-conflict`: what each side wants.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<crate::wire::FieldConflict>, required = false)]
+    conflicts: &'a [FieldConflict],
 }
 
 impl Problem {
@@ -82,6 +88,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             current_version: None,
+            conflicts: Vec::new(),
             cause: None,
         }))
     }
@@ -134,6 +141,13 @@ impl Problem {
         self
     }
 
+    /// Fields on which two people disagree.
+    fn conflicting(conflicts: Vec<FieldConflict>) -> Self {
+        let mut problem = Self::new(Code::FieldConflict);
+        problem.0.conflicts = conflicts;
+        problem
+    }
+
     /// Which one it is.
     pub fn code(&self) -> Code {
         self.0.code
@@ -148,7 +162,7 @@ impl Problem {
     }
 
     fn document(&self, language: Language, request_id: &str) -> Response {
-        let Content { code, text, errors, retry_after, current_version, cause: _ } = &*self.0;
+        let Content { code, text, errors, retry_after, current_version, conflicts, cause: _ } = &*self.0;
         let (title, text) = (code.title(), text.clone().unwrap_or_else(|| code.detail()));
         let retry_after_seconds = retry_after.map(|wait| wait.as_secs_f64().ceil() as u64);
         let document = ProblemDocument {
@@ -162,6 +176,7 @@ impl Problem {
             request_id,
             retry_after_seconds,
             current_version: *current_version,
+            conflicts,
         };
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
@@ -201,7 +216,7 @@ mod tests {
     use serde_json::{Value, json};
 
     async fn rendered(problem: Problem, language: Language) -> (u16, Value) {
-        let context = Context { request_id: "r-1".into(), language };
+        let context = Context { request_id: "r-1".into(), language, origin: std::sync::Arc::default() };
         let response = problem.render(&context);
         let status = response.status().as_u16();
         assert_eq!(response.headers()["content-type"], "application/problem+json");

@@ -185,6 +185,7 @@ fn envelope(open: &Open, context: Context, command: Command, idempotency: Idempo
         caller: permission::Caller::Public,
         at,
         request_id: context.request_id.as_ref().to_owned(),
+        origin: context.origin.as_ref().clone(),
         idempotency: Some(idempotency),
         command,
     }

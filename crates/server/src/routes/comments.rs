@@ -1,6 +1,7 @@
 //! Comments on orders.
 
 use super::order_changes::{MOST_WORDS, too_long};
+use super::order_people::{present, readable};
 use super::orders::visible;
 use crate::app::App;
 use crate::cursor;
@@ -13,14 +14,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::command::Claim;
 use gongdan_domain::form::FieldError;
-use gongdan_domain::{Command, attachment, order};
-use gongdan_store::{Conn, StoreError, attachments, comments};
+use gongdan_domain::{Command, order};
+use gongdan_store::{Conn, StoreError, attachments, comments, life};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 /// Most files sent at once.
 const MOST_FILES: usize = 50;
+/// Most people named at once.
+const MOST_MENTIONS: usize = 50;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -38,13 +41,20 @@ pub(crate) async fn list_comments(
 ) -> Result<Json<Page<Comment>>, Problem> {
     let (limit, after) = (paging.limit()?, paging.after_id()?);
     let read = move |c: &mut Conn| {
-        visible(c, &caller, id)?;
-        let rows = comments::page(c, caller.org, id, after, limit + 1)?;
-        Ok((rows, attachments::of_order(c, caller.org, id)?))
+        let orders: Vec<Uuid> = shown_on(c, &caller, id)?.iter().map(|order| order.id).collect();
+        let mut rows = comments::page(c, caller.org, &orders, after, limit + 1)?;
+        let next = cursor::cut(&mut rows, limit, |comment| comment.id.to_string());
+        let items = told(c, &caller, id, rows)?;
+        Ok(Page { items, next })
     };
-    let (mut rows, files) = app.ledger.store().read(read).await?;
-    let next = cursor::cut(&mut rows, limit, |comment| comment.id.to_string());
-    Ok(Json(Page { items: rows.into_iter().map(|row| comment(row, &files)).collect(), next }))
+    Ok(Json(app.ledger.store().read(read).await?))
+}
+
+/// The order and whatever was merged into it, as far as the caller may read it.
+pub(super) fn shown_on(c: &mut Conn, caller: &Caller, id: Uuid) -> Result<Vec<order::Order>, StoreError> {
+    let order = visible(c, caller, id)?;
+    let merged = life::merged_into(c, caller.org, id)?;
+    if merged.len() == 1 { Ok(vec![order]) } else { Ok(readable(c, caller, &merged)?.into_values().collect()) }
 }
 
 /// Writes a comment. With an `Idempotency-Key` a repeat writes nothing and gives the same comment.
@@ -67,8 +77,8 @@ pub(crate) async fn create_comment(
     if text.chars().count() > MOST_WORDS {
         return Err(too_long("/text").into());
     }
-    let attachments = named(&content.attachments)?;
-    let command = Command::CommentOrder { order_id, comment_id: Uuid::now_v7(), text, attachments };
+    let (attachments, mentions) = (named(&content.attachments)?, mentioned(&caller, &content.mentions)?);
+    let command = Command::CommentOrder { order_id, comment_id: Uuid::now_v7(), text, attachments, mentions };
     let mut envelope = caller.envelope(app.now(), command);
     // The same words on another order are another request.
     envelope.idempotency = key.map(|key| caller.idempotency(&format!("{order_id}:{key}"), fingerprint));
@@ -86,22 +96,55 @@ pub(super) fn named(ids: &[Uuid]) -> Result<Vec<Claim>, Problem> {
     Ok(ids.iter().enumerate().map(|(at, id)| Claim { path: format!("/attachments/{at}"), id: *id }).collect())
 }
 
-fn find(c: &mut Conn, caller: &Caller, order_id: Uuid, id: Uuid) -> Result<Comment, StoreError> {
-    // The page that begins just before it.
-    let before = Uuid::from_u128(id.as_u128().saturating_sub(1));
-    let row = comments::page(c, caller.org, order_id, Some(before), 1)?.into_iter().find(|row| row.id == id);
-    let row = row.ok_or(StoreError::NotFound)?;
-    let files = attachments::of_order(c, caller.org, order_id)?;
-    Ok(comment(row, &files))
+/// Users that a request names in `/mentions`, each once.
+fn mentioned(caller: &Caller, ids: &[Uuid]) -> Result<Vec<Uuid>, Problem> {
+    if ids.len() > MOST_MENTIONS {
+        let zh = format!("一次最多提到 {MOST_MENTIONS} 人。");
+        let error = FieldError::new("too-many", zh, format!("At most {MOST_MENTIONS} people at once."));
+        return Err(error.at("/mentions").with("max", MOST_MENTIONS).into());
+    }
+    let mut mentions: Vec<Uuid> = Vec::new();
+    for (at, id) in ids.iter().enumerate() {
+        let person = present(&caller.catalog, *id, &format!("/mentions/{at}"))?;
+        if !mentions.contains(&person.id) {
+            mentions.push(person.id);
+        }
+    }
+    Ok(mentions)
 }
 
-fn comment(row: order::Comment, files: &[attachment::Attachment]) -> Comment {
-    let sent_with = files.iter().filter(|file| file.comment_id == Some(row.id));
-    Comment {
-        attachments: sent_with.cloned().map(Attachment::from).collect(),
-        id: row.id,
-        text: row.text,
-        author: Actor { id: row.author_id, name: row.author_name },
-        created_at: row.created_at.into(),
+fn find(c: &mut Conn, caller: &Caller, order_id: Uuid, id: Uuid) -> Result<Comment, StoreError> {
+    let rows = comments::find_many(c, caller.org, &[(order_id, id)])?;
+    told(c, caller, order_id, rows)?.pop().ok_or(StoreError::NotFound)
+}
+
+/// Comments with their files and the people they name.
+fn told(c: &mut Conn, caller: &Caller, order_id: Uuid, rows: Vec<order::Comment>) -> Result<Vec<Comment>, StoreError> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut orders: Vec<Uuid> = rows.iter().map(|row| row.order_id).collect();
+    orders.dedup();
+    orders.sort_unstable();
+    orders.dedup();
+    let mut files = Vec::new();
+    for order in orders {
+        files.extend(attachments::of_order(c, caller.org, order)?);
     }
+    let mentions = life::mentions_in(c, caller.org, &ids)?;
+    let named = |id: Uuid| Actor {
+        id: Some(id),
+        name: caller.catalog.person(id).map(|person| person.body.name.clone()).unwrap_or_default(),
+    };
+    let comment = |row: order::Comment| {
+        let sent_with = files.iter().filter(|file| file.comment_id == Some(row.id));
+        Comment {
+            attachments: sent_with.cloned().map(Attachment::from).collect(),
+            mentions: mentions.iter().filter(|(comment, _)| *comment == row.id).map(|(_, user)| named(*user)).collect(),
+            order_id: (row.order_id != order_id).then_some(row.order_id),
+            id: row.id,
+            text: row.text,
+            author: Actor { id: row.author_id, name: row.author_name },
+            created_at: row.created_at.into(),
+        }
+    };
+    Ok(rows.into_iter().map(comment).collect())
 }

@@ -9,6 +9,7 @@ use crate::wire::{HistoryEntry, Page};
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::Event;
+use gongdan_domain::catalog::Catalog;
 use gongdan_domain::event::Logged;
 use gongdan_domain::permission::{self, FieldView};
 use gongdan_store::{Conn, events};
@@ -42,7 +43,7 @@ pub(crate) async fn list_history(
     let (fields, title) =
         (permission::fields_on(&caller.rights, &order), caller.catalog.title_instead(&caller.rights, &order));
     rows.iter_mut().for_each(|logged| cover(&mut logged.event, &fields, title.as_deref()));
-    Ok(Json(Page { items: rows.into_iter().map(entry).collect(), next }))
+    Ok(Json(Page { items: rows.into_iter().map(|logged| entry(&caller.catalog, logged)).collect(), next }))
 }
 
 /// Takes out of an event what the caller may not see of the order now.
@@ -58,18 +59,22 @@ fn cover(event: &mut Event, fields: &FieldView, title_instead: Option<&str>) {
     }
 }
 
-fn entry(logged: Logged) -> HistoryEntry {
+fn entry(catalog: &Catalog, logged: Logged) -> HistoryEntry {
     HistoryEntry {
         position: logged.position,
         at: logged.at.into(),
         kind: logged.event.kind(),
         actor: logged.actor.into(),
         version: logged.version,
-        data: data(logged.event),
+        data: data(catalog, logged.event),
     }
 }
 
-fn data(event: Event) -> Value {
+fn named(catalog: &Catalog, id: Uuid) -> Value {
+    json!({"id": id, "name": catalog.person(id).map(|person| &person.body.name)})
+}
+
+fn data(catalog: &Catalog, event: Event) -> Value {
     match event {
         Event::OrderSubmitted { number, title, form_version, source, .. } => {
             json!({"number": number, "title": title, "formVersion": form_version, "source": source})
@@ -78,6 +83,14 @@ fn data(event: Event) -> Value {
         Event::OrderCommented { comment_id, text, .. } => json!({"commentId": comment_id, "text": text}),
         Event::OrderAttached { attachments, .. } => json!({"attachments": attachments}),
         Event::OrderMoved { from, to, comment, .. } => json!({"from": from, "to": to, "comment": comment}),
+        Event::OrderAssigned { from, to, .. } => json!({"from": from.map(|id| named(catalog, id)), "to": to}),
+        Event::OrderWatched { user_id, watching, .. } => {
+            json!({"user": named(catalog, user_id), "watching": watching})
+        }
+        Event::OrderLinked { link, other_id, other_number, inverse, .. }
+        | Event::OrderUnlinked { link, other_id, other_number, inverse, .. } => {
+            json!({"link": link, "otherId": other_id, "otherNumber": other_number, "inverse": inverse})
+        }
         Event::OrganisationFounded { .. }
         | Event::DocumentSaved { .. }
         | Event::AttachmentStored { .. }

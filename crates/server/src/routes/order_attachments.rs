@@ -1,7 +1,6 @@
 //! Files of orders.
 
-use super::comments::named;
-use super::orders::visible;
+use super::comments::{named, shown_on};
 use crate::app::App;
 use crate::extract::{Body, Caller, Segments};
 use crate::problem::Problem;
@@ -53,9 +52,13 @@ pub(crate) async fn attach_to_order(
 async fn files(app: &App, caller: &Caller, id: Uuid) -> Result<Json<Items<Attachment>>, Problem> {
     let caller = caller.clone();
     let read = move |c: &mut Conn| {
-        let fields = permission::fields_on(&caller.rights, &visible(c, &caller, id)?);
-        let mut files = attachments::of_order(c, caller.org, id)?;
-        files.retain(|file| file.field_id.as_ref().is_none_or(|field| fields.shows(field)));
+        let mut files = Vec::new();
+        for order in shown_on(c, &caller, id)? {
+            let fields = permission::fields_on(&caller.rights, &order);
+            let of_order = attachments::of_order(c, caller.org, order.id)?.into_iter();
+            files.extend(of_order.filter(|file| file.field_id.as_ref().is_none_or(|field| fields.shows(field))));
+        }
+        files.sort_unstable_by_key(|file| file.id);
         Ok(files)
     };
     let files = app.ledger.store().read(read).await?;

@@ -1,20 +1,18 @@
 //! Changing orders.
 
 use super::orders::{load, visible};
-use super::submit::{claims, context};
+use super::submit::claims;
 use crate::app::App;
 use crate::etag::Tagged;
-use crate::extract::{Body, Caller, IfMatch, Segments};
-use crate::problem::Problem;
+use crate::extract::{Body, Caller, IfMatch, MaybeIfMatch, Segments};
+use crate::problem::{Code, Problem};
 use crate::wire::{EditOrder, MoveOrder, Order};
 use axum::extract::State;
-use gongdan_domain::command;
-use gongdan_domain::form::{FieldError, validate_changes};
-use gongdan_domain::order::{Change, Links};
+use gongdan_domain::edit::FormInUse;
+use gongdan_domain::form::FieldError;
 use gongdan_domain::permission::{self, Action};
-use gongdan_domain::{Command, Refusal};
+use gongdan_domain::{Command, Refusal, command};
 use gongdan_store::{Conn, orders};
-use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -27,18 +25,25 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(update_order)).routes(routes!(move_order))
 }
 
-/// Changes values of an order.
+/// Changes values of an order. Say with `seen` what you read, and the change is merged with those of others; or
+/// with `If-Match` which version you read, and any change since refuses it.
 #[utoipa::path(patch, path = "/api/v1/orders/{id}", tag = "orders", request_body = EditOrder,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "ETag of the version read.", example = "\"v1\"")),
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header,
+        description = "ETag of the version read; needed without `seen`.", example = "\"v1\"")),
     responses((status = 200, description = "The order after the change.", body = Order, headers(("ETag" = String))),
         Problem))]
 pub(crate) async fn update_order(
     State(app): State<App>,
     caller: Caller,
     Segments(id): Segments<Uuid>,
-    IfMatch(expected_version): IfMatch,
+    MaybeIfMatch(version): MaybeIfMatch,
     Body(input): Body<EditOrder>,
 ) -> Result<Tagged<Order>, Problem> {
+    let expected_version = match (&input.seen, version) {
+        (Some(_), _) => None,
+        (None, Some(version)) => Some(version),
+        (None, None) => return Err(Problem::new(Code::VersionMissing)),
+    };
     let asking = caller.clone();
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
@@ -46,43 +51,17 @@ pub(crate) async fn update_order(
         Ok((order, values))
     };
     let (order, before) = app.ledger.store().read(read).await?;
-    if order.version != expected_version {
-        return Err(Refusal::VersionConflict { current: order.version }.into());
-    }
-    let damaged = || Problem::internal(format_args!("order {id} has no form {}", order.form_version));
-    let order_type = caller.catalog.order_type(order.type_id).ok_or_else(damaged)?;
-    let form = caller.catalog.form(order.type_id, order.form_version).ok_or_else(damaged)?;
     if !permission::may_on(&caller.rights, Action::Edit, &order) {
         return Err(Refusal::Forbidden.into());
     }
-    let asked: Vec<String> = input.values.keys().cloned().collect();
-    let fields = permission::fields_on(&caller.rights, &order);
-    let closed = permission::check_fields(&fields, asked.iter().map(String::as_str));
-    if !closed.is_empty() {
-        return Err(closed.into());
-    }
+    let found = caller.catalog.form(order.type_id, order.form_version);
+    let form = found.ok_or_else(|| Problem::internal(format_args!("order {id} has no form {}", order.form_version)))?;
+    claims(&app, caller.org, &form, &form.references(&input.values)).await?;
+    let form = FormInUse { catalog: caller.catalog.clone(), form };
     let now = app.now();
-    let changed = validate_changes(&form, &before, &input.values, &context(&caller.catalog, order_type, now))?;
-    let known = form.references(&before);
-    let named = changed.after.references.iter().filter(|(_, target)| !known.iter().any(|(_, old)| old == target));
-    let attachments = claims(&app, caller.org, &form, &named.cloned().collect::<Vec<_>>()).await?;
-    let value =
-        |values: &serde_json::Map<String, Value>, field: &str| values.get(field).cloned().unwrap_or(Value::Null);
-    let changes = changed.fields.into_iter().map(|field| Change {
-        before: value(&before, &field),
-        after: value(&changed.after.values, &field),
-        field,
-    });
-    let edit = command::EditOrder {
-        order_id: id,
-        expected_version,
-        title: changed.after.title.clone(),
-        asked,
-        changes: changes.collect(),
-        links: Links::of(&changed.after.references, &*caller.catalog),
-        unique: form.unique_claims(order.type_id, &before, &changed.after.values),
-        attachments,
-    };
+    let unique = form.unique(order.type_id, &before, &input.values, now);
+    let (seen, patch) = (input.seen, input.values);
+    let edit = command::EditOrder { order_id: id, expected_version, seen, patch, unique, form };
     app.ledger.submit(caller.envelope(now, Command::EditOrder(Box::new(edit)))).await?;
     let order = load(&app, &caller, id).await?;
     Ok(Tagged(order.summary.version, order))

@@ -8,12 +8,15 @@ mod form;
 mod form_version;
 mod instant;
 mod job;
+mod life;
 mod list;
+mod macros;
 mod order;
 mod people;
 mod record;
 mod search;
 mod security;
+mod settings;
 mod system;
 mod text;
 mod view;
@@ -35,10 +38,15 @@ pub(crate) use form::{
 pub(crate) use form_version::{FormCheck, FormDiff, FormImport, FormVersion, KindChange};
 pub(crate) use instant::Instant;
 pub(crate) use job::Job;
+pub(crate) use life::{
+    AssignOrder, AuditCheck, AuditEntry, AuditSubject, Draft, Link, LinkKind, LinkOrder, Links, Mention,
+    MentionComment, MergeOrder, SaveDraft, SavedDraft, Watching,
+};
 pub(crate) use list::{FilterRead, ListField, ReadFilter};
+pub(crate) use macros::{Macro, MacroPreview, MacroStep, MacroSteps, ReplyTemplate, SaveMacro, SaveReplyTemplate};
 pub(crate) use order::{
-    AddAttachments, AddComment, Comment, EditOrder, HistoryEntry, MoveOrder, Order, OrderPage, OrderSummary,
-    PublicReceipt, QueryOrders, Receipt, Reference, ReferenceKind, SubmitOrder, SubmitPublicOrder, Total,
+    AddAttachments, AddComment, Comment, EditOrder, FieldConflict, HistoryEntry, MoveOrder, Order, OrderPage,
+    OrderSummary, PublicReceipt, QueryOrders, Receipt, Reference, ReferenceKind, SubmitOrder, SubmitPublicOrder, Total,
 };
 pub(crate) use people::{
     ChangePassword, ChangeSession, CreateDepartment, CreateToken, CreateUser, Department, EditDepartment, EditUser, Me,
@@ -50,6 +58,7 @@ pub(crate) use security::{
     AddPasskey, ConfirmSecondFactor, NewSecondFactor, Passkey, PasskeyChallenge, PasskeySignIn, ProvePassword,
     RecoveryCodes, Security, Session, SignInChallenge, UserAccess,
 };
+pub(crate) use settings::{DocumentVersion, RestoreDocument, RestoredDocument, SaveSettings, Settings};
 pub(crate) use system::{DemoLogin, Failure, Follower, Meta, Readiness};
 pub(crate) use text::{Actor, FieldError, Role, Source, Status, Text};
 pub(crate) use view::{Layout, SaveView, Sharing, View, ViewCount};

@@ -220,10 +220,33 @@ pub(crate) enum ReferenceKind {
 /// New values; null removes one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"values": {"description": "水已止住，待换阀门", "room": null}}))]
+#[schema(example = json!({"values": {"description": "水已止住，待换阀门", "room": null},
+    "seen": {"description": "水管漏水", "room": "302"}}))]
 pub(crate) struct EditOrder {
     #[schema(value_type = HashMap<String, Value>)]
     pub(crate) values: Map<String, Value>,
+    /// What the client last read of the fields in `values`; a field left out was empty. With it the edit is
+    /// merged with what others changed since, and refused (`field-conflict`) only where they set the same field
+    /// to another value.
+    #[serde(default)]
+    #[schema(value_type = Option<HashMap<String, Value>>)]
+    pub(crate) seen: Option<Map<String, Value>>,
+}
+
+/// A field that two people set to different values.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FieldConflict {
+    /// The field's id.
+    pub(crate) field: String,
+    /// What the client had read.
+    #[schema(required)]
+    pub(crate) base: Value,
+    /// What stands there now.
+    #[schema(required)]
+    pub(crate) theirs: Value,
+    /// What the client sent, as it would be stored.
+    #[schema(required)]
+    pub(crate) yours: Value,
 }
 
 /// Another state.
@@ -244,13 +267,15 @@ pub(crate) struct HistoryEntry {
     /// Its place in the organisation's log.
     pub(crate) position: i64,
     pub(crate) at: Instant,
-    /// `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`.
+    /// `order.submitted`, `order.edited`, `order.commented`, `order.attached`, `order.moved`, `order.assigned`,
+    /// `order.watched`, `order.linked` or `order.unlinked`.
     pub(crate) kind: &'static str,
     pub(crate) actor: Actor,
     /// The order's version after it.
     pub(crate) version: i64,
     /// By kind: edited `{changes: [{field, before, after}]}`, commented `{commentId, text}`, attached
-    /// `{attachments: [{id, name}]}`, moved `{from, to, comment}`.
+    /// `{attachments: [{id, name}]}`, moved `{from, to, comment}`, assigned
+    /// `{from, to}`, watched `{user, watching}`, linked and unlinked `{link, otherId, otherNumber, inverse}`.
     #[schema(value_type = HashMap<String, Value>)]
     pub(crate) data: Value,
 }
@@ -265,6 +290,12 @@ pub(crate) struct Comment {
     pub(crate) created_at: Instant,
     /// Files sent with it.
     pub(crate) attachments: Vec<Attachment>,
+    /// The users it names.
+    pub(crate) mentions: Vec<Actor>,
+    /// The order it was written on, when that was merged into the one asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(crate) order_id: Option<Uuid>,
 }
 
 /// A new comment.
@@ -278,6 +309,10 @@ pub(crate) struct AddComment {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub(crate) attachments: Vec<Uuid>,
+    /// Users it names; they watch the order from now on and find it among their mentions.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub(crate) mentions: Vec<Uuid>,
 }
 
 /// More files.

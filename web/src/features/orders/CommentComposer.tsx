@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api, unwrap } from "~/api/client";
 import { useMe } from "~/api/session";
+import type { Order } from "~/api/types";
 import { FilePicker } from "~/files/FilePicker";
 import { keepSetting, readSetting } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -10,9 +11,12 @@ import { inOrder, removeUploadsOf, uploads } from "~/local/uploads";
 import { uuid } from "~/local/uuid";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { onCtrlEnter } from "~/ui/shortcuts";
 import { speak } from "~/ui/toasts";
+import { lifeWords } from "./lifeWords";
+import { MentionBox } from "./MentionBox";
+import { stillNamed } from "./mentions";
 import { detailWords } from "./orderWords";
+import { ReplyMenu } from "./ReplyMenu";
 
 const MOST_FILES = 9;
 
@@ -28,8 +32,10 @@ function useKeptText(key: string) {
   ] as const;
 }
 
-export function CommentComposer({ orderId }: { orderId: string }) {
+export function CommentComposer({ order }: { order: Order }) {
+  const orderId = order.id;
   const t = useWords(detailWords);
+  const life = useWords(lifeWords);
   const me = useMe();
   const cache = useQueryClient();
   const [text, setText] = useKeptText(`gongdan.comment.${me.user.id}.${orderId}`);
@@ -39,6 +45,7 @@ export function CommentComposer({ orderId }: { orderId: string }) {
   const ids = rows.flatMap((row) => (row.attachmentId ? [row.attachmentId] : []));
   // One key per comment: pressing twice, or again after a broken connection, still makes one comment.
   const key = useRef(uuid());
+  const named = useRef(new Map<string, string>());
   const ready = text.trim() !== "" && ids.length === rows.length;
 
   const send = useMutation({
@@ -46,11 +53,16 @@ export function CommentComposer({ orderId }: { orderId: string }) {
       unwrap(
         api.POST("/api/v1/orders/{id}/comments", {
           params: { path: { id: orderId }, header: { "Idempotency-Key": key.current } },
-          body: { text: text.trim(), ...(ids.length > 0 ? { attachments: ids } : {}) },
+          body: {
+            text: text.trim(),
+            ...(ids.length > 0 ? { attachments: ids } : {}),
+            mentions: stillNamed(text, named.current),
+          },
         }),
       ),
     onSuccess: async () => {
       key.current = uuid();
+      named.current.clear();
       setText("");
       setWithFiles(false);
       speak(t("sent"));
@@ -73,14 +85,13 @@ export function CommentComposer({ orderId }: { orderId: string }) {
         <label className="field-label" htmlFor="comment">
           {t("comment")}
         </label>
-        <textarea
-          className="input"
+        <MentionBox
           id="comment"
-          rows={3}
-          value={text}
-          aria-describedby="comment-hint"
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={onCtrlEnter(act)}
+          text={text}
+          describedBy="comment-hint"
+          onChange={setText}
+          onMention={(user) => named.current.set(user.id, user.name)}
+          onSend={act}
         />
       </div>
       {(withFiles || rows.length > 0) && (
@@ -100,8 +111,12 @@ export function CommentComposer({ orderId }: { orderId: string }) {
             {t("addFiles")}
           </Button>
         )}
+        <ReplyMenu
+          order={order}
+          onChoose={(words) => setText(text.trim() === "" ? words : `${text}\n${words}`)}
+        />
         <span className="muted" id="comment-hint">
-          {t("commentHint")}
+          {life("mentionHint")}
         </span>
       </div>
     </form>

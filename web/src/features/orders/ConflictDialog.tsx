@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Form, Order, Values } from "~/api/types";
+import type { Form, Order } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { FieldView } from "~/kinds/FieldView";
@@ -12,7 +12,6 @@ import type { Conflict } from "./useSaveEdits";
 
 export interface ConflictDialogProps {
   base: Order;
-  mine: Values;
   conflict: Conflict;
   form: Form;
   onClose: () => void;
@@ -20,11 +19,12 @@ export interface ConflictDialogProps {
 }
 
 /** Both values side by side; nothing is overwritten until the later writer has seen what the earlier one wrote. */
-export function ConflictDialog({ base, mine, conflict, form, onClose, onResolve }: ConflictDialogProps) {
+export function ConflictDialog({ base, conflict, form, onClose, onResolve }: ConflictDialogProps) {
   const t = useWords(detailWords);
   const text = useText();
   const [keepMine, setKeepMine] = useState<ReadonlySet<string>>(new Set());
   const { current } = conflict;
+  const disputed = new Map(conflict.conflicts.map((found) => [found.field, found]));
   const choose = (id: string, isMine: boolean) =>
     setKeepMine((before) => {
       const next = new Set(before);
@@ -55,12 +55,12 @@ export function ConflictDialog({ base, mine, conflict, form, onClose, onResolve 
         }}
       >
         {allFields(form)
-          .filter((field) => conflict.conflicts.includes(field.id))
+          .filter((field) => disputed.has(field.id))
           .map((field) => (
             <fieldset key={field.id} className="conflict">
               <legend className="field-label">{text(field.label)}</legend>
               <p className="muted">
-                {t("before")} · <FieldView field={field} value={base.values[field.id]} />
+                {t("before")} · <FieldView field={field} value={disputed.get(field.id)?.base} />
               </p>
               {([false, true] as const).map((isMine) => (
                 <label className="choice" key={String(isMine)}>
@@ -71,7 +71,7 @@ export function ConflictDialog({ base, mine, conflict, form, onClose, onResolve 
                     onChange={() => choose(field.id, isMine)}
                   />
                   <strong>{t(isMine ? "mine" : "theirs")}</strong>
-                  <FieldView field={field} value={isMine ? mine[field.id] : current.values[field.id]} />
+                  <FieldView field={field} value={disputed.get(field.id)?.[isMine ? "yours" : "theirs"]} />
                 </label>
               ))}
             </fieldset>

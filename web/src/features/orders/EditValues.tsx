@@ -114,11 +114,10 @@ export function EditValues({ base, form, onDone }: EditValuesProps) {
       {saving.conflict && (
         <ConflictDialog
           base={base}
-          mine={mine}
           conflict={saving.conflict}
           form={form}
           onClose={saving.dismiss}
-          onResolve={(conflict, keepMine) => void saving.resolve(mine, conflict, keepMine)}
+          onResolve={(conflict, keepMine) => void saving.resolve(conflict, keepMine)}
         />
       )}
     </FieldScopeContext>

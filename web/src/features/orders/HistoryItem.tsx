@@ -5,6 +5,7 @@ import { FieldView } from "~/kinds/FieldView";
 import { allFields } from "~/kinds/problems";
 import { asString, isObject } from "~/kinds/read";
 import { Time } from "~/ui/Time";
+import { isLinkKind, lifeWords, linkWord } from "./lifeWords";
 import { detailWords } from "./orderWords";
 import { isStatus } from "./StatusBadge";
 import { orderWords } from "./words";
@@ -13,6 +14,7 @@ import { orderWords } from "./words";
 export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }) {
   const t = useWords(detailWords);
   const status = useWords(orderWords);
+  const life = useWords(lifeWords);
   const { data } = entry;
   const named = (value: unknown) => {
     const code = asString(value) ?? null;
@@ -28,6 +30,18 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
         return t("commented");
       case "order.attached":
         return t("attachedFiles");
+      case "order.assigned":
+        return isObject(data.to)
+          ? life("historyAssigned", { name: asString(data.to.name) ?? "" })
+          : life("historyUnassigned");
+      case "order.watched":
+        return life(data.watching ? "historyWatched" : "historyUnwatched");
+      case "order.linked":
+      case "order.unlinked":
+        return life(entry.kind === "order.linked" ? "historyLinked" : "historyUnlinked", {
+          kind: isLinkKind(data.link) ? life(linkWord(data.link, data.inverse === true)) : "",
+          number: asString(data.otherNumber) ?? "",
+        });
       case "order.moved":
         return t("movedTo", { from: named(data.from), to: named(data.to) });
     }

@@ -9,6 +9,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { TypeCards } from "~/ui/TypeCards";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { DraftList } from "./DraftList";
+import { Mentions, Watched } from "./HomeLists";
 import { OpenOrders } from "./OpenOrders";
 import { orderWords } from "./words";
 
@@ -34,6 +35,7 @@ export default function HomePage() {
           to={(id) => `/new/${id}`}
         />
       </section>
+      <Mentions />
       {/* Read already, but shown only when what stands above has its final height: nothing on this page jumps. */}
       <div className="stack" hidden={types.isPending}>
         {can(me, "orders.handle") && (
@@ -50,6 +52,7 @@ export default function HomePage() {
           more="/orders?mine=true"
           none={t("noneMine")}
         />
+        <Watched />
       </div>
     </>
   );

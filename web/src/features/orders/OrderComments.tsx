@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
 import { commentsQuery } from "~/api/queries";
 import type { Order } from "~/api/types";
 import { useAllPages } from "~/api/useAllPages";
@@ -8,10 +9,12 @@ import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Skeleton } from "~/ui/Skeleton";
 import { Time } from "~/ui/Time";
 import { CommentComposer } from "./CommentComposer";
+import { lifeWords } from "./lifeWords";
 import { detailWords } from "./orderWords";
 
 export function OrderComments({ order }: { order: Order }) {
   const t = useWords(detailWords);
+  const life = useWords(lifeWords);
   const comments = useInfiniteQuery(commentsQuery(order.id));
   useAllPages(comments);
   const list = comments.data?.pages.flatMap((page) => page.items) ?? [];
@@ -32,6 +35,11 @@ export function OrderComments({ order }: { order: Order }) {
               <span className="muted">
                 <Time at={comment.createdAt} />
               </span>
+              {comment.orderId && (
+                <Link href={`/orders/${comment.orderId}`} className="muted">
+                  {life("fromMerged")}
+                </Link>
+              )}
             </p>
             <p className="text">{comment.text}</p>
             {comment.attachments.length > 0 && (
@@ -44,7 +52,7 @@ export function OrderComments({ order }: { order: Order }) {
           </li>
         ))}
       </ul>
-      {order.actions.includes("comment") && <CommentComposer orderId={order.id} />}
+      {order.actions.includes("comment") && <CommentComposer order={order} />}
     </section>
   );
 }

@@ -17,6 +17,8 @@ import { OrderAccess } from "./OrderAccess";
 import { OrderAttachments } from "./OrderAttachments";
 import { OrderComments } from "./OrderComments";
 import { OrderHistory } from "./OrderHistory";
+import { MergedNotice, OrderLinks } from "./OrderLinks";
+import { OrderMenu } from "./OrderMenu";
 import { OrderProperties } from "./OrderProperties";
 import { OrderValues } from "./OrderValues";
 import { detailWords } from "./orderWords";
@@ -67,10 +69,14 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
         </div>
         <div className="page-head">
           <h1 className="wrap">{order.title || words("untitled")}</h1>
-          <StatusActions order={order} />
+          <div className="row">
+            <StatusActions order={order} />
+            <OrderMenu order={order} />
+          </div>
         </div>
       </header>
       <div className="order-main">
+        <MergedNotice order={order} />
         <OrderValues order={order} form={form} />
         <OrderAttachments order={order} />
         <OrderComments order={order} />
@@ -78,6 +84,7 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
       <aside className="order-side" aria-label={t("properties")}>
         <OrderProperties order={order} />
         <OrderAccess order={order} />
+        <OrderLinks order={order} />
         <OrderHistory order={order} form={form} />
       </aside>
     </article>

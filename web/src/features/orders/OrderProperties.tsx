@@ -2,6 +2,7 @@ import type { Order } from "~/api/types";
 import { useWords } from "~/i18n/words";
 import { Time } from "~/ui/Time";
 import { detailWords } from "./orderWords";
+import { People } from "./People";
 import { useTypeNames } from "./useTypeNames";
 
 export function OrderProperties({ order }: { order: Order }) {
@@ -15,6 +16,7 @@ export function OrderProperties({ order }: { order: Order }) {
         <dd>{typeName(order.typeId)}</dd>
         <dt>{t("requester")}</dt>
         <dd>{order.requester.name}</dd>
+        <People order={order} />
         <dt>{t("created")}</dt>
         <dd>
           <Time at={order.createdAt} exact />

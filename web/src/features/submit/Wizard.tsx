@@ -8,6 +8,7 @@ import { FieldScopeContext } from "~/kinds/scope";
 import { useRows } from "~/local/db";
 import { drafts, isBlank } from "~/local/drafts";
 import { outbox } from "~/local/outbox";
+import { draftSync } from "~/local/startDraftSync";
 import { inOrder, type Upload, uploads } from "~/local/uploads";
 import { Button } from "~/ui/Button";
 import { Notice } from "~/ui/Notice";
@@ -25,6 +26,8 @@ export interface WizardProps {
   /** The draft now exists on the disk and deserves an address. */
   onKept: () => void;
   onFresh: () => void;
+  /** What is kept is no longer what is on the screen. */
+  onReload: () => void;
 }
 
 const none: never[] = [];
@@ -36,7 +39,7 @@ function withFiles(values: Record<string, unknown>, files: readonly Upload[]) {
   return complete;
 }
 
-export function Wizard({ type, form, open, onKept, onFresh }: WizardProps) {
+export function Wizard({ type, form, open, onKept, onFresh, onReload }: WizardProps) {
   const { draft, restored } = open;
   const t = useWords(submitWords);
   const text = useText();
@@ -55,6 +58,8 @@ export function Wizard({ type, form, open, onKept, onFresh }: WizardProps) {
     if (isKept) onKept();
     else if (hasFiles) void writing.save();
   }, [isKept, hasFiles]);
+
+  useEffect(() => draftSync.show(draft.id), [draft.id]);
 
   useEffect(() => {
     if (kept?.state === "editing") setPressed(false);
@@ -80,6 +85,13 @@ export function Wizard({ type, form, open, onKept, onFresh }: WizardProps) {
     setAsking(false);
     await discardDraft(draft.id);
     onFresh();
+  };
+
+  const choose = async (theirs: boolean) => {
+    if (theirs) writing.cancel();
+    else await writing.save();
+    await draftSync.choose(draft.id, theirs);
+    if (theirs) onReload();
   };
 
   const heading = (
@@ -112,6 +124,15 @@ export function Wizard({ type, form, open, onKept, onFresh }: WizardProps) {
             <Button tone="plain" onClick={() => setAsking(true)}>
               {t("startOver")}
             </Button>
+          </p>
+        </Notice>
+      )}
+      {kept?.newer && (
+        <Notice tone="warn" live="polite">
+          <p>{t("newerDraft", { time: format.ago(new Date(kept.newer.content.updatedAt).toISOString()) })}</p>
+          <p className="row">
+            <Button onClick={() => void choose(true)}>{t("takeTheirs")}</Button>
+            <Button onClick={() => void choose(false)}>{t("keepMine")}</Button>
           </p>
         </Notice>
       )}

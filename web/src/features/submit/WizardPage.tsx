@@ -65,13 +65,14 @@ function WithDraft({ type, form }: { type: OrderType; form: Form }) {
   const address = `/new/${type.id}`;
   return (
     <Wizard
-      key={open.draft.id}
+      key={`${open.draft.id}:${open.draft.remote?.version ?? 0}`}
       type={type}
       form={form}
       open={open}
       onKept={() => {
         if (named !== open.draft.id) navigate(`${address}?draft=${open.draft.id}`, { replace: true });
       }}
+      onReload={() => void findDraft(me.user.id, type, form, open.draft.id).then(setOpen)}
       onFresh={() => {
         setOpen({ draft: startDraft(me.user.id, type, form), restored: false });
         navigate(address, { replace: true });

@@ -34,6 +34,9 @@ export const submitWords = defineWords(
     sendAsNew: "作为新工单提交",
     myOrders: "我的工单",
     missingType: "没有找到这种工单，可能已停用。",
+    newerDraft: "这份草稿在另一台设备上还改过（{time}）。用哪一份？",
+    takeTheirs: "用另一台设备的",
+    keepMine: "保留这里的",
   },
   {
     choose: "New order",
@@ -70,5 +73,8 @@ export const submitWords = defineWords(
     sendAsNew: "Submit as a new order",
     myOrders: "My orders",
     missingType: "This order type was not found; it may be switched off.",
+    newerDraft: "This draft was also changed on another device ({time}). Which one shall it be?",
+    takeTheirs: "Take the other device's",
+    keepMine: "Keep this one",
   },
 );

@@ -1,14 +1,5 @@
-// Two people edit one order: what only one of them touched is combined, what both touched is shown to the later one.
-import type { Values } from "~/api/types";
-
-export interface Merge {
-  /** My changes that are still changes. */
-  changes: Values;
-  /** Fields both of us changed, to different values. */
-  conflicts: string[];
-  /** Fields only the other one changed. */
-  theirs: string[];
-}
+// What I changed, what others changed, and what is sent after a choice. The server does the merging.
+import type { FieldConflict, Values } from "~/api/types";
 
 /** Equal as JSON, whatever the order of keys. "Nothing" has many spellings. */
 export function same(a: unknown, b: unknown): boolean {
@@ -35,13 +26,21 @@ export function changesOf(before: Values, after: Values): Values {
   );
 }
 
-export function merge(base: Values, mine: Values, current: Values): Merge {
-  const changes = changesOf(base, mine);
-  const moved = Object.keys(changesOf(base, current));
-  for (const field of Object.keys(changes)) if (same(changes[field], current[field])) delete changes[field];
+/** Fields that others changed since I read the order. */
+export function theirFields(base: Values, saved: Values, mine: Values): string[] {
+  return Object.keys(changesOf(base, saved)).filter((field) => !(field in mine));
+}
+
+/** What to send after the choice: disputed fields I gave up are left out, those I keep are sent as having seen theirs. */
+export function settle(
+  changes: Values,
+  seen: Values,
+  conflicts: readonly FieldConflict[],
+  keepMine: ReadonlySet<string>,
+): { changes: Values; seen: Values } {
+  const lost = conflicts.filter(({ field }) => !keepMine.has(field)).map(({ field }) => field);
   return {
-    changes,
-    conflicts: moved.filter((field) => field in changes),
-    theirs: moved.filter((field) => !(field in changes)),
+    changes: Object.fromEntries(Object.entries(changes).filter(([field]) => !lost.includes(field))),
+    seen: { ...seen, ...Object.fromEntries(conflicts.map(({ field, theirs }) => [field, theirs])) },
   };
 }

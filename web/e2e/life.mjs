@@ -1,0 +1,183 @@
+// The life of an order among people: two editors at once, a mention, a merge, a macro; a draft on two devices; the log.
+import assert from "node:assert/strict";
+import { openWizard, signIn, visitor } from "./browser.mjs";
+
+const unique = (words) => `${words} ${Date.now().toString(36)}`;
+
+const call = (page, method, path, body) =>
+  page.evaluate(
+    async ({ method, path, body }) => {
+      const answer = await fetch(path, {
+        method,
+        headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: text ? JSON.parse(text) : null };
+    },
+    { method, path, body },
+  );
+
+/** A new order of the general type, made without the wizard; its first long text says `words`. */
+async function submitted(page, words) {
+  const orders = await call(page, "GET", "/api/v1/orders?limit=1");
+  const like = await call(page, "GET", `/api/v1/orders/${orders.body.items[0].id}`);
+  const { typeId, formVersion } = like.body;
+  const form = await call(page, "GET", `/api/v1/order-types/${typeId}/forms/${formVersion}`);
+  const fields = form.body.pages.flatMap((each) => each.sections.flatMap((section) => section.fields));
+  const text = fields.find((field) => field.kind === "long_text" || field.kind === "text");
+  const values = Object.fromEntries(
+    Object.entries(like.body.values).filter(
+      ([id]) => fields.find((field) => field.id === id)?.kind !== "attachment",
+    ),
+  );
+  const made = await call(page, "POST", "/api/v1/orders", {
+    typeId,
+    values: { ...values, [text.id]: words },
+  });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return { id: made.body.id, number: made.body.number, field: text.id };
+}
+
+const more = async (page, name) => {
+  await page.getByRole("button", { name: "更多操作" }).click();
+  await page.getByRole("menuitem", { name }).click();
+};
+
+export async function differentFieldsMerge(browser) {
+  const one = await visitor(browser);
+  const two = await visitor(browser);
+  await signIn(one.page, "admin");
+  await signIn(two.page, "agent");
+  const { id, field } = await submitted(one.page, unique("合并修改"));
+  await one.page.goto(`/orders/${id}`);
+  await one.page.getByRole("button", { name: "修改", exact: true }).click();
+  const order = await call(two.page, "GET", `/api/v1/orders/${id}`);
+  const form = await call(
+    two.page,
+    "GET",
+    `/api/v1/order-types/${order.body.typeId}/forms/${order.body.formVersion}`,
+  );
+  const fields = form.body.pages.flatMap((each) => each.sections.flatMap((section) => section.fields));
+  const other = fields.find((each) => each.id !== field && ["text", "long_text"].includes(each.kind));
+  const theirs = unique("对方写的");
+  const seen = { [other.id]: order.body.values[other.id] ?? null };
+  const edited = await call(two.page, "PATCH", `/api/v1/orders/${id}`, {
+    values: { [other.id]: theirs },
+    seen,
+  });
+  assert.equal(edited.status, 200, JSON.stringify(edited.body));
+  const mine = unique("我写的");
+  await one.page.locator(`[id="${field}"], [name="${field}"], textarea.input`).first().fill(mine);
+  await one.page.getByRole("button", { name: "保存修改" }).click();
+  await one.page.getByText("期间别人还改了").waitFor();
+  const now = await call(one.page, "GET", `/api/v1/orders/${id}`);
+  assert.ok(Object.values(now.body.values).includes(theirs), "the other one's change is kept");
+  assert.ok(Object.values(now.body.values).includes(mine), "mine too");
+  await one.close();
+  await two.close();
+}
+
+export async function mentionReachesHome(browser) {
+  const writer = await visitor(browser);
+  const reader = await visitor(browser);
+  await signIn(writer.page, "admin");
+  await signIn(reader.page, "agent");
+  const me = await call(reader.page, "GET", "/api/v1/session");
+  const { name } = me.body.user;
+  const { id } = await submitted(writer.page, unique("提到同事"));
+  await writer.page.goto(`/orders/${id}`);
+  const box = writer.page.locator("#comment");
+  await box.pressSequentially(`@${name.slice(0, 2)}`);
+  await writer.page.getByRole("option", { name }).first().waitFor();
+  await writer.page.keyboard.press("Enter");
+  const words = unique("请看一下");
+  await box.pressSequentially(words);
+  await writer.page.keyboard.press("Control+Enter");
+  await writer.page.locator(".comment", { hasText: words }).waitFor();
+  await reader.page.goto("/");
+  await reader.page.locator("section[aria-labelledby=mentions]").getByText(words).waitFor();
+  await writer.close();
+  await reader.close();
+}
+
+export async function mergeAndUndo(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  const main = await submitted(page, unique("主工单"));
+  const dup = await submitted(page, unique("重复工单"));
+  await page.goto(`/orders/${dup.id}`);
+  await more(page, "合并到另一张工单…");
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByRole("combobox").fill(main.number);
+  await page.getByRole("option", { name: main.number }).first().click();
+  await dialog.getByRole("button", { name: "合并", exact: true }).click();
+  await page.getByText(`本工单已合并到 ${main.number}`).waitFor();
+  await page.getByRole("button", { name: "撤销合并" }).click();
+  await page.getByText("已撤销合并").waitFor();
+  const now = await call(page, "GET", `/api/v1/orders/${dup.id}`);
+  assert.equal(now.body.status, "open");
+  await close();
+}
+
+export async function macroDoesAllSteps(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  const name = unique("接单并完成");
+  const made = await call(page, "POST", "/api/v1/macros", {
+    name,
+    assign: "me",
+    comment: "{number} 已处理",
+    to: "done",
+    shared: false,
+  });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const { id, number } = await submitted(page, unique("宏"));
+  await page.goto(`/orders/${id}`);
+  await more(page, name);
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByText(`${number} 已处理`).waitFor();
+  await dialog.getByRole("button", { name: "执行" }).click();
+  await page.locator(".comment", { hasText: `${number} 已处理` }).waitFor();
+  const now = await call(page, "GET", `/api/v1/orders/${id}`);
+  assert.equal(now.body.status, "done");
+  assert.notEqual(now.body.assigneeId, null);
+  await close();
+}
+
+export async function draftGoesOnElsewhere(browser) {
+  const phone = await visitor(browser, { viewport: { width: 360, height: 740 } });
+  const desk = await visitor(browser);
+  await signIn(phone.page, "requester");
+  const type = await openWizard(phone.page);
+  const words = unique("手机上开始写");
+  await phone.page.locator(".filler textarea").first().fill(words);
+  await phone.page.waitForFunction(
+    async (words) => JSON.stringify(await (await fetch("/api/v1/drafts")).json()).includes(words),
+    words,
+    { timeout: 8_000 },
+  );
+  await signIn(desk.page, "requester");
+  await desk.page.locator("section[aria-labelledby=drafts] a").first().waitFor();
+  await desk.page.goto(`/new/${type.id}`);
+  await desk.page.waitForFunction(
+    (words) => [...document.querySelectorAll(".filler textarea")].some((box) => box.value === words),
+    words,
+  );
+  await phone.close();
+  await desk.close();
+}
+
+export async function auditTellsAndChecks(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  await page.goto("/admin");
+  await page.getByRole("link", { name: /审计日志/ }).click();
+  await page.locator("table tbody tr").first().waitFor();
+  await page.getByLabel("类型").selectOption("session.");
+  await page.locator("td", { hasText: "session.started" }).first().waitFor();
+  await page.getByRole("button", { name: "查看" }).first().click();
+  await page.getByRole("button", { name: "校验哈希链" }).click();
+  await page.getByText("哈希链完好").waitFor({ timeout: 60_000 });
+  await close();
+}
