@@ -18,9 +18,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Unreadable> {
     let mut record = csv::StringRecord::new();
     // The text is UTF-8 and lies in memory, and any number of fields will do: nothing is left that can fail.
     while reader.read_record(&mut record).unwrap_or(false) {
-        let line = record.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
-        // Row numbers are line numbers as far as they can be: the reader leaves out empty lines.
-        let row = line.saturating_sub(1).max(table.rows.len());
+        // Rows as spreadsheets count them: the reader leaves out empty lines, they do not.
+        let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+        let row = table.rows.len() + empty_lines(text.as_bytes(), start);
         if row >= MOST_ROWS {
             return Err(Unreadable::TooManyRows);
         }
@@ -35,6 +35,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Unreadable> {
         table.rows.push(record.iter().map(cell).collect());
     }
     Ok(table)
+}
+
+/// Empty lines between `start`, where the reader stood, and the next record.
+fn empty_lines(text: &[u8], start: usize) -> usize {
+    let ahead = text.get(start..).unwrap_or_default();
+    let is_split = ahead.first() == Some(&b'\n') && start > 0 && text.get(start - 1) == Some(&b'\r');
+    let breaks = ahead.iter().skip(usize::from(is_split)).take_while(|b| matches!(b, b'\n' | b'\r'));
+    breaks.filter(|b| **b == b'\n').count()
 }
 
 /// The text, the name of its encoding, and the lines that were encoded otherwise.

@@ -9,7 +9,7 @@ use std::io::{Cursor, Read};
 const MOST_ENTRIES: usize = 4_000;
 
 pub(super) fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Unreadable> {
-    check_size(bytes)?;
+    check_size(bytes, MOST_UNPACKED)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let sheets = book.sheet_names();
     let name = match sheet {
@@ -49,12 +49,12 @@ pub(super) fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Unreadabl
 }
 
 /// Unpacks everything once and throws it away: what an archive says of its size may be a lie.
-fn check_size(bytes: &[u8]) -> Result<(), Unreadable> {
+fn check_size(bytes: &[u8], most: u64) -> Result<(), Unreadable> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.len() > MOST_ENTRIES {
         return Err(Unreadable::TooLarge);
     }
-    let mut room = MOST_UNPACKED;
+    let mut room = most;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(damaged)?;
         let unpacked = std::io::copy(&mut entry.take(room + 1), &mut std::io::sink()).map_err(damaged)?;
@@ -102,4 +102,22 @@ fn instant(at: &ExcelDateTime) -> Option<DateTime> {
     let small = |n: u8| i8::try_from(n).ok();
     let year = i16::try_from(year).ok()?;
     DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second)?, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_that_unpacks_to_very_much_is_refused() {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"] {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut archive, &vec![b' '; 600_000]).unwrap();
+        }
+        let bytes = archive.finish().unwrap().into_inner();
+        assert!(bytes.len() < 10_000, "it is small as it comes");
+        assert_eq!(check_size(&bytes, 1 << 20), Err(Unreadable::TooLarge), "both together are too much");
+        assert_eq!(check_size(&bytes, 2 << 20), Ok(()));
+    }
 }
