@@ -50,7 +50,7 @@ fn catalog() -> Catalog {
         let user = json!({ "name": name, "roles": ["agent"], "departmentId": LINE, "locale": "zh-CN" });
         put(&mut catalog, id, "user", login, user);
     }
-    let site = Record { name: "门诊楼".into(), parent_id: None, details: serde_json::Map::new() };
+    let site = Record { name: "门诊楼".into(), ..Record::default() };
     put(&mut catalog, SITE, &record_kind("site"), "S-1", serde_json::to_value(site).unwrap());
     let options = OptionListBody {
         name: Text::new("类别", "Category"),
