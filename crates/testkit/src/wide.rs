@@ -78,6 +78,7 @@ async fn save<T: Body>(ledger: &Ledger, org: OrgId, id: Uuid, key: &str, body: &
     let envelope = Envelope {
         org,
         actor: Actor { id: None, name: "bench".to_owned() },
+        origin: gongdan_domain::event::Origin::default(),
         caller: Caller::System,
         at: crate::company::now(),
         request_id: "bench".to_owned(),

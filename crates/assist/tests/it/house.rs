@@ -55,7 +55,7 @@ impl House {
             department_id: None,
             links: Links::default(),
             numbers: Vec::new(),
-            unique: Vec::new(),
+            unique: gongdan_domain::unique::UniqueClaims::default(),
             source: Source::Api,
         }));
         let envelope = self.company.envelope(self.company.requester(), None, command);

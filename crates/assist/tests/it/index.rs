@@ -73,7 +73,8 @@ async fn an_index_that_is_gone_damaged_or_foreign_is_made_again() {
     let (id, _) = house.order(json!({"subject": "配电房跳闸"})).await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("index");
-    let spoil: [(&str, fn(&Path)); 5] = [
+    type Spoil = (&'static str, fn(&Path));
+    let spoil: [Spoil; 5] = [
         ("nothing there", |_| {}),
         ("deleted", |path| std::fs::remove_dir_all(path).unwrap()),
         ("no meta", |path| std::fs::write(path.join("meta.json"), "{").unwrap()),

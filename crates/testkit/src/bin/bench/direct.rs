@@ -49,6 +49,7 @@ fn prepare(bodies: &[Value], from: usize, count: usize) -> Prepared {
             version: 1,
             place: prepared.state.orders.get(&id).map(Into::into),
             request_id: String::new(),
+            origin: gongdan_domain::event::Origin::default(),
             event,
         });
     }
@@ -57,7 +58,7 @@ fn prepare(bodies: &[Value], from: usize, count: usize) -> Prepared {
 
 fn write(c: &mut Conn, org: OrgId, batch: &Prepared) -> Result<(), StoreError> {
     let at = gongdan_domain::whole_micros(jiff::Timestamp::now());
-    state::write(c, org, &batch.state, at)?;
+    state::write(c, org, &batch.state, None, at)?;
     let kept = batch.receipts.iter().map(|(key, receipt)| KeptReceipt { key, fingerprint: [0; 32], receipt });
     state::keep_receipts(c, org, kept.collect(), at)?;
     events::append(c, org, &batch.events)
