@@ -3,14 +3,24 @@ import * as access from "./access.mjs";
 import { base, launch } from "./browser.mjs";
 import * as journeys from "./journeys.mjs";
 import * as kinds from "./kinds.mjs";
-import * as lists from "./lists.mjs";
 import * as life from "./life.mjs";
+import * as lists from "./lists.mjs";
 import * as pages from "./pages.mjs";
 import * as records from "./records.mjs";
 import * as search from "./search.mjs";
 import * as security from "./security.mjs";
 
-const all = { ...journeys, ...life, ...lists, ...pages, ...kinds, ...records, ...search, ...security, ...access };
+const all = {
+  ...journeys,
+  ...life,
+  ...lists,
+  ...pages,
+  ...kinds,
+  ...records,
+  ...search,
+  ...security,
+  ...access,
+};
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? wanted : Object.keys(all);
 
