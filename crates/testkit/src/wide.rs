@@ -82,7 +82,6 @@ async fn save<T: Body>(ledger: &Ledger, org: OrgId, id: Uuid, key: &str, body: &
         caller: Caller::System,
         at: crate::company::now(),
         request_id: "bench".to_owned(),
-        origin: gongdan_domain::Origin::default(),
         idempotency: None,
         command: Command::SaveDocument { document, expected_version: None },
     };
