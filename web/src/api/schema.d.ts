@@ -109,6 +109,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists events, newest first. A page may be short or empty and still have a `next`: then the search goes on there. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recomputes a step of the hash chain and compares it with the links that were stored. Repeat it from `checked`
+         *     until that is `linked`.
+         */
+        get: operations["check_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -177,6 +214,75 @@ export interface paths {
         head?: never;
         /** Changes a department. */
         patch: operations["update_department"];
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings an earlier version of a document back, as a new version: nothing is lost, and this can be undone as well. */
+        post: operations["restore_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the versions of a document, newest first: settings, option lists, order types. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's drafts. */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a draft. When another device kept a newer one, that is answered instead (`newer`) and nothing is written. */
+        put: operations["save_draft"];
+        post?: never;
+        /** Forgets a draft. One that is not there is no fault. */
+        delete: operations["forget_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/external-ids/{system}/{type}/{foreign}": {
@@ -329,6 +435,59 @@ export interface paths {
          *     A comment every 20 seconds keeps the connection open.
          */
         get: operations["follow_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists macros: the caller's own and everybody's. */
+        get: operations["list_macros"];
+        put?: never;
+        /** Keeps a new macro. */
+        post: operations["create_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a macro. */
+        put: operations["update_macro"];
+        post?: never;
+        /** Retires a macro. */
+        delete: operations["delete_macro"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists comments that name the caller, newest first. */
+        get: operations["list_mentions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -555,6 +714,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes many orders: says what would happen (`dryRun`), or begins a job that does it order by order. Needs an
+         *     `Idempotency-Key` unless it is a dry run.
+         */
+        post: operations["change_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a job that writes a list into a file: these columns, this sort, this filter, and of what the caller may
+         *     take out when it runs. The file is at the job.
+         */
+        post: operations["export_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the fields that the caller may filter, sort and show. */
+        get: operations["list_order_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a filter, in words or as a tree, and writes it both ways. */
+        post: operations["read_order_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lists orders by a filter that is too long for an address. */
+        post: operations["query_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}": {
         parameters: {
             query?: never;
@@ -574,6 +824,23 @@ export interface paths {
          *     with `If-Match` which version you read, and any change since refuses it.
          */
         patch: operations["update_order"];
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says who is responsible for an order. Saying the same again changes nothing. */
+        put: operations["assign_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/orders/{id}/attachments": {
@@ -629,6 +896,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what an order belongs to: as far as the caller may see it. */
+        get: operations["list_links"];
+        put?: never;
+        /** Links an order to another. A link that is there already stays as it is. */
+        post: operations["link_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/links/{kind}/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a link back. A link that is not there is no fault. */
+        delete: operations["unlink_order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the macros there are for an order, with what each would do to it now. */
+        get: operations["list_order_macros"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/macros/{macro}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does everything a macro says to an order, or nothing. */
+        post: operations["run_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges a duplicate into another order: it is closed, and its comments, files and watchers are shown on the other. */
+        post: operations["merge_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/status": {
         parameters: {
             query?: never;
@@ -641,6 +994,42 @@ export interface paths {
         /** Moves an order to another state. */
         post: operations["move_order"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a merge: the order is open again and of its own. */
+        post: operations["unmerge_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows who follows an order. */
+        get: operations["get_watching"];
+        /** Follows an order. */
+        put: operations["watch_order"];
+        post?: never;
+        /** Stops following an order; nothing makes the caller a follower again but the caller. */
+        delete: operations["unwatch_order"];
         options?: never;
         head?: never;
         patch?: never;
@@ -915,6 +1304,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists answers: the caller's own and everybody's. */
+        get: operations["list_reply_templates"];
+        put?: never;
+        /** Keeps a new answer. */
+        post: operations["create_reply_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an answer. */
+        put: operations["update_reply_template"];
+        post?: never;
+        /** Retires an answer. */
+        delete: operations["delete_reply_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1235,6 +1660,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the settings of the organisation and what they mean. */
+        get: operations["get_settings"];
+        /** Changes the settings of the organisation. They hold at once, everywhere. */
+        put: operations["put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/failures": {
         parameters: {
             query?: never;
@@ -1448,134 +1891,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/healthz": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tells that the process lives. */
-        get: operations["healthz"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/readyz": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Tells whether requests can be served: whether the database answers. A follower that stands still is named
-         *     but turns nobody away.
-         */
-        get: operations["readyz"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Changes many orders: says what would happen (`dryRun`), or begins a job that does it order by order. Needs an
-         *     `Idempotency-Key` unless it is a dry run.
-         */
-        post: operations["change_orders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begins a job that writes a list into a file: these columns, this sort, this filter, and of what the caller may
-         *     take out when it runs. The file is at the job.
-         */
-        post: operations["export_orders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the fields that the caller may filter, sort and show. */
-        get: operations["list_order_fields"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/filter": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Reads a filter, in words or as a tree, and writes it both ways. */
-        post: operations["read_order_filter"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Lists orders by a filter that is too long for an address. */
-        post: operations["query_orders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/views": {
         parameters: {
             query?: never;
@@ -1629,358 +1944,6 @@ export interface paths {
         patch: operations["update_view"];
         trace?: never;
     };
-    "/api/v1/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists events, newest first. A page may be short or empty and still have a `next`: then the search goes on there. */
-        get: operations["list_audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Recomputes a step of the hash chain and compares it with the links that were stored. Repeat it from `checked`
-         *     until that is `linked`.
-         */
-        get: operations["check_audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/documents/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Brings an earlier version of a document back, as a new version: nothing is lost, and this can be undone as well. */
-        post: operations["restore_document"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/documents/{id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the versions of a document, newest first: settings, option lists, order types. */
-        get: operations["list_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/drafts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the caller's drafts. */
-        get: operations["list_drafts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/drafts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Keeps a draft. When another device kept a newer one, that is answered instead (`newer`) and nothing is written. */
-        put: operations["save_draft"];
-        post?: never;
-        /** Forgets a draft. One that is not there is no fault. */
-        delete: operations["forget_draft"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/macros": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists macros: the caller's own and everybody's. */
-        get: operations["list_macros"];
-        put?: never;
-        /** Keeps a new macro. */
-        post: operations["create_macro"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/macros/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes a macro. */
-        put: operations["update_macro"];
-        post?: never;
-        /** Retires a macro. */
-        delete: operations["delete_macro"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mentions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists comments that name the caller, newest first. */
-        get: operations["list_mentions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/assignee": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Says who is responsible for an order. Saying the same again changes nothing. */
-        put: operations["assign_order"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists what an order belongs to: as far as the caller may see it. */
-        get: operations["list_links"];
-        put?: never;
-        /** Links an order to another. A link that is there already stays as it is. */
-        post: operations["link_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/links/{kind}/{other}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Takes a link back. A link that is not there is no fault. */
-        delete: operations["unlink_order"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/macros": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the macros there are for an order, with what each would do to it now. */
-        get: operations["list_order_macros"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/macros/{macro}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Does everything a macro says to an order, or nothing. */
-        post: operations["run_macro"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Merges a duplicate into another order: it is closed, and its comments, files and watchers are shown on the other. */
-        post: operations["merge_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/unmerge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Undoes a merge: the order is open again and of its own. */
-        post: operations["unmerge_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/watch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows who follows an order. */
-        get: operations["get_watching"];
-        /** Follows an order. */
-        put: operations["watch_order"];
-        post?: never;
-        /** Stops following an order; nothing makes the caller a follower again but the caller. */
-        delete: operations["unwatch_order"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reply-templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists answers: the caller's own and everybody's. */
-        get: operations["list_reply_templates"];
-        put?: never;
-        /** Keeps a new answer. */
-        post: operations["create_reply_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reply-templates/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes an answer. */
-        put: operations["update_reply_template"];
-        post?: never;
-        /** Retires an answer. */
-        delete: operations["delete_reply_template"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows the settings of the organisation and what they mean. */
-        get: operations["get_settings"];
-        /** Changes the settings of the organisation. They hold at once, everywhere. */
-        put: operations["put_settings"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/watched-orders": {
         parameters: {
             query?: never;
@@ -1990,6 +1953,43 @@ export interface paths {
         };
         /** Lists the orders the caller follows, newest first. */
         get: operations["list_watched_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells that the process lives. */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells whether requests can be served: whether the database answers. A follower that stands still is named
+         *     but turns nobody away.
+         */
+        get: operations["readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2076,6 +2076,19 @@ export interface components {
             /** @description `attestationObject`, base64url. */
             attestation: string;
         };
+        /** @description Who shall be responsible. */
+        AssignOrder: {
+            /**
+             * Format: uuid
+             * @description A user, or null for nobody.
+             */
+            assigneeId: string | null;
+        };
+        /** @description Who becomes responsible: `"me"`, `"nobody"` or `{"user": id}`. */
+        AssignTo: "me" | "nobody" | {
+            /** Format: uuid */
+            user: string;
+        };
         /** @description A stored file. */
         Attachment: {
             /**
@@ -2093,6 +2106,63 @@ export interface components {
             hasThumbnail: boolean;
             createdAt: components["schemas"]["Instant"];
             uploadedBy: components["schemas"]["Actor"];
+        };
+        /** @description A step of the check of the hash chain. */
+        AuditCheck: {
+            /**
+             * Format: int64
+             * @description Everything up to here is as it was written.
+             */
+            checked: number;
+            /**
+             * Format: int64
+             * @description The newest event with a link.
+             */
+            linked: number;
+            /**
+             * Format: int64
+             * @description The newest event.
+             */
+            head: number;
+            /**
+             * Format: int64
+             * @description The first place that does not fit, or null.
+             */
+            broken: number | null;
+            /** @description The link at `checked`, hexadecimal: written down elsewhere it will show a log that was rewritten as a whole. */
+            link: string;
+        };
+        /** @description An event as auditors read it. */
+        AuditEntry: {
+            /** Format: int64 */
+            position: number;
+            at: components["schemas"]["Instant"];
+            /** @description `order.edited`, `document.saved`, `sign_in.failed` and others. */
+            kind: string;
+            actor: components["schemas"]["Actor"];
+            subject: components["schemas"]["AuditSubject"];
+            /**
+             * Format: int64
+             * @description Version of the subject after it; 0 where it has none.
+             */
+            version: number;
+            /** @description The request, as in the logs. */
+            requestId: string;
+            /** @description The network address it came from. */
+            address: string | null;
+            /** @description What the program called itself. */
+            agent: string | null;
+            /** @description The event as it stands in the log: `before` and `after` of documents, `changes` of orders. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What an event is about. */
+        AuditSubject: {
+            /** Format: uuid */
+            id: string;
+            /** @description What people call it, if that is known. */
+            label: string;
         };
         /** @description An export to begin. */
         BeginExport: {
@@ -2126,6 +2196,56 @@ export interface components {
             dryRun: boolean;
             /** @description Leave out rows that do not fit; otherwise one of them keeps all from being imported. */
             skipBad: boolean;
+        };
+        /**
+         * @description The same change to many orders.
+         * @example {
+         *       "filter": "状态:待处理 创建:<本月",
+         *       "status": "cancelled",
+         *       "comment": "长期无人跟进",
+         *       "dryRun": true
+         *     }
+         */
+        BulkOrders: {
+            /** @description Words or a tree; every order the caller may see, if left out together with `ids`. */
+            filter?: unknown;
+            /** @description Only these orders. */
+            ids?: string[] | null;
+            /** @description New values by field id, with the order type they belong to; null takes one away. */
+            values?: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: uuid */
+            typeId?: string | null;
+            status?: components["schemas"]["Status"] | null;
+            /** @description On every order that is changed. */
+            comment?: string;
+            /** @description Only say what would happen. */
+            dryRun?: boolean;
+        };
+        /** @description What a change to many orders would do. */
+        BulkPlan: {
+            /** @description How many orders are chosen. */
+            total: components["schemas"]["Total"];
+            /** @description How many of them were looked at for the numbers below. */
+            examined: number;
+            changed: number;
+            /** @description As wanted already. */
+            same: number;
+            /** @description What would stay as it is, by reason, the most frequent first. */
+            refused: components["schemas"]["BulkRefusal"][];
+        };
+        /** @description A reason with the number of orders. */
+        BulkRefusal: {
+            /** @description Stable name to switch on. */
+            code: string;
+            text: components["schemas"]["Text"];
+            count: number;
+            /**
+             * @description One of the orders.
+             * @example WX-20261122-0007
+             */
+            example: string;
         };
         /** @description Data of the event `change`. */
         Change: {
@@ -2356,6 +2476,33 @@ export interface components {
             code: string;
             active: boolean;
         };
+        /** @description A version of a document. */
+        DocumentVersion: {
+            /** Format: int64 */
+            version: number;
+            at: components["schemas"]["Instant"];
+            actor: components["schemas"]["Actor"];
+            active: boolean;
+            /** @description What stood there before; null in the first version. */
+            before: unknown;
+            /** @description What it became. */
+            after: unknown;
+        };
+        /** @description A draft of the caller. */
+        Draft: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Grows by one with every change.
+             */
+            version: number;
+            updatedAt: components["schemas"]["Instant"];
+            /** @description As the device sent it. */
+            content: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Two records that are probably the same. */
         Duplicate: {
             one: components["schemas"]["Record"];
@@ -2475,6 +2622,34 @@ export interface components {
             fieldRight?: components["schemas"]["FieldRight"];
         };
         /**
+         * @description A kind of file.
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /**
+         * @description A list as a file.
+         * @example {
+         *       "filter": "状态:待处理",
+         *       "sort": "-created",
+         *       "columns": [
+         *         "number",
+         *         "title",
+         *         "status"
+         *       ],
+         *       "format": "csv"
+         *     }
+         */
+        ExportOrders: {
+            /** @description Words or a tree. */
+            filter?: unknown;
+            /** @description Only these orders. */
+            ids?: string[] | null;
+            sort?: string | null;
+            /** @description In this order; the usual ones, if left out. */
+            columns?: string[];
+            format: components["schemas"]["ExportFormat"];
+        };
+        /**
          * @description How far a grant goes, seen from whoever holds it.
          * @enum {string}
          */
@@ -2553,6 +2728,22 @@ export interface components {
             /** @description What the person at the screen reads then. */
             message: components["schemas"]["Text"];
         };
+        /** @description Something to choose. */
+        FieldChoice: {
+            value: string;
+            label: components["schemas"]["Text"];
+        };
+        /** @description A field that two people set to different values. */
+        FieldConflict: {
+            /** @description The field's id. */
+            field: string;
+            /** @description What the client had read. */
+            base: unknown;
+            /** @description What stands there now. */
+            theirs: unknown;
+            /** @description What the client sent, as it would be stored. */
+            yours: unknown;
+        };
         /** @description One thing that is wrong with the values. */
         FieldError: {
             /**
@@ -2586,6 +2777,15 @@ export interface components {
                 [key: string]: {
                     [key: string]: components["schemas"]["FieldRight"];
                 };
+            };
+        };
+        /** @description A filter both ways. */
+        FilterRead: {
+            /** @description In the reader's words. */
+            words: string;
+            /** @description As a tree. */
+            tree: {
+                [key: string]: unknown;
             };
         };
         /** @description One who follows the log. */
@@ -2840,6 +3040,24 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_Draft: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Grows by one with every change.
+                 */
+                version: number;
+                updatedAt: components["schemas"]["Instant"];
+                /** @description As the device sent it. */
+                content: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
+        /** @description A whole list. */
         Items_Duplicate: {
             /** @description The entries. */
             items: {
@@ -2930,6 +3148,52 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_ListField: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * @description Its name in filters, `sort` and `fields`.
+                 * @example status
+                 */
+                key: string;
+                label: components["schemas"]["Text"];
+                /** @description Of a field of a form, the name of the order type. */
+                typeName?: components["schemas"]["Text"];
+                /** @description `text`, `number`, `day`, `instant`, `truth`, `choice`, `person`, `department`, `record` or `opaque`. */
+                valueType: string;
+                /** @description Of a record, its collection. */
+                collection?: string;
+                /** @description Whether the database finds by it without reading every order. */
+                indexed: boolean;
+                sortable: boolean;
+                /** @description Of a choice, what there is to choose from. */
+                choices?: components["schemas"]["FieldChoice"][];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_Macro: {
+            /** @description The entries. */
+            items: (components["schemas"]["MacroSteps"] & {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                shared: boolean;
+            })[];
+        };
+        /** @description A whole list. */
+        Items_MacroPreview: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                steps: components["schemas"]["MacroStep"][];
+                /** @description Whether every step is allowed to the caller now. */
+                allowed: boolean;
+            }[];
+        };
+        /** @description A whole list. */
         Items_OptionListName: {
             /** @description The entries. */
             items: {
@@ -2998,6 +3262,21 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_ReplyTemplate: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                name: string;
+                /** @description With gaps: `{number}`, `{title}`, `{requester}`, `{assignee}`, `{me}`, `{organisation}`. */
+                text: string;
+                /** @description Whether everybody has it, or only the caller. */
+                shared: boolean;
+            }[];
+        };
+        /** @description A whole list. */
         Items_RoleDocument: {
             /** @description The entries. */
             items: {
@@ -3061,6 +3340,54 @@ export interface components {
                 lastUsedAt: components["schemas"]["Instant"] | null;
                 /** @description What it may do at most; empty for whatever its owner may. */
                 scopes: string[];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_View: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                name: string;
+                /**
+                 * Format: uuid
+                 * @description Nobody owns the views that every organisation has.
+                 */
+                ownerId?: string;
+                sharing: components["schemas"]["Sharing"];
+                /** @description The filter as a tree. */
+                filter: {
+                    [key: string]: unknown;
+                };
+                /** @description The filter in the reader's words. */
+                words: string;
+                sort: string;
+                columns: string[];
+                layout: components["schemas"]["Layout"];
+                pinned: boolean;
+                /** Format: int64 */
+                position: number;
+                /** @description Whether the reader may change it. */
+                editable: boolean;
+                /** @description Whether it works: `false` when it asks for a field that is gone or hidden from the reader. */
+                usable: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_ViewCount: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description At most 1,000.
+                 */
+                count: number;
+                /** @description Whether there are, or may be, more. */
+                more: boolean;
             }[];
         };
         /** @description A job and where it stands. */
@@ -3130,10 +3457,118 @@ export interface components {
             examples: unknown[];
         };
         /**
+         * @description How the orders are drawn.
+         * @enum {string}
+         */
+        Layout: "table" | "cards";
+        /** @description A link as seen from one of its orders. */
+        Link: {
+            kind: components["schemas"]["LinkKind"];
+            /** @description Whether the other order is the one that says it. */
+            inverse: boolean;
+            /** @description The other order. */
+            order: components["schemas"]["OrderSummary"];
+        };
+        /**
+         * @description In which way one order belongs to another: `relates`, `duplicates`, `blocks`, `caused_by`, `child_of`,
+         *     `merged_into`, `split_from`.
+         * @enum {string}
+         */
+        LinkKind: "relates" | "duplicates" | "blocks" | "caused_by" | "child_of" | "merged_into" | "split_from";
+        /**
+         * @description A new link.
+         * @example {
+         *       "kind": "blocks",
+         *       "orderId": "019a8c1e-2f00-7000-8000-000000000001"
+         *     }
+         */
+        LinkOrder: {
+            kind: components["schemas"]["LinkKind"];
+            /**
+             * Format: uuid
+             * @description The other order.
+             */
+            orderId: string;
+            /** @description Whether the other order is the one that says it: it blocks this one, it is a part of this one. */
+            inverse?: boolean;
+        };
+        /** @description What an order belongs to, as far as the caller may see it. */
+        Links: {
+            items: components["schemas"]["Link"][];
+            /** @description How many parts it has. */
+            children: number;
+            /** @description How many of them are no longer open. */
+            closedChildren: number;
+        };
+        /** @description A field to filter, sort or show. */
+        ListField: {
+            /**
+             * @description Its name in filters, `sort` and `fields`.
+             * @example status
+             */
+            key: string;
+            label: components["schemas"]["Text"];
+            /** @description Of a field of a form, the name of the order type. */
+            typeName?: components["schemas"]["Text"];
+            /** @description `text`, `number`, `day`, `instant`, `truth`, `choice`, `person`, `department`, `record` or `opaque`. */
+            valueType: string;
+            /** @description Of a record, its collection. */
+            collection?: string;
+            /** @description Whether the database finds by it without reading every order. */
+            indexed: boolean;
+            sortable: boolean;
+            /** @description Of a choice, what there is to choose from. */
+            choices?: components["schemas"]["FieldChoice"][];
+        };
+        /**
          * @description A language of the product.
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
+        /** @description Steps kept for use again. */
+        Macro: components["schemas"]["MacroSteps"] & {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            shared: boolean;
+        };
+        /** @description What a macro would do to an order now. */
+        MacroPreview: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            steps: components["schemas"]["MacroStep"][];
+            /** @description Whether every step is allowed to the caller now. */
+            allowed: boolean;
+        };
+        /** @description One step. */
+        MacroStep: {
+            /** @description `edit`, `assign`, `comment`, `complete`, `cancel` or `reopen`: the action it needs. */
+            action: string;
+            /** @description The field of an edit. */
+            field?: string;
+            /** @description What it writes: the value, the name, the words. */
+            what: unknown;
+            label: components["schemas"]["Text"];
+            allowed: boolean;
+        };
+        /** @description What a macro does, in this order: values, responsible person, comment, state. */
+        MacroSteps: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description For orders of this type only.
+             */
+            typeId?: string | null;
+            values?: {
+                [key: string]: unknown;
+            };
+            assign?: components["schemas"]["AssignTo"] | null;
+            /** @description With the same gaps as an answer. */
+            comment?: string;
+            to?: components["schemas"]["Status"] | null;
+        };
         /** @description A text with the places of the words in it. */
         MarkedText: {
             text: string;
@@ -3150,6 +3585,24 @@ export interface components {
              *     `audit`, `system`, `admin`.
              */
             permissions: string[];
+        };
+        /** @description A comment that names the caller. */
+        Mention: {
+            order: components["schemas"]["OrderSummary"];
+            comment: components["schemas"]["MentionComment"];
+        };
+        /** @description Its words. */
+        MentionComment: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            author: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["Instant"];
+        };
+        /** @description The order that lives on. */
+        MergeOrder: {
+            /** Format: uuid */
+            into: string;
         };
         /** @description One record of two. */
         MergeRecords: {
@@ -3260,12 +3713,12 @@ export interface components {
             items: components["schemas"]["OrderSummary"][];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
-            /** @description Left out when it was not asked for. */
-            total?: components["schemas"]["Total"];
             /** @description Whether the index of the sort is still being built: until then the newest come first. */
             building: boolean;
             /** @description Whether the page is full or the last one; else the search stopped early and goes on at `next`. */
             complete: boolean;
+            /** @description Left out when it was not asked for. */
+            total?: components["schemas"]["Total"];
         };
         /** @description An order in a list. */
         OrderSummary: {
@@ -3283,10 +3736,10 @@ export interface components {
              * Format: uuid
              * @description The requester's department when the order was submitted.
              */
-            departmentId?: string | null;
+            departmentId: string | null;
             /**
              * Format: uuid
-             * @description The user who is responsible.
+             * @description Who is responsible.
              */
             assigneeId: string | null;
             createdAt: components["schemas"]["Instant"];
@@ -3342,6 +3795,36 @@ export interface components {
             locale: components["schemas"]["Locale"];
         };
         /** @description A page of a list. */
+        Page_AuditEntry: {
+            /** @description The entries. */
+            items: {
+                /** Format: int64 */
+                position: number;
+                at: components["schemas"]["Instant"];
+                /** @description `order.edited`, `document.saved`, `sign_in.failed` and others. */
+                kind: string;
+                actor: components["schemas"]["Actor"];
+                subject: components["schemas"]["AuditSubject"];
+                /**
+                 * Format: int64
+                 * @description Version of the subject after it; 0 where it has none.
+                 */
+                version: number;
+                /** @description The request, as in the logs. */
+                requestId: string;
+                /** @description The network address it came from. */
+                address: string | null;
+                /** @description What the program called itself. */
+                agent: string | null;
+                /** @description The event as it stands in the log: `before` and `after` of documents, `changes` of orders. */
+                data: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_Comment: {
             /** @description The entries. */
             items: {
@@ -3359,6 +3842,23 @@ export interface components {
                  * @description The order it was written on, when that was merged into the one asked for.
                  */
                 orderId?: string;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DocumentVersion: {
+            /** @description The entries. */
+            items: {
+                /** Format: int64 */
+                version: number;
+                at: components["schemas"]["Instant"];
+                actor: components["schemas"]["Actor"];
+                active: boolean;
+                /** @description What stood there before; null in the first version. */
+                before: unknown;
+                /** @description What it became. */
+                after: unknown;
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -3466,6 +3966,60 @@ export interface components {
                 createdAt: components["schemas"]["Instant"];
                 startedAt: components["schemas"]["Instant"] | null;
                 endedAt: components["schemas"]["Instant"] | null;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Mention: {
+            /** @description The entries. */
+            items: {
+                order: components["schemas"]["OrderSummary"];
+                comment: components["schemas"]["MentionComment"];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OrderSummary: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                number: string;
+                /** Format: int64 */
+                version: number;
+                /** Format: uuid */
+                typeId: string;
+                title: string;
+                status: components["schemas"]["Status"];
+                requester: components["schemas"]["Actor"];
+                /**
+                 * Format: uuid
+                 * @description The requester's department when the order was submitted.
+                 */
+                departmentId: string | null;
+                /**
+                 * Format: uuid
+                 * @description Who is responsible.
+                 */
+                assigneeId: string | null;
+                createdAt: components["schemas"]["Instant"];
+                updatedAt: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description How many comments it has.
+                 */
+                comments: number;
+                /**
+                 * Format: int64
+                 * @description How many files it has.
+                 */
+                attachments: number;
+                /** @description In lists: words of the columns asked for, by field; empty ones are left out. */
+                columns?: {
+                    [key: string]: string;
+                };
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -3680,6 +4234,56 @@ export interface components {
             number: string;
             createdAt: components["schemas"]["Instant"];
         };
+        /**
+         * @description Which orders to list.
+         * @example {
+         *       "filter": {
+         *         "and": [
+         *           {
+         *             "field": "status",
+         *             "op": "eq",
+         *             "values": [
+         *               "open"
+         *             ]
+         *           },
+         *           {
+         *             "words": "电梯"
+         *           }
+         *         ]
+         *       },
+         *       "sort": "-created"
+         *     }
+         */
+        QueryOrders: {
+            /**
+             * @description Words, or a tree of `{"and": […]}`, `{"or": […]}`, `{"not": …}`, `{"words": "…"}` and
+             *     `{"field", "op", "values"}`.
+             */
+            filter?: unknown;
+            /** @description A field, with `-` before it for the largest first; `-created` if left out. */
+            sort?: string | null;
+            /** @description More columns. */
+            fields?: string[];
+            /**
+             * @description Entries on a page.
+             * @default 50
+             */
+            limit: number | null;
+            /** @description `next` of the page before. */
+            after?: string | null;
+            /** @description `false` to leave the total out. */
+            count?: boolean | null;
+        };
+        /**
+         * @description A filter to read.
+         * @example {
+         *       "filter": "状态:待处理 创建:本周"
+         *     }
+         */
+        ReadFilter: {
+            /** @description Words or a tree. */
+            filter: unknown;
+        };
         /** @description Whether the server can do its work. */
         Readiness: {
             /** @description `ready` or `not-ready`. */
@@ -3779,6 +4383,28 @@ export interface components {
          * @enum {string}
          */
         ReferenceKind: "user" | "record" | "department" | "attachment";
+        /** @description An answer kept for use again. */
+        ReplyTemplate: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            /** @description With gaps: `{number}`, `{title}`, `{requester}`, `{assignee}`, `{me}`, `{organisation}`. */
+            text: string;
+            /** @description Whether everybody has it, or only the caller. */
+            shared: boolean;
+        };
+        /** @description Which version to bring back. */
+        RestoreDocument: {
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A version was brought back, as a new one. */
+        RestoredDocument: {
+            /** Format: int64 */
+            version: number;
+        };
         /**
          * @description A role every organisation has from its first day.
          * @enum {string}
@@ -3828,6 +4454,22 @@ export interface components {
             form?: components["schemas"]["Form"] | null;
             active?: boolean | null;
         };
+        /** @description A draft to keep. */
+        SaveDraft: {
+            /**
+             * Format: int64
+             * @description The version it goes on from; 0 for a new draft.
+             */
+            base: number;
+            /** @description Whatever the device needs to go on; kept as it is. */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A macro to keep. */
+        SaveMacro: components["schemas"]["MacroSteps"] & {
+            shared?: boolean;
+        };
         /**
          * @description The new content of an option list.
          * @example {
@@ -3851,15 +4493,58 @@ export interface components {
             name: components["schemas"]["Text"];
             options: components["schemas"]["Option"][];
         };
+        /** @description An answer to keep. */
+        SaveReplyTemplate: {
+            name: string;
+            text: string;
+            shared?: boolean;
+        };
+        /** @description New settings. */
+        SaveSettings: {
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description A view to save, or what of it to change.
+         * @example {
+         *       "name": "本周的电梯",
+         *       "filter": "状态:待处理 创建:本周 电梯",
+         *       "sort": "-created"
+         *     }
+         */
+        SaveView: {
+            name?: string | null;
+            /** @description Words or a tree. */
+            filter?: unknown;
+            sort?: string | null;
+            columns?: string[] | null;
+            layout?: components["schemas"]["Layout"] | null;
+            sharing?: components["schemas"]["Sharing"] | null;
+            pinned?: boolean | null;
+            /** Format: int64 */
+            position?: number | null;
+        };
+        /** @description What became of a draft. */
+        SavedDraft: {
+            /**
+             * Format: int64
+             * @description The version kept now.
+             */
+            version: number;
+            /** @description When another device was faster: what it kept. The draft that was sent is not kept then. */
+            newer?: components["schemas"]["Draft"];
+        };
         /** @description Something found. */
         SearchHit: {
             /** Format: uuid */
             id: string;
             likeness: components["schemas"]["SearchLikeness"];
+            /** @description The title of an order, the name of a record. */
             title: components["schemas"]["MarkedText"];
-            snippet: null | components["schemas"]["SearchSnippet"];
-            order: null | components["schemas"]["OrderSummary"];
-            record: null | components["schemas"]["FoundRecord"];
+            snippet: components["schemas"]["SearchSnippet"] | null;
+            order: components["schemas"]["OrderSummary"] | null;
+            record: components["schemas"]["FoundRecord"] | null;
         };
         /**
          * @description How the words and what was found relate.
@@ -3877,7 +4562,7 @@ export interface components {
             kind: components["schemas"]["SearchPlaceKind"];
             /** @description Of a value, the field's id or the detail's name. */
             field?: string | null;
-            label?: null | components["schemas"]["Text"];
+            label?: components["schemas"]["Text"] | null;
             /**
              * Format: uuid
              * @description Of a comment or a file, its id.
@@ -3939,6 +4624,43 @@ export interface components {
             expiresAt: components["schemas"]["Instant"];
             /** @description Whether it is the one that asks. */
             current: boolean;
+        };
+        /** @description The settings of the organisation. */
+        Settings: {
+            /**
+             * Format: uuid
+             * @description The document, for its versions; null before the first change.
+             */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description 0 before the first change.
+             */
+            version: number;
+            /** @description The values, as `schema` describes them. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema (2020-12) of the values; `title` and `description` in both languages under `x-zh`, `x-en`. */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Who sees a view besides its owner. */
+        Sharing: {
+            /** @enum {string} */
+            with: "nobody";
+        } | {
+            /** @enum {string} */
+            with: "everybody";
+        } | {
+            groups: string[];
+            /** @enum {string} */
+            with: "groups";
+        } | {
+            roles: string[];
+            /** @enum {string} */
+            with: "roles";
         };
         /**
          * @description Signing in.
@@ -4076,280 +4798,6 @@ export interface components {
             sessions: components["schemas"]["Session"][];
             tokens: components["schemas"]["Token"][];
         };
-        /**
-         * @description The same change to many orders.
-         * @example {
-         *       "filter": "状态:待处理 创建:<本月",
-         *       "status": "cancelled",
-         *       "comment": "长期无人跟进",
-         *       "dryRun": true
-         *     }
-         */
-        BulkOrders: {
-            /** @description Words or a tree; every order the caller may see, if left out together with `ids`. */
-            filter?: unknown;
-            /** @description Only these orders. */
-            ids?: string[] | null;
-            /** @description New values by field id, with the order type they belong to; null takes one away. */
-            values?: {
-                [key: string]: unknown;
-            } | null;
-            /** Format: uuid */
-            typeId?: string | null;
-            status?: components["schemas"]["Status"] | null;
-            /** @description On every order that is changed. */
-            comment?: string;
-            /** @description Only say what would happen. */
-            dryRun?: boolean;
-        };
-        /** @description What a change to many orders would do. */
-        BulkPlan: {
-            /** @description How many orders are chosen. */
-            total: components["schemas"]["Total"];
-            /** @description How many of them were looked at for the numbers below. */
-            examined: number;
-            changed: number;
-            /** @description As wanted already. */
-            same: number;
-            /** @description What would stay as it is, by reason, the most frequent first. */
-            refused: components["schemas"]["BulkRefusal"][];
-        };
-        /** @description A reason with the number of orders. */
-        BulkRefusal: {
-            /** @description Stable name to switch on. */
-            code: string;
-            text: components["schemas"]["Text"];
-            count: number;
-            /**
-             * @description One of the orders.
-             * @example WX-20261122-0007
-             */
-            example: string;
-        };
-        /**
-         * @description A kind of file.
-         * @enum {string}
-         */
-        ExportFormat: "csv" | "xlsx";
-        /**
-         * @description A list as a file.
-         * @example {
-         *       "filter": "状态:待处理",
-         *       "sort": "-created",
-         *       "columns": [
-         *         "number",
-         *         "title",
-         *         "status"
-         *       ],
-         *       "format": "csv"
-         *     }
-         */
-        ExportOrders: {
-            /** @description Words or a tree. */
-            filter?: unknown;
-            /** @description Only these orders. */
-            ids?: string[] | null;
-            sort?: string | null;
-            /** @description In this order; the usual ones, if left out. */
-            columns?: string[];
-            format: components["schemas"]["ExportFormat"];
-        };
-        /** @description Something to choose. */
-        FieldChoice: {
-            value: string;
-            label: components["schemas"]["Text"];
-        };
-        /** @description A filter both ways. */
-        FilterRead: {
-            /** @description In the reader's words. */
-            words: string;
-            /** @description As a tree. */
-            tree: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description A whole list. */
-        Items_ListField: {
-            /** @description The entries. */
-            items: {
-                /**
-                 * @description Its name in filters, `sort` and `fields`.
-                 * @example status
-                 */
-                key: string;
-                label: components["schemas"]["Text"];
-                /** @description Of a field of a form, the name of the order type. */
-                typeName?: components["schemas"]["Text"];
-                /** @description `text`, `number`, `day`, `instant`, `truth`, `choice`, `person`, `department`, `record` or `opaque`. */
-                valueType: string;
-                /** @description Of a record, its collection. */
-                collection?: string;
-                /** @description Whether the database finds by it without reading every order. */
-                indexed: boolean;
-                sortable: boolean;
-                /** @description Of a choice, what there is to choose from. */
-                choices?: components["schemas"]["FieldChoice"][];
-            }[];
-        };
-        /** @description A whole list. */
-        Items_View: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** Format: int64 */
-                version: number;
-                name: string;
-                /**
-                 * Format: uuid
-                 * @description Nobody owns the views that every organisation has.
-                 */
-                ownerId?: string;
-                sharing: components["schemas"]["Sharing"];
-                /** @description The filter as a tree. */
-                filter: {
-                    [key: string]: unknown;
-                };
-                /** @description The filter in the reader's words. */
-                words: string;
-                sort: string;
-                columns: string[];
-                layout: components["schemas"]["Layout"];
-                pinned: boolean;
-                /** Format: int64 */
-                position: number;
-                /** @description Whether the reader may change it. */
-                editable: boolean;
-                /** @description Whether it works: `false` when it asks for a field that is gone or hidden from the reader. */
-                usable: boolean;
-            }[];
-        };
-        /** @description A whole list. */
-        Items_ViewCount: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description At most 1,000.
-                 */
-                count: number;
-                /** @description Whether there are, or may be, more. */
-                more: boolean;
-            }[];
-        };
-        /**
-         * @description How the orders are drawn.
-         * @enum {string}
-         */
-        Layout: "table" | "cards";
-        /** @description A field to filter, sort or show. */
-        ListField: {
-            /**
-             * @description Its name in filters, `sort` and `fields`.
-             * @example status
-             */
-            key: string;
-            label: components["schemas"]["Text"];
-            /** @description Of a field of a form, the name of the order type. */
-            typeName?: components["schemas"]["Text"];
-            /** @description `text`, `number`, `day`, `instant`, `truth`, `choice`, `person`, `department`, `record` or `opaque`. */
-            valueType: string;
-            /** @description Of a record, its collection. */
-            collection?: string;
-            /** @description Whether the database finds by it without reading every order. */
-            indexed: boolean;
-            sortable: boolean;
-            /** @description Of a choice, what there is to choose from. */
-            choices?: components["schemas"]["FieldChoice"][];
-        };
-        /**
-         * @description Which orders to list.
-         * @example {
-         *       "filter": {
-         *         "and": [
-         *           {
-         *             "field": "status",
-         *             "op": "eq",
-         *             "values": [
-         *               "open"
-         *             ]
-         *           },
-         *           {
-         *             "words": "电梯"
-         *           }
-         *         ]
-         *       },
-         *       "sort": "-created"
-         *     }
-         */
-        QueryOrders: {
-            /**
-             * @description Words, or a tree of `{"and": […]}`, `{"or": […]}`, `{"not": …}`, `{"words": "…"}` and
-             *     `{"field", "op", "values"}`.
-             */
-            filter?: unknown;
-            /** @description A field, with `-` before it for the largest first; `-created` if left out. */
-            sort?: string | null;
-            /** @description More columns. */
-            fields?: string[];
-            /**
-             * @description Entries on a page.
-             * @default 50
-             */
-            limit: number | null;
-            /** @description `next` of the page before. */
-            after?: string | null;
-            /** @description `false` to leave the total out. */
-            count?: boolean | null;
-        };
-        /**
-         * @description A filter to read.
-         * @example {
-         *       "filter": "状态:待处理 创建:本周"
-         *     }
-         */
-        ReadFilter: {
-            /** @description Words or a tree. */
-            filter: unknown;
-        };
-        /**
-         * @description A view to save, or what of it to change.
-         * @example {
-         *       "name": "本周的电梯",
-         *       "filter": "状态:待处理 创建:本周 电梯",
-         *       "sort": "-created"
-         *     }
-         */
-        SaveView: {
-            name?: string | null;
-            /** @description Words or a tree. */
-            filter?: unknown;
-            sort?: string | null;
-            columns?: string[] | null;
-            layout?: components["schemas"]["Layout"] | null;
-            sharing?: components["schemas"]["Sharing"] | null;
-            pinned?: boolean | null;
-            /** Format: int64 */
-            position?: number | null;
-        };
-        /** @description Who sees a view besides its owner. */
-        Sharing: {
-            /** @enum {string} */
-            with: "nobody";
-        } | {
-            /** @enum {string} */
-            with: "everybody";
-        } | {
-            groups: string[];
-            /** @enum {string} */
-            with: "groups";
-        } | {
-            roles: string[];
-            /** @enum {string} */
-            with: "roles";
-        };
         /** @description A saved view as its reader sees it. */
         View: {
             /** Format: uuid */
@@ -4391,444 +4839,6 @@ export interface components {
             count: number;
             /** @description Whether there are, or may be, more. */
             more: boolean;
-        };
-        /** @description Who shall be responsible. */
-        AssignOrder: {
-            /**
-             * Format: uuid
-             * @description A user, or null for nobody.
-             */
-            assigneeId: string | null;
-        };
-        /** @description Who becomes responsible: `"me"`, `"nobody"` or `{"user": id}`. */
-        AssignTo: "me" | "nobody" | {
-            /** Format: uuid */
-            user: string;
-        };
-        /** @description A step of the check of the hash chain. */
-        AuditCheck: {
-            /**
-             * Format: int64
-             * @description Everything up to here is as it was written.
-             */
-            checked: number;
-            /**
-             * Format: int64
-             * @description The newest event with a link.
-             */
-            linked: number;
-            /**
-             * Format: int64
-             * @description The newest event.
-             */
-            head: number;
-            /**
-             * Format: int64
-             * @description The first place that does not fit, or null.
-             */
-            broken: number | null;
-            /** @description The link at `checked`, hexadecimal: written down elsewhere it will show a log that was rewritten as a whole. */
-            link: string;
-        };
-        /** @description An event as auditors read it. */
-        AuditEntry: {
-            /** Format: int64 */
-            position: number;
-            at: components["schemas"]["Instant"];
-            /** @description `order.edited`, `document.saved`, `sign_in.failed` and others. */
-            kind: string;
-            actor: components["schemas"]["Actor"];
-            subject: components["schemas"]["AuditSubject"];
-            /**
-             * Format: int64
-             * @description Version of the subject after it; 0 where it has none.
-             */
-            version: number;
-            /** @description The request, as in the logs. */
-            requestId: string;
-            /** @description The network address it came from. */
-            address: string | null;
-            /** @description What the program called itself. */
-            agent: string | null;
-            /** @description The event as it stands in the log: `before` and `after` of documents, `changes` of orders. */
-            data: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description What an event is about. */
-        AuditSubject: {
-            /** Format: uuid */
-            id: string;
-            /** @description What people call it, if that is known. */
-            label: string;
-        };
-        /** @description A version of a document. */
-        DocumentVersion: {
-            /** Format: int64 */
-            version: number;
-            at: components["schemas"]["Instant"];
-            actor: components["schemas"]["Actor"];
-            active: boolean;
-            /** @description What stood there before; null in the first version. */
-            before: unknown;
-            /** @description What it became. */
-            after: unknown;
-        };
-        /** @description A draft of the caller. */
-        Draft: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description Grows by one with every change.
-             */
-            version: number;
-            updatedAt: components["schemas"]["Instant"];
-            /** @description As the device sent it. */
-            content: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description A field that two people set to different values. */
-        FieldConflict: {
-            /** @description The field's id. */
-            field: string;
-            /** @description What the client had read. */
-            base: unknown;
-            /** @description What stands there now. */
-            theirs: unknown;
-            /** @description What the client sent, as it would be stored. */
-            yours: unknown;
-        };
-        /** @description A whole list. */
-        Items_Draft: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description Grows by one with every change.
-                 */
-                version: number;
-                updatedAt: components["schemas"]["Instant"];
-                /** @description As the device sent it. */
-                content: {
-                    [key: string]: unknown;
-                };
-            }[];
-        };
-        /** @description A whole list. */
-        Items_Macro: {
-            /** @description The entries. */
-            items: (components["schemas"]["MacroSteps"] & {
-                /** Format: uuid */
-                id: string;
-                /** Format: int64 */
-                version: number;
-                shared: boolean;
-            })[];
-        };
-        /** @description A whole list. */
-        Items_MacroPreview: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                steps: components["schemas"]["MacroStep"][];
-                /** @description Whether every step is allowed to the caller now. */
-                allowed: boolean;
-            }[];
-        };
-        /** @description A whole list. */
-        Items_ReplyTemplate: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** Format: int64 */
-                version: number;
-                name: string;
-                /** @description With gaps: `{number}`, `{title}`, `{requester}`, `{assignee}`, `{me}`, `{organisation}`. */
-                text: string;
-                /** @description Whether everybody has it, or only the caller. */
-                shared: boolean;
-            }[];
-        };
-        /** @description A link as seen from one of its orders. */
-        Link: {
-            kind: components["schemas"]["LinkKind"];
-            /** @description Whether the other order is the one that says it. */
-            inverse: boolean;
-            /** @description The other order. */
-            order: components["schemas"]["OrderSummary"];
-        };
-        /**
-         * @description In which way one order belongs to another: `relates`, `duplicates`, `blocks`, `caused_by`, `child_of`,
-         *     `merged_into`, `split_from`.
-         * @enum {string}
-         */
-        LinkKind: "relates" | "duplicates" | "blocks" | "caused_by" | "child_of" | "merged_into" | "split_from";
-        /**
-         * @description A new link.
-         * @example {
-         *       "kind": "blocks",
-         *       "orderId": "019a8c1e-2f00-7000-8000-000000000001"
-         *     }
-         */
-        LinkOrder: {
-            kind: components["schemas"]["LinkKind"];
-            /**
-             * Format: uuid
-             * @description The other order.
-             */
-            orderId: string;
-            /** @description Whether the other order is the one that says it: it blocks this one, it is a part of this one. */
-            inverse?: boolean;
-        };
-        /** @description What an order belongs to, as far as the caller may see it. */
-        Links: {
-            items: components["schemas"]["Link"][];
-            /** @description How many parts it has. */
-            children: number;
-            /** @description How many of them are no longer open. */
-            closedChildren: number;
-        };
-        /** @description Steps kept for use again. */
-        Macro: components["schemas"]["MacroSteps"] & {
-            /** Format: uuid */
-            id: string;
-            /** Format: int64 */
-            version: number;
-            shared: boolean;
-        };
-        /** @description What a macro would do to an order now. */
-        MacroPreview: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            steps: components["schemas"]["MacroStep"][];
-            /** @description Whether every step is allowed to the caller now. */
-            allowed: boolean;
-        };
-        /** @description One step. */
-        MacroStep: {
-            /** @description `edit`, `assign`, `comment`, `complete`, `cancel` or `reopen`: the action it needs. */
-            action: string;
-            /** @description The field of an edit. */
-            field?: string;
-            /** @description What it writes: the value, the name, the words. */
-            what: unknown;
-            label: components["schemas"]["Text"];
-            allowed: boolean;
-        };
-        /** @description What a macro does, in this order: values, responsible person, comment, state. */
-        MacroSteps: {
-            name: string;
-            /**
-             * Format: uuid
-             * @description For orders of this type only.
-             */
-            typeId?: string | null;
-            values?: {
-                [key: string]: unknown;
-            };
-            assign?: components["schemas"]["AssignTo"] | null;
-            /** @description With the same gaps as an answer. */
-            comment?: string;
-            to?: components["schemas"]["Status"] | null;
-        };
-        /** @description A comment that names the caller. */
-        Mention: {
-            order: components["schemas"]["OrderSummary"];
-            comment: components["schemas"]["MentionComment"];
-        };
-        /** @description Its words. */
-        MentionComment: {
-            /** Format: uuid */
-            id: string;
-            text: string;
-            author: components["schemas"]["Actor"];
-            createdAt: components["schemas"]["Instant"];
-        };
-        /** @description The order that lives on. */
-        MergeOrder: {
-            /** Format: uuid */
-            into: string;
-        };
-        /** @description A page of a list. */
-        Page_AuditEntry: {
-            /** @description The entries. */
-            items: {
-                /** Format: int64 */
-                position: number;
-                at: components["schemas"]["Instant"];
-                /** @description `order.edited`, `document.saved`, `sign_in.failed` and others. */
-                kind: string;
-                actor: components["schemas"]["Actor"];
-                subject: components["schemas"]["AuditSubject"];
-                /**
-                 * Format: int64
-                 * @description Version of the subject after it; 0 where it has none.
-                 */
-                version: number;
-                /** @description The request, as in the logs. */
-                requestId: string;
-                /** @description The network address it came from. */
-                address: string | null;
-                /** @description What the program called itself. */
-                agent: string | null;
-                /** @description The event as it stands in the log: `before` and `after` of documents, `changes` of orders. */
-                data: {
-                    [key: string]: unknown;
-                };
-            }[];
-            /** @description Where the next page begins (`after`), or null on the last page. */
-            next: string | null;
-        };
-        /** @description A page of a list. */
-        Page_DocumentVersion: {
-            /** @description The entries. */
-            items: {
-                /** Format: int64 */
-                version: number;
-                at: components["schemas"]["Instant"];
-                actor: components["schemas"]["Actor"];
-                active: boolean;
-                /** @description What stood there before; null in the first version. */
-                before: unknown;
-                /** @description What it became. */
-                after: unknown;
-            }[];
-            /** @description Where the next page begins (`after`), or null on the last page. */
-            next: string | null;
-        };
-        /** @description A page of a list. */
-        Page_Mention: {
-            /** @description The entries. */
-            items: {
-                order: components["schemas"]["OrderSummary"];
-                comment: components["schemas"]["MentionComment"];
-            }[];
-            /** @description Where the next page begins (`after`), or null on the last page. */
-            next: string | null;
-        };
-        /** @description A page of a list. */
-        Page_OrderSummary: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                number: string;
-                /** Format: int64 */
-                version: number;
-                /** Format: uuid */
-                typeId: string;
-                title: string;
-                status: components["schemas"]["Status"];
-                requester: components["schemas"]["Actor"];
-                /**
-                 * Format: uuid
-                 * @description The user who is responsible.
-                 */
-                assigneeId: string | null;
-                createdAt: components["schemas"]["Instant"];
-                updatedAt: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description How many comments it has.
-                 */
-                comments: number;
-                /**
-                 * Format: int64
-                 * @description How many files it has.
-                 */
-                attachments: number;
-            }[];
-            /** @description Where the next page begins (`after`), or null on the last page. */
-            next: string | null;
-        };
-        /** @description An answer kept for use again. */
-        ReplyTemplate: {
-            /** Format: uuid */
-            id: string;
-            /** Format: int64 */
-            version: number;
-            name: string;
-            /** @description With gaps: `{number}`, `{title}`, `{requester}`, `{assignee}`, `{me}`, `{organisation}`. */
-            text: string;
-            /** @description Whether everybody has it, or only the caller. */
-            shared: boolean;
-        };
-        /** @description Which version to bring back. */
-        RestoreDocument: {
-            /** Format: int64 */
-            version: number;
-        };
-        /** @description A version was brought back, as a new one. */
-        RestoredDocument: {
-            /** Format: int64 */
-            version: number;
-        };
-        /** @description A draft to keep. */
-        SaveDraft: {
-            /**
-             * Format: int64
-             * @description The version it goes on from; 0 for a new draft.
-             */
-            base: number;
-            /** @description Whatever the device needs to go on; kept as it is. */
-            content: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description A macro to keep. */
-        SaveMacro: components["schemas"]["MacroSteps"] & {
-            shared?: boolean;
-        };
-        /** @description An answer to keep. */
-        SaveReplyTemplate: {
-            name: string;
-            text: string;
-            shared?: boolean;
-        };
-        /** @description New settings. */
-        SaveSettings: {
-            values: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description What became of a draft. */
-        SavedDraft: {
-            /**
-             * Format: int64
-             * @description The version kept now.
-             */
-            version: number;
-            /** @description When another device was faster: what it kept. The draft that was sent is not kept then. */
-            newer?: components["schemas"]["Draft"];
-        };
-        /** @description The settings of the organisation. */
-        Settings: {
-            /**
-             * Format: uuid
-             * @description The document, for its versions; null before the first change.
-             */
-            id: string | null;
-            /**
-             * Format: int64
-             * @description 0 before the first change.
-             */
-            version: number;
-            /** @description The values, as `schema` describes them. */
-            values: {
-                [key: string]: unknown;
-            };
-            /** @description JSON Schema (2020-12) of the values; `title` and `description` in both languages under `x-zh`, `x-en`. */
-            schema: {
-                [key: string]: unknown;
-            };
         };
         /** @description Who follows an order. */
         Watching: {
@@ -5028,6 +5038,66 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Caused by this user. */
+                actor?: string;
+                /** @description Of this kind, or of kinds that begin so: `document.`. */
+                kind?: string;
+                /** @description About this order, user, document or other thing. */
+                subject?: string;
+                /** @description Not before this instant (RFC 3339). */
+                from?: string;
+                /** @description Before this instant (RFC 3339). */
+                until?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_audit: {
+        parameters: {
+            query?: {
+                /** @description `checked` of the step before; from the beginning, if left out. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the log is as it was written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_collections: {
         parameters: {
             query?: never;
@@ -5196,6 +5266,130 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Department"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreDocument"];
+            };
+        };
+        responses: {
+            /** @description Brought back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, at most 50. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Draft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraft"];
+            };
+        };
+        responses: {
+            /** @description Kept, or what is newer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    forget_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -5447,6 +5641,131 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_macros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMacro"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_macro: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMacro"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Retired. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_mentions: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of mentions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Mention"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5947,6 +6266,142 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    change_orders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice; needed unless `dryRun`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOrders"];
+            };
+        };
+        responses: {
+            /** @description What would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPlan"];
+                };
+            };
+            /** @description The job has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_orders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportOrders"];
+            };
+        };
+        responses: {
+            /** @description The job has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_order_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All fields. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ListField"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_order_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadFilter"];
+            };
+        };
+        responses: {
+            /** @description The filter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterRead"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    query_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryOrders"];
+            };
+        };
+        responses: {
+            /** @description A page of orders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_order: {
         parameters: {
             query?: never;
@@ -5996,6 +6451,34 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EditOrder"];
+            };
+        };
+        responses: {
+            /** @description The order after the change. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    assign_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignOrder"];
             };
         };
         responses: {
@@ -6148,6 +6631,160 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    link_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkOrder"];
+            };
+        };
+        responses: {
+            /** @description Its links now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unlink_order: {
+        parameters: {
+            query?: {
+                /** @description Whether the other order is the one that says it. */
+                inverse?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: components["schemas"]["LinkKind"];
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its links now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_order_macros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_MacroPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    run_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                macro: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order afterwards. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeOrder"];
+            };
+        };
+        responses: {
+            /** @description The merged order. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     move_order: {
         parameters: {
             query?: never;
@@ -6177,6 +6814,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unmerge_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeOrder"];
+            };
+        };
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_watching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who follows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watch_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who follows it now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unwatch_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who follows it now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6681,6 +7415,105 @@ export interface operations {
                 content: {
                     "image/svg+xml": string;
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_reply_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ReplyTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_reply_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReplyTemplate"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_reply_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReplyTemplate"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_reply_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Retired. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -7262,6 +8095,57 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read, `"v0"` before the first change. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSettings"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_failures: {
         parameters: {
             query?: {
@@ -7716,191 +8600,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    healthz: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It lives. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-        };
-    };
-    readyz: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Ready. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Readiness"];
-                };
-            };
-            /** @description Not ready. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Readiness"];
-                };
-            };
-        };
-    };
-    change_orders: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of the client's choice; needed unless `dryRun`. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkOrders"];
-            };
-        };
-        responses: {
-            /** @description What would happen. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkPlan"];
-                };
-            };
-            /** @description The job has begun. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    export_orders: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of the client's choice. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportOrders"];
-            };
-        };
-        responses: {
-            /** @description The job has begun. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_order_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All fields. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_ListField"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    read_order_filter: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReadFilter"];
-            };
-        };
-        responses: {
-            /** @description The filter. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FilterRead"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    query_orders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QueryOrders"];
-            };
-        };
-        responses: {
-            /** @description A page of orders. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderPage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     list_views: {
         parameters: {
             query?: never;
@@ -8024,744 +8723,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_audit: {
-        parameters: {
-            query?: {
-                /** @description Caused by this user. */
-                actor?: string;
-                /** @description Of this kind, or of kinds that begin so: `document.`. */
-                kind?: string;
-                /** @description About this order, user, document or other thing. */
-                subject?: string;
-                /** @description Not before this instant (RFC 3339). */
-                from?: string;
-                /** @description Before this instant (RFC 3339). */
-                until?: string;
-                /** @description Entries on a page. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of events. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AuditEntry"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    check_audit: {
-        parameters: {
-            query?: {
-                /** @description `checked` of the step before; from the beginning, if left out. */
-                after?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description How far the log is as it was written. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditCheck"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    restore_document: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RestoreDocument"];
-            };
-        };
-        responses: {
-            /** @description Brought back. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RestoredDocument"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_versions: {
-        parameters: {
-            query?: {
-                /** @description Entries on a page. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                after?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of versions. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_DocumentVersion"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_drafts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All of them, at most 50. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_Draft"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    save_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveDraft"];
-            };
-        };
-        responses: {
-            /** @description Kept, or what is newer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedDraft"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    forget_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Gone. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_macros: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All of them. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_Macro"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_macro: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveMacro"];
-            };
-        };
-        responses: {
-            /** @description Kept. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Macro"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    update_macro: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read. */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveMacro"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Macro"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_macro: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Retired. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_mentions: {
-        parameters: {
-            query?: {
-                /** @description Entries on a page. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of mentions. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Mention"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    assign_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignOrder"];
-            };
-        };
-        responses: {
-            /** @description The order after the change. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_links: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Its links. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Links"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    link_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LinkOrder"];
-            };
-        };
-        responses: {
-            /** @description Its links now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Links"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    unlink_order: {
-        parameters: {
-            query?: {
-                /** @description Whether the other order is the one that says it. */
-                inverse?: boolean;
-            };
-            header?: never;
-            path: {
-                id: string;
-                kind: components["schemas"]["LinkKind"];
-                other: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Its links now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Links"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_order_macros: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All of them. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_MacroPreview"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    run_macro: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                macro: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The order afterwards. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    merge_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeOrder"];
-            };
-        };
-        responses: {
-            /** @description The merged order. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    unmerge_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeOrder"];
-            };
-        };
-        responses: {
-            /** @description The order. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Order"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_watching: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Who follows it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Watching"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    watch_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Who follows it now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Watching"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    unwatch_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Who follows it now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Watching"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_reply_templates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All of them. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_ReplyTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_reply_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveReplyTemplate"];
-            };
-        };
-        responses: {
-            /** @description Kept. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplyTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    update_reply_template: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read. */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveReplyTemplate"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplyTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_reply_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Retired. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The settings. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    put_settings: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read, `"v0"` before the first change. */
-                "If-Match": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveSettings"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     list_watched_orders: {
         parameters: {
             query?: {
@@ -8786,6 +8747,55 @@ export interface operations {
                 };
             };
             default: components["responses"]["Problem"];
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Not ready. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
         };
     };
 }
