@@ -90,13 +90,12 @@ export default function Grid({ field, id, value, onChange }: EditorProps) {
                 )}
               </th>
             ))}
-            <th aria-hidden="true" />
+            <td />
           </tr>
         </thead>
         <tbody>
           {rows.map((row, at) => (
             <GridRow
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name but their place
               key={at}
               at={at}
               id={id}

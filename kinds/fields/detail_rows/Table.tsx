@@ -30,7 +30,6 @@ export default function Table({ field, value }: ViewProps) {
         </thead>
         <tbody>
           {rows.map((row, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name but their place
             <tr key={at}>
               <th scope="row" className="detail-number">
                 {at + 1}
