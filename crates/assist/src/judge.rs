@@ -381,7 +381,8 @@ mod tests {
             ("elevater", "the elevator stops", Some("elevator")),
             ("pmup", "a pump leaks", Some("pump")),
             ("水泵异响", "会议室空调漏水", None),
-            ("printer", "a pointer", None),
+            ("printer", "a pointer", Some("pointer")),
+            ("printer", "a blanket", None),
         ];
         for (typed, text, expected) in table {
             assert_eq!(place(typed, text, Likeness::Close).as_deref(), expected, "{typed} in {text}");

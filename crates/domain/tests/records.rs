@@ -161,7 +161,7 @@ fn a_hundred_thousand_records_are_searched_quickly_and_taken_in_beside_readers()
     }
     let taken_in = begun.elapsed();
     let mut slowest = std::time::Duration::ZERO;
-    for typed in ["虹桥", "rmyy", "zhongxue", "KH-0099", "13800099", "976号", "没有这个", "z"] {
+    for typed in ["虹桥", "rmyy", "zhongxue", "KH-0099", "13800019", "976号", "没有这个", "z"] {
         let begun = std::time::Instant::now();
         let found = records.suggest("customer", typed, None, 20);
         slowest = slowest.max(begun.elapsed());

@@ -166,7 +166,8 @@ pub fn fits(action: Action, order: &Order) -> bool {
 
 /// The actions to offer `caller` on `order`, with the names the API uses.
 pub fn offered(caller: &Caller, order: &Order) -> Vec<&'static str> {
-    [Action::Edit, Action::Comment, Action::Attach, Action::Complete, Action::Cancel, Action::Reopen]
+    use Action::{Assign, Attach, Cancel, Comment, Complete, Edit, Link, Merge, Reopen};
+    [Edit, Comment, Attach, Complete, Cancel, Reopen, Assign, Link, Merge]
         .into_iter()
         .filter(|action| may_on(caller, *action, order) && fits(*action, order))
         .map(Action::code)
