@@ -26,13 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
   }, [me.user.locale, me.organisation.timeZone]);
   useEffect(() => {
     const stops = [startUploads(userId), startOutbox(userId)];
-    let gone = false;
-    // Not needed for the first picture, so it comes after it.
-    void import("~/local/startDraftSync").then(({ startDraftSync }) => {
-      if (!gone) stops.push(startDraftSync(userId));
-    });
     return () => {
-      gone = true;
       for (const stop of stops) stop();
     };
   }, [userId]);

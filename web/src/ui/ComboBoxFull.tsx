@@ -51,6 +51,9 @@ export default function ComboBoxFull(props: ComboBoxProps) {
   // The text of a choice just made, until its name has come from elsewhere: a text that changes opens the list again.
   const [picked, setPicked] = useState<string | null>(null);
   const searchable = useSearchable(options);
+  // Inside a modal dialog everything else is inert, so the list must open within it.
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const dialog = box?.closest("dialog");
 
   const found = useMemo(
     () => (onSearch ? options : matches(options, searchable, typed ?? "")),
@@ -87,7 +90,7 @@ export default function ComboBoxFull(props: ComboBoxProps) {
         onSearch?.("");
       }}
     >
-      <div className="combo-box">
+      <div className="combo-box" ref={setBox}>
         <Input
           className="input"
           id={id}
@@ -108,7 +111,7 @@ export default function ComboBoxFull(props: ComboBoxProps) {
           <Icon name="down" />
         </Button>
       </div>
-      <Popover className="combo-list" offset={4}>
+      <Popover className="combo-list" offset={4} {...(dialog ? { UNSTABLE_portalContainer: dialog } : {})}>
         <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: rowHeight() }}>
           <ListBox
             className="combo-options"
