@@ -72,7 +72,7 @@ export async function differentFieldsMerge(browser) {
   });
   assert.equal(edited.status, 200, JSON.stringify(edited.body));
   const mine = unique("我写的");
-  await one.page.locator(`[id="${field}"], [name="${field}"], textarea.input`).first().fill(mine);
+  await one.page.getByRole("textbox", { name: /标题/ }).fill(mine);
   await one.page.getByRole("button", { name: "保存修改" }).click();
   await one.page.getByRole("button", { name: "保存修改" }).waitFor({ state: "detached" });
   const now = await call(one.page, "GET", `/api/v1/orders/${id}`);

@@ -48,13 +48,13 @@ fn after_a_crash_in_the_middle_nothing_is_missing_and_a_deleted_index_comes_back
         let server = program.serve();
         numbers.extend(submit(&server, &token, 20));
         for number in &numbers {
-            wait_for(&server, &token, number, Duration::from_secs(60));
+            wait_for(&server, &token, number, Duration::from_secs(240));
         }
         drop(server);
         std::fs::remove_dir_all(db.folder.path().join("search")).unwrap();
         let server = program.serve();
         for number in &numbers {
-            wait_for(&server, &token, number, Duration::from_secs(60));
+            wait_for(&server, &token, number, Duration::from_secs(240));
         }
     }
 }
@@ -68,7 +68,7 @@ fn both_nodes_find_a_new_order_within_a_second() {
     let token = one.token();
     let warm = submit(&one, &token, 1).remove(0);
     for server in [&one, &two] {
-        wait_for(server, &token, &warm, Duration::from_secs(60));
+        wait_for(server, &token, &warm, Duration::from_secs(240));
     }
     for _ in 0..5 {
         let number = submit(&one, &token, 1).remove(0);
