@@ -1,0 +1,316 @@
+//! What people, clocks and administrators do to an order, what follows, and why it may be refused.
+
+use crate::behaviour::{Outcome, Wait};
+use crate::group::{Rule, Verdict};
+use crate::state::Trouble;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Something done to an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Act {
+    /// The order begins.
+    Start {
+        /// People for the steps that the requester chooses for.
+        #[serde(default)]
+        chosen: BTreeMap<String, Vec<Uuid>>,
+    },
+    /// Agree, or say that the work is done.
+    Approve {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+        /// People for the next step, where whoever acts here chooses them.
+        #[serde(default)]
+        chosen: BTreeMap<String, Vec<Uuid>>,
+    },
+    /// Disagree.
+    Reject {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+    },
+    /// Send back.
+    Return {
+        /// From where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+        /// To which step.
+        to: String,
+    },
+    /// Ask others to decide too.
+    AddSigners {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+        /// Before, after or beside.
+        place: Position,
+        /// Whom.
+        people: Vec<Uuid>,
+        /// How they decide together.
+        #[serde(flatten)]
+        rule: Rule,
+    },
+    /// Take off somebody who was added and has not answered.
+    RemoveSigner {
+        /// Where.
+        visit: u32,
+        /// Whose seat.
+        seat: u32,
+    },
+    /// Hand the duty over for good.
+    Transfer {
+        /// Where.
+        visit: u32,
+        /// Which seat.
+        seat: u32,
+        /// To whom.
+        to: Uuid,
+    },
+    /// Ask somebody for advice first.
+    Consult {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+        /// Whom.
+        whom: Uuid,
+    },
+    /// Give advice.
+    Advise {
+        /// Where.
+        visit: u32,
+        /// To which seat.
+        seat: u32,
+    },
+    /// Take work offered to a pool.
+    Claim {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+    },
+    /// Give claimed work back to the pool.
+    Release {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+    },
+    /// Undo the own answer while nobody has acted on it.
+    TakeBack {
+        /// Where; the visit may be over.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+    },
+    /// The requester ends the order.
+    Withdraw,
+    /// The time a step waits for is over.
+    Elapsed {
+        /// Where.
+        visit: u32,
+    },
+    /// An administrator steps in.
+    Administer {
+        /// How.
+        order: Order,
+    },
+}
+
+/// Where added people decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// They first, then I (前加签).
+    Before,
+    /// I first, then they (后加签).
+    After,
+    /// Together with me (并加签).
+    Beside,
+}
+
+/// What an administrator may order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Order {
+    /// Put the order at a step, wherever it is.
+    Move {
+        /// Which.
+        to: String,
+    },
+    /// End it.
+    End {
+        /// How.
+        outcome: Outcome,
+    },
+    /// Stop it, clocks and all.
+    Suspend,
+    /// Let it run again.
+    Resume,
+    /// Give a seat to somebody else.
+    Reassign {
+        /// Where.
+        visit: u32,
+        /// Which seat.
+        seat: u32,
+        /// To whom.
+        to: Uuid,
+    },
+}
+
+/// What followed, in order: what the history tells, and what others must do now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Effect {
+    /// The order came to a step and waits.
+    Entered {
+        /// The visit.
+        visit: u32,
+        /// Which step.
+        step: String,
+    },
+    /// Somebody is asked to act.
+    Offered {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+        /// Who.
+        person: Uuid,
+        /// Who may act in their place.
+        deputies: Vec<Uuid>,
+    },
+    /// Somebody is not asked any more.
+    Withdrawn {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+        /// Who.
+        person: Uuid,
+        /// Why.
+        why: Why,
+    },
+    /// Somebody answered.
+    Said {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+        /// Who; `None` when a policy of the flow did.
+        by: Option<Uuid>,
+        /// Whose say it was, when another acted in their place.
+        on_behalf_of: Option<Uuid>,
+        /// What.
+        verdict: Verdict,
+    },
+    /// A step is over.
+    Left {
+        /// The visit.
+        visit: u32,
+        /// Which step.
+        step: String,
+        /// How it was decided, where people decide.
+        verdict: Option<Verdict>,
+    },
+    /// People are told.
+    Informed {
+        /// At which step.
+        step: String,
+        /// Who.
+        people: Vec<Uuid>,
+    },
+    /// A timer must be set.
+    Timed {
+        /// For which visit.
+        visit: u32,
+        /// How long.
+        #[serde(skip)]
+        wait: Option<Wait>,
+    },
+    /// The order was sent back.
+    Returned {
+        /// From which step.
+        from: String,
+        /// To which.
+        to: String,
+    },
+    /// Somebody has to look at it.
+    Troubled {
+        /// The visit.
+        visit: u32,
+        /// What is the matter.
+        trouble: Trouble,
+    },
+    /// The order is over.
+    Ended {
+        /// How.
+        outcome: Outcome,
+    },
+}
+
+/// Why somebody is not asked any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The others have decided.
+    Decided,
+    /// The order was sent back.
+    Returned,
+    /// Somebody else claimed it.
+    Claimed,
+    /// The duty is another's now.
+    Moved,
+    /// Taken off the step.
+    Removed,
+    /// The order is over.
+    Ended,
+}
+
+/// Why an act changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The order is over, stopped, or has begun already.
+    #[error("the order does not run")]
+    NotRunning,
+    /// There is no such visit or seat, or it is over: somebody was quicker.
+    #[error("this is decided already")]
+    Decided,
+    /// The seat belongs to somebody else.
+    #[error("it is somebody else's turn")]
+    NotYours,
+    /// The seat waits for others first.
+    #[error("others come first")]
+    NotYet,
+    /// The step does not allow it.
+    #[error("the step does not allow this")]
+    NotAllowed,
+    /// The order cannot go back to that step.
+    #[error("the order cannot go there")]
+    NoSuchTarget,
+    /// Nobody was named, too many were, or somebody who is there already.
+    #[error("these people cannot be named here")]
+    People,
+    /// Somebody has acted on it since.
+    #[error("somebody has acted on it since")]
+    TooLate,
+}
+
+/// An act with who did it and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// What.
+    pub act: Act,
+    /// Who; `None` for clocks and for the system.
+    pub by: Option<Uuid>,
+    /// When.
+    pub at: Timestamp,
+}

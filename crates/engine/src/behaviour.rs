@@ -1,0 +1,119 @@
+//! What a step does, in the few words the engine knows. The kinds that an owner picks from a list read their settings
+//! into one of these; the engine never knows a kind by name.
+
+use crate::definition::Step;
+use crate::finding::Finding;
+use crate::people::Staff;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Behaviour {
+    /// The order begins here.
+    Begin,
+    /// People act and the order waits for them.
+    Act(Acting),
+    /// People are told; the order goes on.
+    Inform(Staff),
+    /// The order goes one, several or all ways, and waits where they meet again.
+    Gate(Gate),
+    /// The order waits.
+    Wait(Wait),
+    /// The order ends.
+    Finish(Outcome),
+}
+
+/// How people act.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Acting {
+    /// Who, and how they decide together.
+    pub staff: Staff,
+    /// Whether they may reject: an approval, not work to be done.
+    pub may_reject: bool,
+    /// Where a rejection leads.
+    pub on_reject: OnReject,
+    /// Where a person may send the order back to.
+    pub returns: Returns,
+}
+
+/// Where a rejection leads.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "then", rename_all = "snake_case", deny_unknown_fields)]
+pub enum OnReject {
+    /// The order ends, rejected.
+    #[default]
+    End,
+    /// The order goes back to a step it has passed.
+    Return {
+        /// Which.
+        to: String,
+    },
+}
+
+/// Where and how an order may be sent back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Returns {
+    /// The steps it may go back to; every passed one that people act at, and the start, when empty.
+    #[serde(default)]
+    pub to: Vec<String>,
+    /// Whether it comes straight back to whoever returned it instead of running all steps again.
+    #[serde(default)]
+    pub straight_back: bool,
+    /// Whether nothing may be sent back from here.
+    #[serde(default)]
+    pub never: bool,
+}
+
+/// How an order splits and meets again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// Exactly one way: the first that is open, else the one for otherwise.
+    One,
+    /// All ways; waits for all of them where they meet.
+    All,
+    /// Every open way, or the one for otherwise; waits for those that were started.
+    Some,
+}
+
+/// What an order waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wait {
+    /// So much wall time.
+    Wall(SignedDuration),
+    /// So much working time.
+    Working(SignedDuration),
+    /// The instant in a field; no waiting when it is empty or past.
+    Field(String),
+}
+
+/// How an order ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// As it should.
+    Completed,
+    /// Somebody whose word counts said no.
+    Rejected,
+    /// Nobody wants it any more.
+    Cancelled,
+}
+
+/// A kind of step: what the owner picks from the list.
+pub trait StepKind: Send + Sync {
+    /// The stored name; it never changes.
+    fn name(&self) -> &'static str;
+
+    /// Reads the owner's settings, once for a flow version.
+    ///
+    /// # Errors
+    /// Every setting that makes no sense.
+    fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>>;
+}
+
+/// All kinds there are.
+pub trait StepKinds: Send + Sync {
+    /// The kind of that name.
+    fn get(&self, name: &str) -> Option<&'static dyn StepKind>;
+}

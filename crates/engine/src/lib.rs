@@ -1,0 +1,21 @@
+//! The flow engine: what a flow is, and what an act leads to.
+//!
+//! Pure like the rest of the heart: no clock, no randomness, no database. Time, people and values come in as
+//! arguments, so the code that runs in production is the code that previews, replays and simulates.
+//!
+//! - [`definition::Flow`] is the owner's data; [`net::Net`] is a flow read once, with its splits paired.
+//! - [`step()`] does one [`act::Act`] to a [`state::FlowState`] and follows the flow to where it waits again.
+//! - [`group`] decides for several people.
+
+pub mod act;
+pub mod behaviour;
+pub mod definition;
+pub mod finding;
+mod graph;
+pub mod group;
+pub mod net;
+pub mod people;
+pub mod state;
+mod step;
+
+pub use step::{MAX_MOVES, World, step};

@@ -1,0 +1,185 @@
+//! Where an order stands in its flow. Plain data, stored with the order; every change comes from [`crate::step()`].
+
+use crate::behaviour::Outcome;
+use crate::group::{Group, Verdict};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The branches a token is inside of, from the outermost: which fork, and which of its ways.
+pub type Path = Vec<(u32, u16)>;
+
+/// Where an order stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FlowState {
+    /// Whether it runs.
+    pub phase: Phase,
+    /// The next id of a visit, fork or seat; ids are never used again in the same order.
+    pub next: u32,
+    /// Splits whose branches have not all met again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub forks: BTreeMap<u32, Fork>,
+    /// The steps at which the order waits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub visits: BTreeMap<u32, Visit>,
+    /// The steps it has been through, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<Passed>,
+    /// Whom people chose for later steps.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub chosen: BTreeMap<String, Vec<Uuid>>,
+}
+
+/// Whether an order runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum Phase {
+    /// Waiting at its visits.
+    Running,
+    /// Stopped by an administrator; clocks stand still.
+    Suspended,
+    /// Over.
+    Ended {
+        /// How.
+        outcome: Outcome,
+    },
+}
+
+/// A split on its way to the join.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fork {
+    /// The step that split.
+    pub split: String,
+    /// The branches around it.
+    pub path: Path,
+    /// Branches that have not arrived yet.
+    pub open: u16,
+    /// Who approved last on the branches that have arrived.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvers: Vec<Uuid>,
+}
+
+/// The order waiting at a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Visit {
+    /// Which step.
+    pub step: String,
+    /// The branches around it.
+    pub path: Path,
+    /// Since when.
+    pub since: Timestamp,
+    /// What for.
+    pub wait: Waiting,
+    /// Where it goes when done, instead of on: whoever sent it back wants it straight back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_to: Option<String>,
+}
+
+/// What an order waits for at a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// For people.
+    People(Sitting),
+    /// For time to pass.
+    Time,
+    /// For an administrator: the flow cannot go on by itself.
+    Attention(Trouble),
+}
+
+/// People at a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sitting {
+    /// Who decides and how.
+    pub group: Group,
+    /// Who may act in the place of a seat's person, by seat.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub deputies: BTreeMap<u32, Vec<Uuid>>,
+    /// Whom a seat's person asked for advice, by seat; the seat waits for it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub consulted: BTreeMap<u32, Uuid>,
+    /// For a pool: the seats, of which one will own the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<Vec<u32>>,
+    /// The seat that claimed the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<u32>,
+    /// What was said, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Said {
+    /// Which seat.
+    pub seat: u32,
+    /// Who answered; `None` when the flow's own policy did.
+    pub by: Option<Uuid>,
+    /// What.
+    pub verdict: Verdict,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A step that is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Passed {
+    /// The visit it was.
+    pub visit: u32,
+    /// Which step.
+    pub step: String,
+    /// The branches around it.
+    pub path: Path,
+    /// Who approved or did the work.
+    pub by: Vec<Uuid>,
+    /// When.
+    pub at: Timestamp,
+    /// Sent back since: it counts for nothing any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub void: bool,
+}
+
+/// Why the flow cannot go on by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// No way is open and there is none for otherwise.
+    NoWay,
+    /// Nobody is found, and no administrator either.
+    Nobody,
+    /// It went round and round without anybody acting.
+    EndlessLoop,
+}
+
+impl FlowState {
+    /// Before the start.
+    pub fn new() -> Self {
+        Self {
+            phase: Phase::Running,
+            next: 1,
+            forks: BTreeMap::new(),
+            visits: BTreeMap::new(),
+            passed: Vec::new(),
+            chosen: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn take_id(&mut self) -> u32 {
+        let id = self.next;
+        self.next += 1;
+        id
+    }
+}
+
+impl Default for FlowState {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,44 @@
+//! Administrators step in. Why they do is written in the log by whoever calls the engine.
+
+use super::walk::{Token, Walk};
+use crate::act::{Order, Refused, Why};
+use crate::state::Phase;
+
+impl Walk<'_> {
+    pub(super) fn administer(&mut self, order: &Order) -> Result<(), Refused> {
+        match order {
+            Order::Move { to } => self.move_to(to),
+            Order::End { outcome } => {
+                self.end(*outcome);
+                Ok(())
+            }
+            Order::Suspend => self.turn_phase(Phase::Running, Phase::Suspended),
+            Order::Resume => self.turn_phase(Phase::Suspended, Phase::Running),
+            Order::Reassign { visit, seat, to } => self.hand_over((*visit, *seat), *to),
+        }
+    }
+
+    fn turn_phase(&mut self, from: Phase, to: Phase) -> Result<(), Refused> {
+        if self.state.phase != from {
+            return Err(Refused::NotRunning);
+        }
+        self.state.phase = to;
+        Ok(())
+    }
+
+    /// Puts the order at a step outside every split; all that waits elsewhere is withdrawn.
+    fn move_to(&mut self, to: &str) -> Result<(), Refused> {
+        if self.state.phase != Phase::Running {
+            return Err(Refused::NotRunning);
+        }
+        let place = self.net.place(to).filter(|place| self.net.node(*place).is_some_and(|node| !node.is_enclosed));
+        let place = place.ok_or(Refused::NoSuchTarget)?;
+        let visits: Vec<u32> = self.state.visits.keys().copied().collect();
+        for visit in visits {
+            self.drop_visit(visit, Why::Moved);
+        }
+        self.state.forks.clear();
+        self.run(Token { place, path: Vec::new(), approvers: Vec::new(), back_to: None });
+        Ok(())
+    }
+}

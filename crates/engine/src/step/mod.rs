@@ -1,0 +1,82 @@
+//! One act, and everything that follows from it until somebody has to act again.
+
+mod answer;
+mod back;
+mod govern;
+mod signers;
+mod staff;
+mod walk;
+
+use crate::act::{Act, Effect, Input, Refused};
+use crate::net::Net;
+use crate::people::{About, Directory};
+use crate::state::{FlowState, Phase};
+use gongdan_domain::expr::Value;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use walk::Walk;
+
+/// What surrounds an order: everything the engine may ask.
+pub struct World<'a> {
+    /// About people.
+    pub directory: &'a dyn Directory,
+    /// About the order.
+    pub about: About<'a>,
+    /// The value of a field for conditions; unknown names are empty.
+    pub names: &'a dyn Fn(&str) -> Value,
+    /// Where the organisation counts its days.
+    pub time_zone: &'a TimeZone,
+}
+
+/// Most moves that may follow from one act before the flow counts as going round for ever.
+pub const MAX_MOVES: usize = 10_000;
+
+/// Does `input` to an order that stands at `state`, and follows its flow to where somebody has to act again.
+///
+/// The same arguments give the same answer; nothing is changed when it is refused.
+///
+/// # Errors
+/// [`Refused`] says why the act changes nothing.
+pub fn step(
+    net: &Net,
+    state: &FlowState,
+    input: &Input,
+    world: &World<'_>,
+) -> Result<(FlowState, Vec<Effect>), Refused> {
+    let mut walk = Walk::new(net, state.clone(), input.at, world);
+    let begins = matches!(input.act, Act::Start { .. });
+    let governs = matches!(input.act, Act::Administer { .. });
+    match walk.state.phase {
+        Phase::Running if begins == (walk.state.next == 1) => {}
+        Phase::Suspended if governs => {}
+        Phase::Running | Phase::Suspended | Phase::Ended { .. } => return Err(Refused::NotRunning),
+    }
+    match &input.act {
+        Act::Start { chosen } => walk.start(chosen),
+        Act::Elapsed { visit } => walk.elapsed(*visit),
+        Act::Approve { visit, seat, chosen } => walk.approve(input, (*visit, *seat), chosen),
+        Act::Reject { visit, seat } => walk.reject(input, (*visit, *seat)),
+        Act::Return { visit, seat, to } => walk.send_back(input, (*visit, *seat), to),
+        Act::AddSigners { visit, seat, place, people, rule } => {
+            walk.add_signers(input, (*visit, *seat), *place, people, *rule)
+        }
+        Act::RemoveSigner { visit, seat } => walk.remove_signer(input, (*visit, *seat)),
+        Act::Transfer { visit, seat, to } => walk.transfer(input, (*visit, *seat), *to),
+        Act::Consult { visit, seat, whom } => walk.consult(input, (*visit, *seat), *whom),
+        Act::Advise { visit, seat } => walk.advise(input, (*visit, *seat)),
+        Act::Claim { visit, seat } => walk.claim(input, (*visit, *seat)),
+        Act::Release { visit, seat } => walk.release(input, (*visit, *seat)),
+        Act::TakeBack { visit, seat } => walk.take_back(input, (*visit, *seat)),
+        Act::Withdraw => walk.withdraw(input),
+        Act::Administer { order } => walk.administer(order),
+    }?;
+    Ok((walk.state, walk.effects))
+}
+
+/// A place in a flow: a visit and a seat in it.
+type Spot = (u32, u32);
+
+/// Where time goes by.
+pub(crate) fn whole(at: Timestamp) -> Timestamp {
+    gongdan_domain::whole_micros(at)
+}

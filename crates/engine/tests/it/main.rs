@@ -1,0 +1,8 @@
+//! The flow engine through its front door.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected must stop at once")]
+
+mod group;
+mod nets;
+mod play;
+mod random;
+mod stories;
