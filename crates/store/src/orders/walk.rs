@@ -150,6 +150,9 @@ impl Steps<'_> {
         self.inner(&mut sql, listing, after, length);
         sql.push(") as w where ");
         self.outer(&mut sql, listing);
+        if c.is_postgres() {
+            self.order(&mut sql, "w.id");
+        }
         sql.push(" limit ");
         sql.bind(want as i64);
         let met = c.query(&sql.text, &sql.values, |row| self.path.read(row))?;
@@ -227,7 +230,7 @@ impl Steps<'_> {
         if matches!(self.path, Path::Created | Path::Open) {
             id_bounds(sql, &listing.check);
         }
-        let (sign, way) = if self.descending { ("<", " desc") } else { (">", "") };
+        let sign = if self.descending { "<" } else { ">" };
         let id = self.path.id();
         if let Some((key, after_id)) = after.map(Position::parts) {
             match (self.path.key(), key) {
@@ -244,6 +247,14 @@ impl Steps<'_> {
                 }
             }
         }
+        self.order(sql, id);
+    }
+
+    /// The order of the path. PostgreSQL may join the conditions around a stretch in any order and must be told it
+    /// again outside, which costs nothing while it keeps the order anyhow; SQLite keeps it, and told again it would sort
+    /// the whole stretch before the first entry.
+    fn order(&self, sql: &mut Sql, id: &str) {
+        let way = if self.descending { " desc" } else { "" };
         match self.path.key() {
             Some(name) => sql.push(&format!(" order by {name}{way}, {id}{way}")),
             None => sql.push(&format!(" order by {id}{way}")),
