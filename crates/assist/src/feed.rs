@@ -17,6 +17,7 @@ use gongdan_store::search::OrderTexts;
 use gongdan_store::{Conn, StoreError, search};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -38,8 +39,27 @@ const HURRY: Duration = Duration::from_millis(600);
 /// Rounds to wait for a form that this node's catalogue does not have yet.
 const PATIENCE: u32 = 40;
 
-/// Runs until the last handle to the search is gone.
-pub(crate) async fn run(inner: Weak<Inner>, folder: PathBuf, mut grown: watch::Receiver<u64>) {
+/// The share of a busy processor that goes into the index, as the system counts politeness: about a tenth. People who
+/// submit come first; an idle machine gives all of it.
+const NICE: i32 = 10;
+
+/// Keeps the index in step on a thread of its own, until the last handle to the search is gone. The threads of the
+/// library are begun there and are as polite.
+///
+/// # Errors
+/// When the system gives no thread.
+pub(crate) fn start(inner: Weak<Inner>, folder: PathBuf, grown: watch::Receiver<u64>) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let work = move || {
+        if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+            tracing::debug!(%error, "the search index is as urgent as everything else");
+        }
+        runtime.block_on(run(inner, folder, grown));
+    };
+    std::thread::Builder::new().name("search-index".to_owned()).spawn(work).map(drop)
+}
+
+async fn run(inner: Weak<Inner>, folder: PathBuf, mut grown: watch::Receiver<u64>) {
     let mut pause = Duration::from_millis(200);
     let mut feed: Option<Feed> = None;
     loop {
@@ -73,7 +93,7 @@ pub(crate) async fn run(inner: Weak<Inner>, folder: PathBuf, mut grown: watch::R
 
 async fn begin(inner: &Inner, folder: &Path) -> Result<(Feed, bool), SearchError> {
     let folder = folder.to_owned();
-    let opened = blocking(move || {
+    let opened = guarded(move || {
         let opened = open(&folder)?;
         if !is_rebuild_asked(&opened.path) {
             return Ok(opened);
@@ -82,8 +102,7 @@ async fn begin(inner: &Inner, folder: &Path) -> Result<(Feed, bool), SearchError
         drop(opened);
         std::fs::remove_dir_all(&path)?;
         open(&folder)
-    });
-    let opened = opened.await?;
+    })?;
     inner.show(&opened.reader, opened.fields, &opened.progress);
     Ok((Feed { opened, fresh: HashSet::new(), touched: HashSet::new(), shown: Instant::now(), waited: 0 }, true))
 }
@@ -146,7 +165,7 @@ impl Feed {
         if batches.is_empty() {
             return Ok((self, false));
         }
-        let feed = blocking(move || self.write(batches)).await?;
+        let feed = guarded(move || self.write(batches))?;
         inner.show(&feed.opened.reader, feed.opened.fields, &feed.opened.progress);
         Ok((feed, busy))
     }
@@ -156,11 +175,10 @@ impl Feed {
         inner.hide();
         let path = self.opened.path.clone();
         let folder = path.clone();
-        blocking(move || {
+        guarded(move || {
             drop(self);
             Ok(std::fs::remove_dir_all(path)?)
-        })
-        .await?;
+        })?;
         begin(inner, &folder).await
     }
 
@@ -347,8 +365,7 @@ fn go_on(renamed: &mut Vec<Renamed>, done: &[Uuid]) {
     }
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, SearchError> + Send + 'static,
-) -> Result<T, SearchError> {
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(SearchError::Damaged))
+/// Files that are not what they were can make the library panic.
+fn guarded<T>(work: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(SearchError::Damaged))
 }

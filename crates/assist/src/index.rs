@@ -4,7 +4,6 @@ use crate::SearchError;
 use crate::folder::Folder;
 use gongdan_domain::OrgId;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use tantivy::directory::error::LockError;
 use tantivy::schema::{BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
@@ -240,18 +239,7 @@ pub(crate) fn key_bytes(org: OrgId, id: Uuid) -> [u8; 32] {
     bytes
 }
 
-/// Pieces as the index takes them: the prefix of the organisation, then one a line.
-pub(crate) fn lines(prefix: &str, pieces: &BTreeSet<String>) -> String {
-    let mut text = String::with_capacity(prefix.len() + pieces.iter().map(|piece| piece.len() + 1).sum::<usize>());
-    text.push_str(prefix);
-    for piece in pieces {
-        text.push('\n');
-        text.push_str(piece);
-    }
-    text
-}
-
-/// Reads what [`lines`] wrote; every piece gets the prefix.
+/// Reads [`Pieces`](crate::pieces::Pieces); every piece gets the prefix.
 #[derive(Clone, Default)]
 struct Lines {
     token: Token,

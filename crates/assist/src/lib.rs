@@ -15,6 +15,7 @@ mod folder;
 mod index;
 mod judge;
 mod need;
+mod pieces;
 mod search;
 mod sets;
 mod sight;

@@ -76,7 +76,9 @@ impl Search {
             state: RwLock::default(),
             damaged: AtomicBool::new(false),
         });
-        tokio::spawn(feed::run(Arc::downgrade(&inner), config.folder, config.grown));
+        if let Err(error) = feed::start(Arc::downgrade(&inner), config.folder, config.grown) {
+            tracing::error!(%error, "the search index cannot be kept in step");
+        }
         Self { inner }
     }
 

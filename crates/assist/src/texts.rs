@@ -1,6 +1,7 @@
 //! What of an order or a record can be found, in words.
 
-use crate::index::{Fields, key_bytes, lines};
+use crate::index::{Fields, key_bytes};
+use crate::pieces::Pieces;
 use crate::{sounds, tokens};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::document::{Document, Record};
@@ -192,43 +193,49 @@ impl Texts {
 
     /// The document of the index.
     pub(crate) fn document(&self, fields: Fields, org: OrgId, prefix: &str) -> TantivyDocument {
-        let (mut title, mut body) = (BTreeSet::new(), BTreeSet::new());
-        let (mut comments, mut files) = (BTreeSet::new(), BTreeSet::new());
-        let (mut heard, mut initials) = (BTreeSet::new(), BTreeSet::new());
+        let [mut title, mut body, mut comments, mut files, mut heard, mut initials] =
+            std::array::from_fn(|_| Pieces::begin(prefix));
         for part in &self.parts {
+            let runs = tokens::runs(&part.text);
             match part.place {
-                Place::Comment(_) => tokens::index(&part.text, &mut comments),
-                Place::File(_) => tokens::index(&part.text, &mut files),
+                Place::Comment(_) => tokens::index(&runs, &mut comments),
+                Place::File(_) => tokens::index(&runs, &mut files),
                 Place::Code | Place::Title | Place::Value { .. } | Place::Requester => {
                     if matches!(part.place, Place::Code | Place::Title) {
-                        tokens::index(&part.text, &mut title);
+                        tokens::index(&runs, &mut title);
                         let tight = tokens::tight(&part.text);
-                        title.extend((tight.len() <= LONGEST_NAME).then(|| whole_piece(&tight)));
+                        if tight.len() <= LONGEST_NAME {
+                            title.push(&whole_piece(&tight));
+                        }
                     }
                     if part.place != Place::Code {
-                        sounds::index_syllables(&part.text, &mut heard);
-                        sounds::index_initials(&part.text, &mut initials);
+                        sounds::index_syllables(&runs, &mut heard);
+                        sounds::index_initials(&runs, &mut initials);
                     }
-                    tokens::index(&part.text, &mut body);
+                    tokens::index(&runs, &mut body);
                 }
             }
         }
+        let mut reach = Pieces::begin(prefix);
+        self.reach.iter().for_each(|piece| reach.push(piece));
         let (age, rest) = self.id().as_u64_pair();
         let mut document = TantivyDocument::default();
         document.add_bytes(fields.key, &key_bytes(org, self.id()));
         document.add_u64(fields.age, age);
         document.add_u64(fields.rest, rest);
         let texts = [
-            (fields.reach, &self.reach),
-            (fields.title, &title),
-            (fields.body, &body),
-            (fields.comments, &comments),
-            (fields.files, &files),
-            (fields.sounds, &heard),
-            (fields.initials, &initials),
+            (fields.reach, reach),
+            (fields.title, title),
+            (fields.body, body),
+            (fields.comments, comments),
+            (fields.files, files),
+            (fields.sounds, heard),
+            (fields.initials, initials),
         ];
-        for (field, pieces) in texts.into_iter().filter(|(_, pieces)| !pieces.is_empty()) {
-            document.add_text(field, lines(prefix, pieces));
+        for (field, pieces) in texts {
+            if let Some(lines) = pieces.into_lines() {
+                document.add_text(field, lines);
+            }
         }
         document
     }

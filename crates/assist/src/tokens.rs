@@ -5,8 +5,8 @@
 //! `WX-20261122-0007` is a piece; long runs of digits are also held from their middle on, and groups of a phone
 //! number joined, so that its blanks do not matter.
 
+use crate::pieces::Pieces;
 use gongdan_domain::phonetic::fold_char;
-use std::collections::BTreeSet;
 
 /// Characters of one text that are indexed; what stands behind them is not found.
 pub(crate) const MOST_CHARS: usize = 20_000;
@@ -86,40 +86,47 @@ pub(crate) fn tight(text: &str) -> String {
     text.chars().map(fold_char).filter(|c| sort(*c) != Sort::Sign).collect()
 }
 
-/// Puts all pieces of `text` into `into`.
-pub(crate) fn index(text: &str, into: &mut BTreeSet<String>) {
-    let runs = runs(text);
-    for run in &runs {
+/// Puts all pieces of a text, cut into [`runs`], into `into`.
+pub(crate) fn index(runs: &[Run], into: &mut Pieces) {
+    for run in runs {
         match run.sort {
             Sort::Ideograph => ideographs(&run.text, into),
-            Sort::Letter => into.extend(piece(&run.text)),
+            Sort::Letter => into.push(piece(&run.text)),
             Sort::Digit => digits(&run.text, into),
             Sort::Sign => {}
         }
     }
-    joined(&runs, into);
+    joined(runs, into);
 }
 
-fn piece(text: &str) -> Option<String> {
-    let cut: String = text.chars().take(MOST_PIECE).collect();
-    (!cut.is_empty()).then_some(cut)
+/// The beginning of `text` that is held.
+fn piece(text: &str) -> &str {
+    text.char_indices().nth(MOST_PIECE).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
-fn ideographs(run: &str, into: &mut BTreeSet<String>) {
-    let chars: Vec<char> = run.chars().collect();
-    into.extend(chars.iter().map(char::to_string));
-    into.extend(chars.windows(2).map(String::from_iter));
+fn ideographs(run: &str, into: &mut Pieces) {
+    let mut before = "";
+    let mut starts = run.char_indices().map(|(at, _)| at).chain([run.len()]);
+    let mut from = starts.next().unwrap_or_default();
+    for to in starts {
+        let one = run.get(from..to).unwrap_or_default();
+        into.push(one);
+        if !before.is_empty() {
+            into.push_joined([before, one]);
+        }
+        (before, from) = (one, to);
+    }
 }
 
-fn digits(run: &str, into: &mut BTreeSet<String>) {
-    into.extend(piece(run));
+fn digits(run: &str, into: &mut Pieces) {
+    into.push(piece(run));
     if (LONG_RUN..=LONGEST_RUN).contains(&run.len()) && run.is_ascii() {
-        into.extend((1..=run.len() - SHORTEST_END).map(|from| run[from..].to_owned()));
+        (1..=run.len() - SHORTEST_END).filter_map(|from| run.get(from..)).for_each(|end| into.push(end));
     }
 }
 
 /// What belongs together though it is written apart: `kt3a` beside `kt`, `3`, `a`, and phone numbers in groups.
-fn joined(runs: &[Run], into: &mut BTreeSet<String>) {
+fn joined(runs: &[Run], into: &mut Pieces) {
     let is_code = |run: &Run| matches!(run.sort, Sort::Letter | Sort::Digit);
     let mut from = 0;
     while from < runs.len() {
@@ -129,7 +136,7 @@ fn joined(runs: &[Run], into: &mut BTreeSet<String>) {
         }
         if to - from > 1 && to - from <= 8 {
             let whole: String = runs[from..to].iter().map(|run| run.text.as_str()).collect();
-            into.extend(piece(&whole));
+            into.push(piece(&whole));
         }
         phone(&runs[from..to], into);
         from = to;
@@ -154,7 +161,7 @@ fn spaced(run: &Run) -> bool {
 }
 
 /// Groups of digits that make a phone number together: `138 1234 5678`, `0571-8888 6666`.
-fn phone(groups: &[Run], into: &mut BTreeSet<String>) {
+fn phone(groups: &[Run], into: &mut Pieces) {
     let total: usize = groups.iter().map(|run| run.text.len()).sum();
     let fits = groups.len() > 1
         && (7..=13).contains(&total)
@@ -170,9 +177,9 @@ fn phone(groups: &[Run], into: &mut BTreeSet<String>) {
 mod tests {
     use super::*;
 
-    fn pieces(text: &str) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        index(text, &mut found);
+    fn pieces(text: &str) -> Pieces {
+        let mut found = Pieces::begin("1:");
+        index(&runs(text), &mut found);
         found
     }
 
@@ -189,7 +196,8 @@ mod tests {
             ("！？ 。", &[]),
         ];
         for (text, expected) in table {
-            let found = pieces(text);
+            let held = pieces(text);
+            let found = held.all();
             for piece in expected {
                 assert!(found.contains(*piece), "{text}: {piece} in {found:?}");
             }
@@ -199,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_number_alone_has_few_pieces() {
-        assert!(pieces("WX-20261122-0007").len() <= 9, "{:?}", pieces("WX-20261122-0007"));
-        assert!(pieces(&"7".repeat(5_000)).len() <= 2);
+        assert!(pieces("WX-20261122-0007").all().len() <= 9, "{:?}", pieces("WX-20261122-0007"));
+        assert!(pieces(&"7".repeat(5_000)).all().len() <= 2);
     }
 }
