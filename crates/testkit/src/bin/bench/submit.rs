@@ -29,18 +29,19 @@ pub(crate) fn run(options: &Options, db: &TestDb) {
     println!("One bare durable commit: p50 {:.2} ms", bare.as_secs_f64() * 1e3);
     let server = Program::new(&options.binary, &db.url, db.folder.path()).serve();
     let token = server.token();
+    let maker = direct::Maker::at(&db.url);
     println!(
         "| connections | of direct rows | of empty handler | orders/s | p50 ms | p99 ms | server ms/order | database ms/order | direct rows/s | empty/s | not 2xx |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for connections in CONNECTIONS {
         // The raw limit right before and after, so that a noisy neighbour meets all three.
-        let raw_before = direct::batches(&fresh(db), &bodies, connections.max(1), length / 2);
+        let raw_before = direct::batches(&fresh(db), &maker, &bodies, connections.max(1), length / 2);
         let (cpu, db_cpu) = (procfs::cpu(server.pid()), procfs::cpu_of_all("postgres"));
         let report = post(&server, &token, connections, length);
         let orders = report.sent.max(1) as f64;
         let (cpu, db_cpu) = (procfs::cpu(server.pid()) - cpu, procfs::cpu_of_all("postgres").saturating_sub(db_cpu));
-        let raw_after = direct::batches(&fresh(db), &bodies, connections.max(1), length / 2);
+        let raw_after = direct::batches(&fresh(db), &maker, &bodies, connections.max(1), length / 2);
         let empty = empty(&server, connections, length / 2);
         let raw = f64::midpoint(raw_before, raw_after);
         // The warm-up second is in the processor time and not in the count.
