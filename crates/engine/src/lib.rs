@@ -17,5 +17,6 @@ pub mod net;
 pub mod people;
 pub mod state;
 mod step;
+pub mod text;
 
 pub use step::{MAX_MOVES, World, step};

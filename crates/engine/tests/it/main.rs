@@ -1,8 +1,10 @@
 //! The flow engine through its front door.
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected must stop at once")]
 
+mod drawn;
 mod group;
 mod nets;
 mod play;
 mod random;
 mod stories;
+mod text;
