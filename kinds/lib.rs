@@ -5,8 +5,12 @@ mod choices;
 /// Kinds of question on a form.
 pub mod fields;
 mod reading;
+mod staffing;
+/// Kinds of step in a flow.
+pub mod steps;
 
 use gongdan_domain::form::{FieldKind, Kinds};
+use gongdan_engine::behaviour::{StepKind, StepKinds};
 
 /// Every kind in this crate.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,5 +23,11 @@ impl Kinds for Registry {
 
     fn names(&self) -> Vec<&'static str> {
         fields::ALL.iter().map(|kind| kind.name()).collect()
+    }
+}
+
+impl StepKinds for Registry {
+    fn get(&self, name: &str) -> Option<&'static dyn StepKind> {
+        steps::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 }

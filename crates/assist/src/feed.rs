@@ -39,9 +39,9 @@ const HURRY: Duration = Duration::from_millis(600);
 /// Rounds to wait for a form that this node's catalogue does not have yet.
 const PATIENCE: u32 = 40;
 
-/// The share of a busy processor that goes into the index, as the system counts politeness: about a tenth. People who
-/// submit come first; an idle machine gives all of it.
-const NICE: i32 = 10;
+/// How polite the index is on a busy processor, as the system counts it: it gets a few parts in a hundred. People who
+/// submit come first; an idle machine gives it everything.
+const NICE: i32 = 15;
 
 /// Keeps the index in step on a thread of its own, until the last handle to the search is gone. The threads of the
 /// library are begun there and are as polite.

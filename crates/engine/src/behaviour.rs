@@ -5,7 +5,9 @@ use crate::definition::Step;
 use crate::finding::Finding;
 use crate::people::Staff;
 use jiff::SignedDuration;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,4 +118,15 @@ pub trait StepKind: Send + Sync {
 pub trait StepKinds: Send + Sync {
     /// The kind of that name.
     fn get(&self, name: &str) -> Option<&'static dyn StepKind>;
+}
+
+/// Reads the owner's settings of a step.
+///
+/// # Errors
+/// A finding that names what is wrong.
+pub fn read_settings<T: DeserializeOwned>(step: &Step) -> Result<T, Vec<Finding>> {
+    T::deserialize(Value::Object(step.settings.clone())).map_err(|error| {
+        let (zh, en) = (format!("无法读取设置：{error}。"), format!("These settings cannot be read: {error}."));
+        vec![Finding::error("bad-setting", zh, en, &[&step.id])]
+    })
 }

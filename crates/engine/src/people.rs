@@ -183,6 +183,21 @@ pub struct Staff {
     pub same_person: SamePerson,
 }
 
+impl Staff {
+    /// People from these sources, everything else as it is unless an owner says otherwise.
+    pub fn of(who: Vec<Source>) -> Self {
+        Self {
+            who,
+            decide: all(),
+            weights: BTreeMap::new(),
+            pool: None,
+            nobody: Nobody::default(),
+            own_order: OwnOrder::default(),
+            same_person: SamePerson::default(),
+        }
+    }
+}
+
 fn all() -> Rule {
     Rule::All
 }

@@ -10,3 +10,4 @@ mod filters;
 mod forms;
 mod merging;
 mod properties;
+mod steps;

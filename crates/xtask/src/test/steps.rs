@@ -21,7 +21,7 @@ pub(super) static ALL: &[Step] = &[
     Step { name: "what this machine has", parts: &[Part::Rust, Part::Web, Part::E2e, Part::Api], run: tools },
     Step { name: "format", parts: RUST, run: |_| cargo(&["fmt", "--all", "--check"]) },
     Step { name: "tidy", parts: RUST, run: |_| tidy::run(&[]) },
-    Step { name: "list of field kinds", parts: RUST, run: |_| generate::kinds(Mode::Check) },
+    Step { name: "lists of kinds", parts: RUST, run: |_| generate::kinds(Mode::Check) },
     Step { name: "web packages", parts: BROWSER, run: install },
     Step { name: "web lint", parts: WEB, run: |_| npm("lint") },
     Step { name: "API types of the web app", parts: WEB, run: |_| generate::schema(Mode::Check) },

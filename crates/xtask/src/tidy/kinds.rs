@@ -27,6 +27,15 @@ const EVERYDAY: &[&str] = &[
     "rating",
     "signature",
     "formula",
+    "start",
+    "approval",
+    "handling",
+    "notify",
+    "decision",
+    "parallel",
+    "inclusive",
+    "delay",
+    "end",
 ];
 
 /// Places that may name a kind, each with its reason.

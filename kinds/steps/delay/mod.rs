@@ -1,0 +1,42 @@
+//! The order waits for time to pass.
+
+use gongdan_domain::form::is_identifier;
+use gongdan_engine::behaviour::{Behaviour, StepKind, Wait, read_settings};
+use gongdan_engine::definition::Step;
+use gongdan_engine::finding::Finding;
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+/// See the module.
+pub struct Kind;
+
+/// Longest wait, in minutes: ten years.
+const LONGEST: i64 = 10 * 366 * 24 * 60;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Settings {
+    minutes: Option<i64>,
+    until: Option<String>,
+}
+
+impl StepKind for Kind {
+    fn name(&self) -> &'static str {
+        "delay"
+    }
+
+    fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>> {
+        let Settings { minutes, until } = read_settings(step)?;
+        match (minutes, until) {
+            (Some(minutes), None) if (1..=LONGEST).contains(&minutes) => {
+                Ok(Behaviour::Wait(Wait::Wall(SignedDuration::from_mins(minutes))))
+            }
+            (None, Some(field)) if is_identifier(&field) => Ok(Behaviour::Wait(Wait::Field(field))),
+            _ => {
+                let (zh, en) =
+                    ("请填写等待的分钟数或日期时间字段之一。", "Name either minutes to wait or a date field.");
+                Err(vec![Finding::error("bad-setting", zh, en, &[&step.id])])
+            }
+        }
+    }
+}

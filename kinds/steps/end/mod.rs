@@ -1,0 +1,31 @@
+//! The order ends.
+
+use gongdan_engine::behaviour::{Behaviour, Outcome, StepKind, read_settings};
+use gongdan_engine::definition::Step;
+use gongdan_engine::finding::Finding;
+use serde::Deserialize;
+
+/// See the module.
+pub struct Kind;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default = "completed")]
+    outcome: Outcome,
+}
+
+fn completed() -> Outcome {
+    Outcome::Completed
+}
+
+impl StepKind for Kind {
+    fn name(&self) -> &'static str {
+        "end"
+    }
+
+    fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>> {
+        let Settings { outcome } = read_settings(step)?;
+        Ok(Behaviour::Finish(outcome))
+    }
+}

@@ -1,0 +1,24 @@
+//! All ways at once; waits for all of them where they meet.
+
+use gongdan_engine::behaviour::{Behaviour, Gate, StepKind, read_settings};
+use gongdan_engine::definition::Step;
+use gongdan_engine::finding::Finding;
+use serde::Deserialize;
+
+/// See the module.
+pub struct Kind;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {}
+
+impl StepKind for Kind {
+    fn name(&self) -> &'static str {
+        "parallel"
+    }
+
+    fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>> {
+        let Settings {} = read_settings(step)?;
+        Ok(Behaviour::Gate(Gate::All))
+    }
+}

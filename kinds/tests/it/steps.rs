@@ -1,0 +1,84 @@
+//! The step kinds: what an owner may write, and what is refused.
+
+use gongdan_engine::behaviour::{Behaviour, Gate, Outcome, StepKinds, Wait};
+use gongdan_engine::definition::Step;
+use gongdan_engine::people::Pool;
+use gongdan_kinds::{Registry, steps};
+use serde_json::{Value, json};
+
+fn open(kind: &str, settings: &Value) -> Result<Behaviour, Vec<&'static str>> {
+    let step = json!({"id": "s", "kind": kind, "name": {"zh": "步骤", "en": "Step"}, "settings": settings});
+    let step: Step = serde_json::from_value(step).unwrap();
+    let kinds: &dyn StepKinds = &Registry;
+    kinds.get(kind).unwrap().open(&step).map_err(|findings| findings.iter().map(|f| f.code).collect())
+}
+
+#[test]
+fn every_kind_is_found_by_its_folder_and_explained_in_both_languages() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("steps");
+    for kind in steps::ALL {
+        let readme = std::fs::read_to_string(root.join(kind.name()).join("README.md")).unwrap();
+        assert!(readme.contains(&format!("(`{}`)", kind.name())) && readme.contains("## 中文"), "{}", kind.name());
+    }
+}
+
+#[test]
+fn plain_kinds_do_what_they_say_and_take_no_settings() {
+    let table = [
+        ("start", Behaviour::Begin),
+        ("decision", Behaviour::Gate(Gate::One)),
+        ("parallel", Behaviour::Gate(Gate::All)),
+        ("inclusive", Behaviour::Gate(Gate::Some)),
+        ("end", Behaviour::Finish(Outcome::Completed)),
+    ];
+    for (kind, behaviour) in table {
+        assert_eq!(open(kind, &json!({})), Ok(behaviour), "{kind}");
+        assert_eq!(open(kind, &json!({"unknown": 1})), Err(vec!["bad-setting"]), "{kind}");
+    }
+    assert_eq!(open("end", &json!({"outcome": "rejected"})), Ok(Behaviour::Finish(Outcome::Rejected)));
+}
+
+#[test]
+fn a_delay_is_a_time_or_a_field() {
+    assert_eq!(
+        open("delay", &json!({"minutes": 90})),
+        Ok(Behaviour::Wait(Wait::Wall(jiff::SignedDuration::from_mins(90))))
+    );
+    assert_eq!(open("delay", &json!({"until": "due"})), Ok(Behaviour::Wait(Wait::Field("due".to_owned()))));
+    for bad in [json!({}), json!({"minutes": 0}), json!({"minutes": 1, "until": "due"}), json!({"until": "Due!"})] {
+        assert_eq!(open("delay", &bad), Err(vec!["bad-setting"]), "{bad}");
+    }
+}
+
+#[test]
+fn people_may_reject_an_approval_and_not_their_work() {
+    let staff = json!({"who": [{"from": "role", "role": "supervisor"}], "pool": "claim"});
+    for (kind, may_reject) in [("approval", true), ("handling", false)] {
+        let Ok(Behaviour::Act(acting)) = open(kind, &json!({"staff": staff})) else { panic!("{kind} is acted at") };
+        assert_eq!((acting.may_reject, acting.staff.pool), (may_reject, Some(Pool::Claim)));
+    }
+    let returns = json!({"staff": staff, "onReject": {"then": "return", "to": "start"}, "returns": {"never": true}});
+    assert!(open("approval", &returns).is_ok());
+    assert_eq!(open("handling", &returns).unwrap_err(), ["bad-setting"], "nothing to reject");
+}
+
+#[test]
+fn people_are_named_in_bounds() {
+    let role = json!({"from": "role", "role": "supervisor"});
+    let table = [
+        json!({"who": []}),
+        json!({"who": vec![role.clone(); 21]}),
+        json!({"who": [{"from": "people", "people": []}]}),
+        json!({"who": [{"from": "department_head", "level": 0}]}),
+        json!({"who": [{"from": "manager_chain", "levels": 21}]}),
+        json!({"who": [{"from": "chosen", "by": "requester", "min": 1, "max": 2}]}),
+        json!({"who": [role], "decide": {"rule": "at_least", "count": 0}}),
+        json!({"who": [role], "decide": {"rule": "share", "percent": 101}}),
+        json!({"who": [role], "pool": "round_robin"}),
+    ];
+    for staff in table {
+        assert_eq!(open("approval", &json!({"staff": staff})).unwrap_err(), ["bad-staff"], "{staff}");
+    }
+    assert!(matches!(open("notify", &json!({"who": [role]})), Ok(Behaviour::Inform(_))));
+    assert_eq!(open("notify", &json!({"who": []})).unwrap_err(), ["bad-staff"]);
+}
