@@ -1,7 +1,8 @@
 //! What people, clocks and administrators do to an order, what follows, and why it may be refused.
 
-use crate::behaviour::{Outcome, Wait};
+use crate::behaviour::Outcome;
 use crate::group::{Rule, Verdict};
+use crate::ladder::How;
 use crate::state::Trouble;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -118,6 +119,15 @@ pub enum Act {
         /// Where.
         visit: u32,
     },
+    /// The clock of a seat has reached a mark of the step's ladder.
+    Mark {
+        /// Where.
+        visit: u32,
+        /// Whose clock.
+        seat: u32,
+        /// Which, from 0; see [`crate::ladder::Ladder::marks`].
+        mark: u32,
+    },
     /// An administrator steps in.
     Administer {
         /// How.
@@ -228,13 +238,34 @@ pub enum Effect {
         /// Who.
         people: Vec<Uuid>,
     },
-    /// A timer must be set.
-    Timed {
-        /// For which visit.
+    /// People are reminded of what waits for them.
+    Reminded {
+        /// Where.
         visit: u32,
-        /// How long.
-        #[serde(skip)]
-        wait: Option<Wait>,
+        /// In which seat.
+        seat: u32,
+        /// Who.
+        people: Vec<Uuid>,
+        /// For the how manieth time.
+        round: u32,
+    },
+    /// Somebody above is brought in.
+    Escalated {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
+        /// Who; nobody where there is neither a superior nor an administrator.
+        people: Vec<Uuid>,
+        /// How.
+        how: How,
+    },
+    /// Nobody acted until the last resort of the step.
+    TimedOut {
+        /// Where.
+        visit: u32,
+        /// In which seat.
+        seat: u32,
     },
     /// The order was sent back.
     Returned {

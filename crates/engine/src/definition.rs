@@ -1,5 +1,6 @@
 //! A flow as its owner draws it and as it travels.
 
+use crate::ladder::Ladder;
 use gongdan_domain::text::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -42,6 +43,9 @@ pub struct Step {
     /// What the kind wants to know; see its README.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub settings: Map<String, Value>,
+    /// What happens while nobody acts here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<Ladder>,
 }
 
 /// A way from one step to another.

@@ -5,6 +5,7 @@
 //!
 //! - [`definition::Flow`] is the owner's data; [`net::Net`] is a flow read once, with its splits paired.
 //! - [`step()`] does one [`act::Act`] to a [`state::FlowState`] and follows the flow to where it waits again.
+//! - [`ladder`] is what happens while nobody acts; [`timer`] tells when an order goes on by itself.
 //! - [`group`] decides for several people.
 
 pub mod act;
@@ -13,10 +14,12 @@ pub mod definition;
 pub mod finding;
 mod graph;
 pub mod group;
+pub mod ladder;
 pub mod net;
 pub mod people;
 pub mod state;
 mod step;
 pub mod text;
+pub mod timer;
 
 pub use step::{MAX_MOVES, World, step};

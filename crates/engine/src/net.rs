@@ -4,6 +4,7 @@ use crate::behaviour::{Behaviour, Gate, StepKinds};
 use crate::definition::{Flow, MAX_STEPS, MAX_WAYS, Step};
 use crate::finding::Finding;
 use crate::graph;
+use crate::ladder::Ladder;
 use gongdan_domain::expr::{self, Expr};
 use gongdan_domain::form::is_identifier;
 use gongdan_domain::text::Text;
@@ -26,6 +27,8 @@ pub struct Node {
     pub id: String,
     /// What it does.
     pub behaviour: Behaviour,
+    /// What happens while nobody acts.
+    pub ladder: Option<Ladder>,
     /// Where it leads.
     pub ways: Vec<Branch>,
     /// How many ways lead here.
@@ -151,8 +154,11 @@ fn open(step: &Step, kinds: &dyn StepKinds, places: &HashMap<String, Place>) -> 
         }
     }
     findings.extend(check_ways(step, &behaviour));
+    let is_step = |id: &str| places.contains_key(id);
+    findings.extend(step.ladder.iter().flat_map(|ladder| ladder.check(&step.id, &behaviour, is_step)));
     if findings.is_empty() {
-        Ok(Node { id: step.id.clone(), behaviour, ways, incoming: 0, meets: None, is_enclosed: false })
+        let (id, ladder) = (step.id.clone(), step.ladder.clone());
+        Ok(Node { id, behaviour, ladder, ways, incoming: 0, meets: None, is_enclosed: false })
     } else {
         Err(findings)
     }

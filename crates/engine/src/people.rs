@@ -1,9 +1,11 @@
 //! Who acts at a step: where people come from, and what happens when that gives nobody, or the wrong one.
 
 use crate::group::Rule;
+use gongdan_domain::calendar::WorkTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Longest chain of deputies that is followed.
@@ -217,6 +219,15 @@ pub struct About<'a> {
     pub values: &'a Map<String, Value>,
 }
 
+/// Whose working time is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// A person's.
+    Person(Uuid),
+    /// The order's: of its site, else of the organisation.
+    Order,
+}
+
 /// What the engine asks about people. The catalogue of the organisation answers; a proof answers with everybody who
 /// could be there.
 pub trait Directory {
@@ -228,6 +239,12 @@ pub trait Directory {
 
     /// Who looks after the flow.
     fn administrators(&self) -> Vec<Uuid>;
+
+    /// When somebody works, or when work is done on an order; `None` for day and night, where no calendar is set.
+    fn work_time(&self, whose: Whose, about: &About<'_>) -> Option<Arc<WorkTime>> {
+        let _ = (whose, about);
+        None
+    }
 
     /// Whom a person has named to act now for orders of this type.
     fn deputy(&self, person: Uuid, type_id: Uuid) -> Option<Uuid>;

@@ -2,6 +2,7 @@
 
 use crate::behaviour::Outcome;
 use crate::group::{Group, Verdict};
+use gongdan_domain::calendar::{Clock, Pause};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +28,9 @@ pub struct FlowState {
     /// The steps it has been through, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passed: Vec<Passed>,
+    /// When its clocks stood still as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
     /// Whom people chose for later steps.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub chosen: BTreeMap<String, Vec<Uuid>>,
@@ -108,9 +112,27 @@ pub struct Sitting {
     /// The seat that claimed the work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed: Option<u32>,
+    /// Since when people are asked, by seat; one for a whole pool, under its first seat.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub clocks: BTreeMap<u32, SeatClock>,
     /// What was said, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<Said>,
+}
+
+/// How long a seat has been asked, and which marks of the ladder are behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SeatClock {
+    /// Since when, and the times that do not count.
+    pub clock: Clock,
+    /// How many marks have happened.
+    #[serde(default)]
+    pub fired: u32,
+    /// Who has the duty; nobody while a pool has not been claimed.
+    pub holder: Option<Uuid>,
+    /// Who was asked first: whose managers are escalated to.
+    pub of: Uuid,
 }
 
 /// One answer.
@@ -167,6 +189,7 @@ impl FlowState {
             forks: BTreeMap::new(),
             visits: BTreeMap::new(),
             passed: Vec::new(),
+            pauses: Vec::new(),
             chosen: BTreeMap::new(),
         }
     }

@@ -55,6 +55,12 @@ impl WorkTime {
         Ok(Self { stretches: joined(raw, &known), known })
     }
 
+    /// Day and night, for ever: wall time, for those who have no calendar.
+    pub fn wall() -> Self {
+        let known = micros(Timestamp::MIN)..micros(Timestamp::MAX);
+        Self { stretches: vec![Stretch { from: known.start, to: known.end, before: 0 }], known }
+    }
+
     /// The same working time without `absences`: a person's holidays, a closed site.
     #[must_use]
     pub fn without(&self, absences: &[Interval]) -> Self {

@@ -35,6 +35,11 @@ impl Walk<'_> {
 
     pub(super) fn send_back(&mut self, input: &Input, spot: Spot, to: &str) -> Result<(), Refused> {
         self.turn_of(input, spot)?;
+        self.go_back(spot, to)
+    }
+
+    /// Sends back, whoever wants it.
+    pub(super) fn go_back(&mut self, spot: Spot, to: &str) -> Result<(), Refused> {
         let visit = self.state.visits.get(&spot.0).ok_or(Refused::Decided)?;
         let (from, path) = (visit.step.clone(), visit.path.clone());
         let acting = self.acting(spot.0)?;

@@ -3,6 +3,7 @@
 use super::walk::{Token, Walk};
 use crate::act::{Order, Refused, Why};
 use crate::state::Phase;
+use gongdan_domain::calendar::Pause;
 
 impl Walk<'_> {
     pub(super) fn administer(&mut self, order: &Order) -> Result<(), Refused> {
@@ -23,6 +24,14 @@ impl Walk<'_> {
             return Err(Refused::NotRunning);
         }
         self.state.phase = to;
+        match to {
+            Phase::Suspended => self.state.pauses.push(Pause { from: self.at, to: None }),
+            Phase::Running | Phase::Ended { .. } => {
+                for pause in self.state.pauses.iter_mut().filter(|pause| pause.to.is_none()) {
+                    pause.to = Some(self.at.max(pause.from));
+                }
+            }
+        }
         Ok(())
     }
 

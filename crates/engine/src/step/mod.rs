@@ -2,6 +2,7 @@
 
 mod answer;
 mod back;
+mod clock;
 mod govern;
 mod signers;
 mod staff;
@@ -68,8 +69,10 @@ pub fn step(
         Act::Release { visit, seat } => walk.release(input, (*visit, *seat)),
         Act::TakeBack { visit, seat } => walk.take_back(input, (*visit, *seat)),
         Act::Withdraw => walk.withdraw(input),
+        Act::Mark { visit, seat, mark } => walk.mark(input, (*visit, *seat), *mark),
         Act::Administer { order } => walk.administer(order),
     }?;
+    walk.keep_clocks();
     Ok((walk.state, walk.effects))
 }
 

@@ -65,7 +65,15 @@ impl Walk<'_> {
         let deputies = seats.iter().map(|seat| (seat.id, self.deputies(seat.person)));
         let deputies: BTreeMap<u32, Vec<Uuid>> = deputies.filter(|(_, list)| !list.is_empty()).collect();
         let group = Group { rule, members: seats.into_iter().map(Member::Seat).collect() };
-        Sitting { group, deputies, consulted: BTreeMap::new(), pool, claimed: None, said: Vec::new() }
+        Sitting {
+            group,
+            deputies,
+            consulted: BTreeMap::new(),
+            pool,
+            claimed: None,
+            clocks: BTreeMap::new(),
+            said: Vec::new(),
+        }
     }
 
     fn new_seat(&mut self, person: Uuid, staff: &Staff) -> Seat {

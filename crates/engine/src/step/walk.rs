@@ -76,9 +76,8 @@ impl<'a> Walk<'a> {
                 self.onward(node, token)
             }
             Behaviour::Gate(gate) => self.enter_gate(node, *gate, token),
-            Behaviour::Wait(wait) => {
-                let visit = self.wait(node, token, Waiting::Time);
-                self.effects.push(Effect::Timed { visit, wait: Some(wait.clone()) });
+            Behaviour::Wait(_) => {
+                self.wait(node, token, Waiting::Time);
                 Vec::new()
             }
             Behaviour::Finish(outcome) => {

@@ -3,6 +3,7 @@
 
 mod drawn;
 mod group;
+mod ladders;
 mod nets;
 mod play;
 mod random;

@@ -1,18 +1,21 @@
 //! A small stage: step kinds read straight from settings, people who are numbers, and an order to act on.
 
+use gongdan_domain::calendar::WorkTime;
 use gongdan_domain::expr::{Type, Value};
 use gongdan_engine::act::{Act, Effect, Input, Order, Refused};
 use gongdan_engine::behaviour::{Acting, Behaviour, Gate, Outcome, StepKind, StepKinds, Wait};
 use gongdan_engine::definition::{Flow, Step};
 use gongdan_engine::finding::Finding;
 use gongdan_engine::net::Net;
-use gongdan_engine::people::{About, Directory, Source, Staff};
+use gongdan_engine::people::{About, Directory, Source, Staff, Whose};
 use gongdan_engine::state::FlowState;
+use gongdan_engine::timer::{Timer, timers};
 use gongdan_engine::{World, step};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Person number `n`; 1 is the requester, 90 the administrator.
@@ -84,6 +87,8 @@ pub(crate) struct Team {
     pub(crate) gone: BTreeSet<Uuid>,
     pub(crate) load: BTreeMap<Uuid, u32>,
     pub(crate) no_administrator: bool,
+    pub(crate) work: BTreeMap<Uuid, Arc<WorkTime>>,
+    pub(crate) house: Option<Arc<WorkTime>>,
 }
 
 impl Directory for Team {
@@ -103,6 +108,11 @@ impl Directory for Team {
 
     fn administrators(&self) -> Vec<Uuid> {
         if self.no_administrator { Vec::new() } else { vec![who(ADMINISTRATOR)] }
+    }
+
+    fn work_time(&self, whose: Whose, _: &About<'_>) -> Option<Arc<WorkTime>> {
+        let own = if let Whose::Person(person) = whose { self.work.get(&person) } else { None };
+        own.or(self.house.as_ref()).cloned()
     }
 
     fn deputy(&self, person: Uuid, _: Uuid) -> Option<Uuid> {
@@ -178,7 +188,25 @@ impl Play {
     /// Does something; what follows is in `told` until the next act.
     pub(crate) fn act(&mut self, by: u128, act: Act) -> Result<(), Refused> {
         self.minute += 1;
-        let at = Timestamp::UNIX_EPOCH + SignedDuration::from_mins(self.minute);
+        self.act_at(by, act, Timestamp::UNIX_EPOCH + SignedDuration::from_mins(self.minute))
+    }
+
+    /// The same at a certain instant.
+    pub(crate) fn act_at(&mut self, by: u128, act: Act, at: Timestamp) -> Result<(), Refused> {
+        let by = (by > 0).then(|| who(by));
+        let input = Input { act, by, at };
+        let (state, told) = self.ask(|net, state, world| step(net, state, &input, world))?;
+        self.state = state;
+        self.told = told;
+        Ok(())
+    }
+
+    /// What the order waits for on the clock.
+    pub(crate) fn timers(&self) -> Vec<Timer> {
+        self.ask(timers)
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&Net, &FlowState, &World<'_>) -> T) -> T {
         let values = &self.values;
         let names = |name: &str| values.get(name).map_or(Value::EMPTY, |v| Value::from_json(v, &Type::Any));
         let world = World {
@@ -187,11 +215,7 @@ impl Play {
             names: &names,
             time_zone: &TimeZone::UTC,
         };
-        let by = (by > 0).then(|| who(by));
-        let (state, told) = step(&self.net, &self.state, &Input { act, by, at }, &world)?;
-        self.state = state;
-        self.told = told;
-        Ok(())
+        question(&self.net, &self.state, &world)
     }
 
     /// Where somebody is asked to act now.
