@@ -10,6 +10,7 @@
 
 pub mod act;
 pub mod behaviour;
+pub mod bpmn;
 pub mod definition;
 pub mod finding;
 mod graph;
