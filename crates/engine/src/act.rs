@@ -3,6 +3,7 @@
 use crate::behaviour::Outcome;
 use crate::group::{Rule, Verdict};
 use crate::ladder::How;
+use crate::rules::AtStart;
 use crate::state::Trouble;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -231,6 +232,8 @@ pub enum Effect {
         /// How it was decided, where people decide.
         verdict: Option<Verdict>,
     },
+    /// A decision table classified the order as it began.
+    Classified(AtStart),
     /// People are told.
     Informed {
         /// At which step.

@@ -1,9 +1,12 @@
 //! A flow as its owner draws it and as it travels.
 
+use crate::cases::Case;
 use crate::ladder::Ladder;
+use crate::people::Source;
 use gongdan_domain::text::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Most steps of a flow.
 pub const MAX_STEPS: usize = 1_000;
@@ -11,7 +14,7 @@ pub const MAX_STEPS: usize = 1_000;
 pub const MAX_WAYS: usize = 50;
 
 /// One version of the path of an order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Flow {
     /// Grows by one with every publication; 0 in a draft.
@@ -22,10 +25,19 @@ pub struct Flow {
     pub note: String,
     /// In the order in which people read them; the first of the kind that begins is the start.
     pub steps: Vec<Step>,
+    /// Decision tables by name, as JDM documents; see [`crate::rules`]. Kept exactly as they were written.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, Value>,
+    /// The table that sets priority, service level and team when an order begins; see [`crate::rules::AtStart`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_start: Option<String>,
+    /// What the owner expects of it; see [`crate::cases`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<Case>,
 }
 
 /// One stop of an order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Step {
     /// Unique in the flow, see [`gongdan_domain::form::is_identifier`].
@@ -46,10 +58,83 @@ pub struct Step {
     /// What happens while nobody acts here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ladder: Option<Ladder>,
+    /// What whoever acts here must know or do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<Text>,
+    /// What may be done here with the fields of the form.
+    #[serde(default, skip_serializing_if = "FieldAccess::is_plain")]
+    pub fields: FieldAccess,
+    /// The fields that the list of tasks shows, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_fields: Vec<String>,
+    /// When a comment is asked for.
+    #[serde(default, skip_serializing_if = "Asked::is_never")]
+    pub comment: Asked,
+    /// When a hand-written signature is asked for.
+    #[serde(default, skip_serializing_if = "Asked::is_never")]
+    pub signature: Asked,
+    /// Who else takes part, beside those who act (R of RACI).
+    #[serde(default, skip_serializing_if = "Raci::is_empty")]
+    pub raci: Raci,
+}
+
+/// What may be done with a field at a step, from least to most.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// It is not shown.
+    Hidden,
+    /// It is shown.
+    #[default]
+    Read,
+    /// It may be changed.
+    Edit,
+    /// It must be answered before the step is done; a form's own condition may still hide it.
+    Required,
+}
+
+/// What may be done at a step with the fields of a form. It narrows what a person's roles allow and never widens it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FieldAccess {
+    /// For fields not named below.
+    #[serde(default)]
+    pub others: Access,
+    /// By field, or by column of detail rows: `parts.price`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub named: BTreeMap<String, Access>,
+}
+
+/// When something is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// Never; it may be given all the same.
+    #[default]
+    Never,
+    /// Of those who reject or send back.
+    OnReject,
+    /// Of everybody.
+    Always,
+}
+
+/// Who takes part in a step without acting at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Raci {
+    /// Who answers for it (A): hears of delays first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accountable: Vec<Source>,
+    /// Who is asked for an opinion (C); nothing waits for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consulted: Vec<Source>,
+    /// Who is told that it is done (I).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub informed: Vec<Source>,
 }
 
 /// A way from one step to another.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Way {
     /// The step it leads to.
@@ -72,5 +157,44 @@ impl Flow {
     /// The step of that id.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
+    }
+}
+
+impl FieldAccess {
+    /// What may be done with a field. A column of detail rows that is not named follows its field.
+    pub fn of(&self, field: &str) -> Access {
+        let whole = || field.split_once('.').and_then(|(rows, _)| self.named.get(rows));
+        self.named.get(field).or_else(whole).copied().unwrap_or(self.others)
+    }
+
+    /// The fields and columns that must be answered.
+    pub fn required(&self) -> impl Iterator<Item = &str> {
+        self.named.iter().filter(|(_, access)| **access == Access::Required).map(|(field, _)| field.as_str())
+    }
+
+    fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Asked {
+    /// Whether it is asked of somebody who agrees (`approves`), or of somebody who rejects or sends back.
+    pub fn of(self, approves: bool) -> bool {
+        match self {
+            Self::Never => false,
+            Self::OnReject => !approves,
+            Self::Always => true,
+        }
+    }
+
+    fn is_never(&self) -> bool {
+        *self == Self::Never
+    }
+}
+
+impl Raci {
+    /// Whether nobody takes part.
+    pub fn is_empty(&self) -> bool {
+        self.accountable.is_empty() && self.consulted.is_empty() && self.informed.is_empty()
     }
 }

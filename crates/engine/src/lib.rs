@@ -6,11 +6,13 @@
 //! - [`definition::Flow`] is the owner's data; [`net::Net`] is a flow read once, with its splits paired.
 //! - [`step()`] does one [`act::Act`] to a [`state::FlowState`] and follows the flow to where it waits again.
 //! - [`ladder`] is what happens while nobody acts; [`timer`] tells when an order goes on by itself.
-//! - [`group`] decides for several people.
+//! - [`group`] decides for several people; [`rules`] decides by table.
+//! - [`cases`] runs what a flow's owner expects of it.
 
 pub mod act;
 pub mod behaviour;
 pub mod bpmn;
+pub mod cases;
 pub mod definition;
 pub mod finding;
 mod graph;
@@ -18,6 +20,7 @@ pub mod group;
 pub mod ladder;
 pub mod net;
 pub mod people;
+pub mod rules;
 pub mod state;
 mod step;
 pub mod text;

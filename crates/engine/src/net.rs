@@ -5,10 +5,12 @@ use crate::definition::{Flow, MAX_STEPS, MAX_WAYS, Step};
 use crate::finding::Finding;
 use crate::graph;
 use crate::ladder::Ladder;
+use crate::people::Source;
+use crate::rules::{MAX_TABLES, Table, jdm};
 use gongdan_domain::expr::{self, Expr};
 use gongdan_domain::form::is_identifier;
 use gongdan_domain::text::Text;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A place in [`Net::nodes`].
 pub type Place = usize;
@@ -19,6 +21,7 @@ pub struct Net {
     nodes: Vec<Node>,
     places: HashMap<String, Place>,
     start: Place,
+    tables: BTreeMap<String, Table>,
 }
 
 /// One step of a net.
@@ -53,8 +56,8 @@ impl Net {
     /// Reads a flow.
     ///
     /// # Errors
-    /// Everything that keeps it from being walked: unknown kinds and steps, settings and conditions that cannot be
-    /// read, splits that never meet.
+    /// Everything that keeps it from being walked: unknown kinds, steps and tables, settings, conditions and tables that
+    /// cannot be read, splits that never meet.
     pub fn new(flow: Flow, kinds: &dyn StepKinds) -> Result<Self, Vec<Finding>> {
         let mut findings = check_size(&flow);
         let mut places = HashMap::new();
@@ -73,12 +76,15 @@ impl Net {
                 Err(faults) => findings.extend(faults),
             }
         }
+        let (tables, faults) = read_tables(&flow);
+        findings.extend(faults);
+        findings.extend(flow.steps.iter().zip(&nodes).flat_map(|(step, node)| check_sources(step, node, &flow)));
         if !findings.is_empty() {
             return Err(findings);
         }
         count_incoming(&mut nodes);
         let start = start(&nodes).map_err(|finding| vec![finding])?;
-        let net = Self { flow, nodes, places, start };
+        let net = Self { flow, nodes, places, start, tables };
         net.paired()
     }
 
@@ -104,6 +110,16 @@ impl Net {
     /// The flow as its owner drew it.
     pub fn flow(&self) -> &Flow {
         &self.flow
+    }
+
+    /// Its decision tables by name.
+    pub fn tables(&self) -> &BTreeMap<String, Table> {
+        &self.tables
+    }
+
+    /// The step as its owner drew it.
+    pub fn step(&self, place: Place) -> Option<&Step> {
+        self.flow.steps.get(place)
     }
 
     /// All steps.
@@ -190,6 +206,55 @@ fn check_ways(step: &Step, behaviour: &Behaviour) -> Vec<Finding> {
         findings.push(Finding::error("no-otherwise", zh, en, &[&step.id]));
     }
     findings
+}
+
+/// Reads the tables; one that cannot be read is among the findings.
+fn read_tables(flow: &Flow) -> (BTreeMap<String, Table>, Vec<Finding>) {
+    let (mut tables, mut findings) = (BTreeMap::new(), Vec::new());
+    if flow.tables.len() > MAX_TABLES {
+        let (zh, en) =
+            (format!("一个流程最多 {MAX_TABLES} 个决策表。"), format!("A flow has at most {MAX_TABLES} tables."));
+        return (tables, vec![Finding::error("too-many-tables", zh, en, &[])]);
+    }
+    for (name, document) in &flow.tables {
+        if !is_identifier(name) {
+            findings.push(bad_table_name(name));
+        }
+        match jdm::read(name, document) {
+            Ok(table) => {
+                tables.insert(name.clone(), table);
+            }
+            Err(faults) => findings.extend(faults),
+        }
+    }
+    if let Some(name) = flow.at_start.as_ref().filter(|name| !flow.tables.contains_key(*name)) {
+        findings.push(unknown_table(name, &[]));
+    }
+    (tables, findings)
+}
+
+/// Tables that a step takes people from must exist.
+fn check_sources(step: &Step, node: &Node, flow: &Flow) -> Vec<Finding> {
+    let staff = match &node.behaviour {
+        Behaviour::Act(acting) => Some(&acting.staff),
+        Behaviour::Inform(staff) => Some(staff),
+        _ => None,
+    };
+    let raci = [&step.raci.accountable, &step.raci.consulted, &step.raci.informed];
+    let sources = staff.into_iter().flat_map(|staff| &staff.who).chain(raci.into_iter().flatten());
+    let tables = sources.filter_map(|source| if let Source::Rule { table, .. } = source { Some(table) } else { None });
+    let missing = tables.filter(|table| !flow.tables.contains_key(*table));
+    missing.map(|table| unknown_table(table, &[&step.id])).collect()
+}
+
+fn bad_table_name(name: &str) -> Finding {
+    let zh = format!("决策表名称“{name}”须以小写字母开头，只能包含小写字母、数字和下划线，最多 40 个字符。");
+    let en = format!("The table name “{name}” may have lower-case letters, digits and underscores, at most 40.");
+    Finding::error("bad-table-name", zh, en, &[])
+}
+
+fn unknown_table(name: &str, steps: &[&str]) -> Finding {
+    Finding::error("unknown-table", format!("没有决策表“{name}”。"), format!("There is no table “{name}”."), steps)
 }
 
 fn count_incoming(nodes: &mut [Node]) {

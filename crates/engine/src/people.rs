@@ -67,6 +67,14 @@ pub enum Source {
         /// The record's detail.
         detail: String,
     },
+    /// Whom a decision table of the flow names; see [`crate::rules`].
+    Rule {
+        /// The table.
+        table: String,
+        /// Its output that names people.
+        #[serde(default = "approvers")]
+        output: String,
+    },
     /// Chosen by a person when the order comes by.
     Chosen {
         /// By whom.
@@ -79,6 +87,10 @@ pub enum Source {
         #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "among")]
         among: Vec<Source>,
     },
+}
+
+fn approvers() -> String {
+    "approvers".to_owned()
 }
 
 /// What a person must share with the order.
@@ -121,7 +133,8 @@ pub enum Nobody {
     },
 }
 
-/// What happens when the requester would decide about the own order. Applied before [`Nobody`].
+/// What happens when the requester would decide about the own order, unless the step asks for [`Source::Requester`].
+/// Applied before [`Nobody`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OwnOrder {
@@ -231,7 +244,7 @@ pub enum Whose {
 /// What the engine asks about people. The catalogue of the organisation answers; a proof answers with everybody who
 /// could be there.
 pub trait Directory {
-    /// The active people of a source other than [`Source::Chosen`], best first, each once.
+    /// The active people of a source other than [`Source::Chosen`] and [`Source::Rule`], best first, each once.
     fn people(&self, source: &Source, about: &About<'_>) -> Vec<Uuid>;
 
     /// The manager of a person, so many levels up; 1 is the direct one.

@@ -5,6 +5,7 @@ use crate::behaviour::Acting;
 use crate::group::{Group, Member, Rule, Say, Seat, Verdict};
 use crate::net::Node;
 use crate::people::{Chooser, MAX_DEPUTIES, Nobody, OwnOrder, Pool, SamePerson, Source, Staff};
+use crate::rules::people_of;
 use crate::state::{Said, Sitting};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -29,6 +30,7 @@ impl Walk<'_> {
                     let chosen = self.state.chosen.get(&node.id);
                     chosen.into_iter().flatten().copied().take(usize::try_from(*max).unwrap_or(usize::MAX)).collect()
                 }
+                Source::Rule { table, output } => self.people_by_rule(table, output),
                 other => self.world.directory.people(other, &self.world.about),
             };
             for person in people {
@@ -38,6 +40,12 @@ impl Walk<'_> {
             }
         }
         found
+    }
+
+    fn people_by_rule(&self, table: &str, output: &str) -> Vec<Uuid> {
+        let Some(table) = self.net.tables().get(table) else { return Vec::new() };
+        let sources = people_of(table, &self.decide(table), output);
+        sources.iter().flat_map(|source| self.world.directory.people(source, &self.world.about)).collect()
     }
 
     /// Seats the people of a step: the requester's own order, nobody found, the same person again, in this order.
@@ -99,6 +107,10 @@ impl Walk<'_> {
         let Some(requester) = self.world.about.requester.filter(|person| people.contains(person)) else {
             return people;
         };
+        // Asked for by name, the requester is meant: to confirm, to amend.
+        if staff.who.contains(&Source::Requester) {
+            return people;
+        }
         let instead = match staff.own_order {
             OwnOrder::Decide => return people,
             OwnOrder::Manager => self.world.directory.manager(requester, 1).filter(|m| !people.contains(m)),

@@ -6,6 +6,7 @@ use crate::act::{Effect, Refused, Why};
 use crate::behaviour::{Acting, Behaviour, Gate, Outcome};
 use crate::group::Verdict;
 use crate::net::{Branch, Net, Node, Place};
+use crate::rules::{AtStart, Decision, Table};
 use crate::state::{FlowState, Fork, Passed, Path, Phase, Sitting, Trouble, Visit, Waiting};
 use gongdan_domain::expr::{Env, is_fulfilled};
 use jiff::Timestamp;
@@ -38,9 +39,25 @@ impl<'a> Walk<'a> {
 
     pub(super) fn start(&mut self, chosen: &BTreeMap<String, Vec<Uuid>>) -> Result<(), Refused> {
         self.state.chosen.clone_from(chosen);
+        self.classify();
         let approvers = Vec::new();
         self.run(Token { place: self.net.start(), path: Vec::new(), approvers, back_to: None });
         Ok(())
+    }
+
+    /// Lets the table of the flow say how urgent the order is and who looks after it.
+    fn classify(&mut self) {
+        let net = self.net;
+        let Some(table) = net.flow().at_start.as_ref().and_then(|name| net.tables().get(name)) else { return };
+        let says = AtStart::read(table, &self.decide(table));
+        if !says.is_empty() {
+            self.effects.push(Effect::Classified(says));
+        }
+    }
+
+    /// What a table says about the order as it is now.
+    pub(super) fn decide(&self, table: &Table) -> Decision {
+        table.decide(&Env { names: self.world.names, now: Some(self.at), time_zone: self.world.time_zone })
     }
 
     /// Moves tokens until every one waits, has met others, or the order is over.
@@ -261,7 +278,12 @@ impl<'a> Walk<'a> {
 
     /// The ways whose condition is known to be true, in order.
     fn open_ways(&self, node: &Node) -> Vec<usize> {
-        let env = Env { names: self.world.names, now: Some(self.at), time_zone: self.world.time_zone };
+        // A table's name stands for what it says about the order: `approval.level == 'high'`.
+        let names = |name: &str| match self.net.tables().get(name) {
+            Some(table) => table.value(&self.decide(table)),
+            None => (self.world.names)(name),
+        };
+        let env = Env { names: &names, now: Some(self.at), time_zone: self.world.time_zone };
         let is_open = |way: &Branch| !way.otherwise && way.when.as_ref().is_none_or(|when| is_fulfilled(when, &env));
         node.ways.iter().enumerate().filter(|(_, way)| is_open(way)).map(|(index, _)| index).collect()
     }

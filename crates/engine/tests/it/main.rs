@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected must stop at once")]
 
 mod bpmn;
+mod cases;
 mod drawn;
 mod group;
 mod ladders;
 mod nets;
 mod play;
 mod random;
+mod rules;
 mod stories;
 mod text;
