@@ -166,6 +166,13 @@ pub enum Order {
     Suspend,
     /// Let it run again.
     Resume,
+    /// Go on in the version of the flow that the act is done with, instead of the one before; see
+    /// [`crate::migrate`].
+    Migrate {
+        /// The steps to enter anew, by those it waits at now; elsewhere it waits on as it does.
+        #[serde(default)]
+        steps: BTreeMap<String, String>,
+    },
     /// Give a seat to somebody else.
     Reassign {
         /// Where.

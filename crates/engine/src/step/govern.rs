@@ -2,8 +2,10 @@
 
 use super::walk::{Token, Walk};
 use crate::act::{Order, Refused, Why};
-use crate::state::Phase;
+use crate::migrate::{Fit, Target};
+use crate::state::{Phase, Visit};
 use gongdan_domain::calendar::Pause;
+use std::collections::BTreeMap;
 
 impl Walk<'_> {
     pub(super) fn administer(&mut self, order: &Order) -> Result<(), Refused> {
@@ -15,6 +17,7 @@ impl Walk<'_> {
             }
             Order::Suspend => self.turn_phase(Phase::Running, Phase::Suspended),
             Order::Resume => self.turn_phase(Phase::Suspended, Phase::Running),
+            Order::Migrate { steps } => self.migrate(steps),
             Order::Reassign { visit, seat, to } => self.hand_over((*visit, *seat), *to),
         }
     }
@@ -48,6 +51,30 @@ impl Walk<'_> {
         }
         self.state.forks.clear();
         self.run(Token { place, path: Vec::new(), approvers: Vec::new(), back_to: None });
+        Ok(())
+    }
+
+    /// Goes on in this net: everything that waits does so as before, but for the steps that are entered anew.
+    fn migrate(&mut self, steps: &BTreeMap<String, String>) -> Result<(), Refused> {
+        let target = Target::new(self.net);
+        let fits = target.whole(&self.state, steps).map_err(|_| Refused::NoSuchTarget)?;
+        let state = &self.state;
+        let lost = |(_, visit): &(&u32, &Visit)| visit.back_to.is_some() && !target.keeps_way_back(visit, state);
+        let lost: Vec<u32> = state.visits.iter().filter(lost).map(|(id, _)| *id).collect();
+        for visit in lost {
+            if let Some(visit) = self.state.visits.get_mut(&visit) {
+                visit.back_to = None;
+            }
+        }
+        let mut tokens = Vec::new();
+        for (id, fit) in fits {
+            let Fit::Enters(place) = fit else { continue };
+            let Some(visit) = self.state.visits.get(&id) else { continue };
+            let (path, back_to) = (visit.path.clone(), visit.back_to.clone());
+            self.drop_visit(id, Why::Moved);
+            tokens.push(Token { place, path, approvers: Vec::new(), back_to });
+        }
+        self.run_all(tokens);
         Ok(())
     }
 }

@@ -12,3 +12,4 @@ mod random;
 mod rules;
 mod stories;
 mod text;
+mod versions;
