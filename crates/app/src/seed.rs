@@ -174,6 +174,7 @@ impl Seeder<'_> {
             icon: t.icon.clone(),
             number_format: t.number_format.clone(),
             form_version: form.version,
+            flow_version: 0,
             public_form: t.public_form.as_ref().map(public),
         };
         self.save(Form::KIND.to_owned(), Uuid::now_v7(), &form_key(t.id, form.version), &form).await?;

@@ -194,7 +194,7 @@ fn check_move(order: &Order, to: Status, caller: &Caller) -> Result<(), Reason> 
     let action = match to {
         Status::Open => Action::Reopen,
         Status::Done => Action::Complete,
-        Status::Cancelled => Action::Cancel,
+        Status::Cancelled | Status::Rejected => Action::Cancel,
     };
     if !permission::may_on(caller, action, order) {
         return Err(Reason::new(

@@ -7,6 +7,7 @@ mod access;
 
 use crate::collection::{Collection, PreparedCollection};
 use crate::document::{Body, Document, Record};
+use crate::flow::FlowBody;
 use crate::form::{DepartmentRef, Form, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef};
 use crate::index_key::IndexKey;
 use crate::life::{Macro, ReplyTemplate};
@@ -58,6 +59,9 @@ pub struct OrderType {
     /// The form version that new orders get; 0 before the first is published.
     #[serde(default)]
     pub form_version: i64,
+    /// The version of the flow that new orders follow; 0 for none.
+    #[serde(default)]
+    pub flow_version: i64,
     /// The form for people without an account.
     #[serde(default)]
     pub public_form: Option<PublicForm>,
@@ -146,6 +150,7 @@ pub struct Catalog {
     order_types: Arc<Table<Typed<OrderType>>>,
     option_lists: Arc<BTreeMap<String, Arc<OptionList>>>,
     forms: Arc<HashMap<(Uuid, i64), Arc<PreparedForm>>>,
+    flows: Arc<HashMap<(Uuid, i64), Arc<FlowBody>>>,
     collections: Arc<BTreeMap<String, Arc<PreparedCollection>>>,
     records: Arc<Records>,
 }
@@ -180,6 +185,7 @@ impl Catalog {
             order_types: Arc::default(),
             option_lists: Arc::default(),
             forms: Arc::default(),
+            flows: Arc::default(),
             collections: Arc::default(),
             records: Arc::default(),
         }
@@ -203,6 +209,7 @@ impl Catalog {
             OrderType::KIND => put_typed(&mut self.order_types, document).map_err(unreadable),
             OptionListBody::KIND => self.put_option_list(document).map_err(unreadable),
             Form::KIND => self.put_form(document, kinds).map_err(unreadable),
+            FlowBody::KIND => self.put_flow(document).map_err(unreadable),
             Collection::KIND => self.put_collection(document, kinds).map_err(unreadable),
             OrganisationSettings::KIND => self.put_settings(document).map_err(unreadable),
             // Read from the store by those who use them.
@@ -242,6 +249,15 @@ impl Catalog {
         let version = form.version;
         let prepared = PreparedForm::new(form, kinds).map_err(|findings| format!("{findings:?}"))?;
         Arc::make_mut(&mut self.forms).insert((type_id, version), Arc::new(prepared));
+        Ok(())
+    }
+
+    fn put_flow(&mut self, document: &Document) -> Result<(), String> {
+        let (type_id, version) = document.key.split_once(':').ok_or("bad key")?;
+        let type_id = Uuid::parse_str(type_id).map_err(|e| e.to_string())?;
+        let version = version.parse().map_err(|_| "bad version")?;
+        let flow: FlowBody = document.read().map_err(|e| e.to_string())?;
+        Arc::make_mut(&mut self.flows).insert((type_id, version), Arc::new(flow));
         Ok(())
     }
 
@@ -329,6 +345,11 @@ impl Catalog {
     /// A published form, ready to validate with.
     pub fn form(&self, type_id: Uuid, version: i64) -> Option<Arc<PreparedForm>> {
         self.forms.get(&(type_id, version)).cloned()
+    }
+
+    /// A published flow.
+    pub fn flow(&self, type_id: Uuid, version: i64) -> Option<&Arc<FlowBody>> {
+        self.flows.get(&(type_id, version))
     }
 
     /// The form that new orders of a type are filled in.

@@ -5,6 +5,7 @@ use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::edit::FormInUse;
 use crate::event::{Actor, Origin};
+use crate::flow::FlowAct;
 use crate::job::NewJob;
 use crate::life::LifeCommand;
 use crate::number::NumberPlan;
@@ -114,6 +115,8 @@ pub enum Command {
         /// Refuse unless the order is at this version.
         expected_version: Option<i64>,
     },
+    /// Act in an order's flow.
+    Flow(FlowAct),
     /// Change who is responsible, who watches, what belongs together.
     Life(LifeCommand),
     /// Do all of these to one order, or nothing.
@@ -275,6 +278,8 @@ pub struct Touches {
     pub counters: Vec<String>,
     /// Digests of values that only one order may hold.
     pub unique: Vec<String>,
+    /// Orders whose place in their flow is needed.
+    pub flows: Vec<Uuid>,
 }
 
 impl Command {
@@ -301,9 +306,15 @@ impl Command {
             }
             Self::MoveOrder { order_id, to, .. } => {
                 touches.orders.push(*order_id);
+                touches.flows.push(*order_id);
                 if *to == Status::Open {
                     touches.links.push(*order_id);
                 }
+            }
+            Self::Flow(act) => {
+                touches.orders.push(act.order_id);
+                touches.bodies.push(act.order_id);
+                touches.flows.push(act.order_id);
             }
             Self::Life(command) => command.touch(touches),
             Self::Together { steps, .. } => steps.iter().for_each(|step| step.touch(touches)),

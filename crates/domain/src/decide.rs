@@ -4,6 +4,7 @@ use crate::command::{Claim, Command, EditOrder, Envelope, FieldNumber, SubmitOrd
 use crate::document::Document;
 use crate::edit;
 use crate::event::{Event, Named};
+use crate::flow::FlowChange;
 use crate::form::FieldError;
 use crate::order::{Order, Status};
 use crate::people::{ApiToken, Credential, Session};
@@ -36,6 +37,8 @@ pub struct Decision {
     pub passkey: Option<Passkey>,
     /// Values that the order of the command takes for itself or gives up.
     pub unique: UniqueClaims,
+    /// Where the order stands in its flow.
+    pub flow: Option<FlowChange>,
 }
 
 impl From<Event> for Decision {
@@ -85,10 +88,17 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
                 Status::Open => Action::Reopen,
                 Status::Done => Action::Complete,
                 Status::Cancelled => Action::Cancel,
+                Status::Rejected => return Err(Refusal::Forbidden),
             };
             let order = visible_order(state, caller, *order_id)?;
             check_version(*expected_version, order.version)?;
             allow(permission::may_on(caller, action, order))?;
+            if state.flows.rows.contains_key(order_id) {
+                return Err(Refusal::Unfit(Text::new(
+                    "这张工单按流程走，请在流程中处理。",
+                    "The order follows a flow. Act in its flow instead.",
+                )));
+            }
             if !order.status.may_become(*to) {
                 return Err(Refusal::NotAllowed { status: order.status });
             }
@@ -100,6 +110,8 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             }
             Ok(Event::OrderMoved { order_id: *order_id, from: order.status, to: *to, comment: comment.clone() }.into())
         }
+        // Decided by the flow engine; whoever has none cannot act.
+        Command::Flow(_) => Err(Refusal::Forbidden),
         Command::Life(command) => command.decide(state, envelope),
         Command::Together { order_id, steps } => together(state, envelope, *order_id, steps),
         Command::SaveDocument { document, expected_version } => save_document(state, document, *expected_version),
@@ -201,7 +213,7 @@ fn together(state: &State, envelope: &Envelope, order_id: Uuid, steps: &[Command
     steps.iter().for_each(|step| step.touch(&mut touches));
     let (mut scratch, mut all) = (state.part(&touches), Decision::default());
     for step in steps {
-        if matches!(step, Command::SubmitOrder(_) | Command::Together { .. }) {
+        if matches!(step, Command::SubmitOrder(_) | Command::Flow(_) | Command::Together { .. }) {
             return Err(Refusal::Forbidden);
         }
         let step = Envelope { command: step.clone(), idempotency: None, ..envelope.clone() };
@@ -299,6 +311,7 @@ fn session_or_token(state: &State, envelope: &Envelope) -> Result<Decision, Refu
         | Command::AttachToOrder { .. }
         | Command::MoveOrder { .. }
         | Command::Life(_)
+        | Command::Flow(_)
         | Command::Together { .. }
         | Command::SaveDocument { .. }
         | Command::SaveDocuments(_)

@@ -2,6 +2,7 @@
 
 use crate::attachment::Attachment;
 use crate::document::Document;
+use crate::flow::Flowed;
 use crate::job::NewJob;
 use crate::life::LinkKind;
 use crate::order::{Change, Links, Source, Status, Values};
@@ -122,6 +123,19 @@ pub enum Event {
         to: Status,
         /// What the actor said about it; may be empty.
         comment: String,
+    },
+    /// The order moved in its flow, or somebody acted in it.
+    #[serde(rename = "order.flowed")]
+    OrderFlowed {
+        /// The order.
+        order_id: Uuid,
+        /// State before.
+        from: Status,
+        /// State after.
+        to: Status,
+        /// What was done and what followed.
+        #[serde(flatten)]
+        flowed: Flowed,
     },
     /// Somebody became responsible, or nobody.
     #[serde(rename = "order.assigned")]
@@ -316,6 +330,7 @@ impl Event {
             Self::OrderCommented { .. } => "order.commented",
             Self::OrderAttached { .. } => "order.attached",
             Self::OrderMoved { .. } => "order.moved",
+            Self::OrderFlowed { .. } => "order.flowed",
             Self::OrderAssigned { .. } => "order.assigned",
             Self::OrderWatched { .. } => "order.watched",
             Self::OrderLinked { .. } => "order.linked",
@@ -346,6 +361,7 @@ impl Event {
             | Self::OrderCommented { order_id, .. }
             | Self::OrderAttached { order_id, .. }
             | Self::OrderMoved { order_id, .. }
+            | Self::OrderFlowed { order_id, .. }
             | Self::OrderAssigned { order_id, .. }
             | Self::OrderWatched { order_id, .. }
             | Self::OrderLinked { order_id, .. }

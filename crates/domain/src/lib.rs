@@ -16,6 +16,7 @@ pub mod edit;
 pub mod event;
 pub mod expr;
 pub mod filter;
+pub mod flow;
 pub mod form;
 pub mod index_key;
 pub mod job;

@@ -19,28 +19,35 @@ pub enum Status {
     Done,
     /// Ended without the work being done.
     Cancelled,
+    /// Ended by somebody whose approval it needed.
+    Rejected,
 }
 
 impl Status {
+    /// All of them, in the order people read them.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Done, Self::Cancelled, Self::Rejected];
+
     /// The stored and sent code; it never changes.
     pub fn code(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Done => "done",
             Self::Cancelled => "cancelled",
+            Self::Rejected => "rejected",
         }
     }
 
     /// Reads a code written by [`Status::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Open, Self::Done, Self::Cancelled].into_iter().find(|s| s.code() == code)
+        Self::ALL.into_iter().find(|s| s.code() == code)
     }
 
-    /// Whether an order may go from `self` to `to`.
+    /// Whether an order may be moved from `self` to `to` by hand.
     pub fn may_become(self, to: Self) -> bool {
         match (self, to) {
-            (Self::Open, Self::Done | Self::Cancelled) | (Self::Done | Self::Cancelled, Self::Open) => true,
-            (Self::Open, Self::Open) | (Self::Done | Self::Cancelled, Self::Done | Self::Cancelled) => false,
+            (Self::Open, Self::Done | Self::Cancelled) => true,
+            (Self::Done | Self::Cancelled | Self::Rejected, to) => to == Self::Open,
+            (Self::Open, Self::Open | Self::Rejected) => false,
         }
     }
 }

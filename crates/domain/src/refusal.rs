@@ -32,6 +32,9 @@ pub enum Refusal {
         /// Where the order stands.
         status: Status,
     },
+    /// Somebody was quicker: what was to be decided is decided.
+    #[error("this is decided already")]
+    Decided,
     /// What stands already does not go with it, in words.
     #[error("{}", .0.en)]
     Unfit(Text),

@@ -3,6 +3,7 @@
 use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::event::{Actor, Event};
+use crate::flow::FlowRows;
 use crate::job::NewJob;
 use crate::life::LifeRows;
 use crate::order::{Comment, Order, Status, Values};
@@ -50,6 +51,8 @@ pub struct State {
     pub jobs: Vec<(NewJob, Actor, Timestamp)>,
     /// Watchers, mentions and links.
     pub life: LifeRows,
+    /// Where orders stand in their flows.
+    pub flows: FlowRows,
     /// What differs from the store now.
     pub changed: Changed,
 }
@@ -135,6 +138,11 @@ impl State {
                 self.touch_order(*order_id, at, |order| order.attachments += attachments.len() as i64);
             }
             Event::OrderMoved { order_id, to, .. } => self.touch_order(*order_id, at, |order| order.status = *to),
+            Event::OrderFlowed { order_id, to, from, .. } => {
+                if from != to || !event.begins_flow() {
+                    self.touch_order(*order_id, at, |order| order.status = *to);
+                }
+            }
             Event::OrderAssigned { .. }
             | Event::OrderWatched { .. }
             | Event::OrderLinked { .. }

@@ -201,6 +201,66 @@ impl FlowState {
     }
 }
 
+/// Somebody who is asked now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Asked<'a> {
+    /// Where.
+    pub visit: u32,
+    /// For which seat.
+    pub seat: u32,
+    /// Who.
+    pub person: Uuid,
+    /// Whose say it is, when the person is a deputy.
+    pub on_behalf_of: Option<Uuid>,
+    /// Whether only advice is asked for.
+    pub is_advice: bool,
+    /// The step's id.
+    pub step: &'a str,
+}
+
+impl FlowState {
+    /// Everybody who is asked now, deputies included, each once for every seat.
+    pub fn asked(&self) -> Vec<Asked<'_>> {
+        let mut asked = Vec::new();
+        if self.phase != Phase::Running {
+            return asked;
+        }
+        for (&visit, at) in &self.visits {
+            let Some(sitting) = at.sitting() else { continue };
+            let step = at.step.as_str();
+            for seat in sitting.group.asked() {
+                if let Some(&person) = sitting.consulted.get(&seat.id) {
+                    asked.push(Asked { visit, seat: seat.id, person, on_behalf_of: None, is_advice: true, step });
+                    continue;
+                }
+                let mut add = |person, on_behalf_of| {
+                    asked.push(Asked { visit, seat: seat.id, person, on_behalf_of, is_advice: false, step });
+                };
+                add(seat.person, None);
+                let deputies = sitting.deputies.get(&seat.id).into_iter().flatten();
+                deputies.filter(|deputy| **deputy != seat.person).for_each(|deputy| add(*deputy, Some(seat.person)));
+            }
+        }
+        asked
+    }
+
+    /// Why it cannot go on by itself.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.visits.values().find_map(|at| if let Waiting::Attention(trouble) = at.wait { Some(trouble) } else { None })
+    }
+}
+
+impl Trouble {
+    /// The stored and sent name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoWay => "no_way",
+            Self::Nobody => "nobody",
+            Self::EndlessLoop => "endless_loop",
+        }
+    }
+}
+
 impl Default for FlowState {
     fn default() -> Self {
         Self::new()

@@ -1,14 +1,17 @@
 //! One transaction for many commands.
 
+use crate::flow;
 use crate::warm::Warm;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Command, Envelope, Receipt, Touches};
 use gongdan_domain::event::Event;
-use gongdan_domain::{OrgId, Refusal, State, decide};
+use gongdan_domain::flow::FlowAct;
+use gongdan_domain::{Decision, OrgId, Refusal, State, decide};
 use gongdan_store::events::NewEvent;
 use gongdan_store::state::{self, KeptReceipt};
 use gongdan_store::{Asked, Conn, StoreError, events};
-use std::collections::{BTreeMap, HashMap};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use uuid::Uuid;
 
 /// What a batch led to.
@@ -53,7 +56,7 @@ pub(crate) fn run(c: &mut Conn, warm: &Warm, commands: &[&Envelope]) -> Result<O
         if let Some(asked) = asked {
             part.receipts = state::answer_receipts(c, asked)?;
         }
-        decide_all(part, &mut answers);
+        decide_all(part, warm, &mut answers);
     }
     let mut outcome = Outcome { answers: Vec::new(), documents: Vec::new(), appended: false };
     for part in &parts {
@@ -140,14 +143,16 @@ fn take_numbers(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn decide_all(part: &mut Part<'_>, answers: &mut [Option<Result<Receipt, Refusal>>]) {
+fn decide_all(part: &mut Part<'_>, warm: &Warm, answers: &mut [Option<Result<Receipt, Refusal>>]) {
+    let catalog = warm.catalog(part.org);
+    let flows = Flows { warm, org: part.org, catalog: catalog.as_deref() };
     for (index, envelope) in std::mem::take(&mut part.commands) {
         // Answered before, or earlier in this batch.
         if let Some(answer) = replay(&part.receipts, envelope) {
             answers[index] = Some(answer);
             continue;
         }
-        let answer = decide_one(part, envelope);
+        let answer = decide_one(part, &flows, envelope);
         if let (Ok(receipt), Some(idempotency)) = (&answer, &envelope.idempotency) {
             part.receipts.insert(idempotency.key.clone(), (idempotency.fingerprint.to_vec(), receipt.clone()));
             part.kept.push((envelope, receipt.clone()));
@@ -156,8 +161,34 @@ fn decide_all(part: &mut Part<'_>, answers: &mut [Option<Result<Receipt, Refusal
     }
 }
 
-fn decide_one(part: &mut Part<'_>, envelope: &Envelope) -> Result<Receipt, Refusal> {
-    let decision = decide(&mut part.state, envelope)?;
+/// The flows of an organisation.
+struct Flows<'a> {
+    warm: &'a Warm,
+    org: OrgId,
+    catalog: Option<&'a Catalog>,
+}
+
+impl Flows<'_> {
+    fn act(&self, state: &State, envelope: &Envelope, wanted: &FlowAct) -> Result<Decision, Refusal> {
+        let catalog = self.catalog.ok_or(Refusal::NotFound)?;
+        let nets = |type_id, version| self.warm.net(self.org, catalog, type_id, version);
+        flow::act(&nets, catalog, state, envelope, wanted)
+    }
+
+    /// Begins the flow of a new order.
+    fn start(&self, state: &State, order_id: Uuid, at: Timestamp) -> Option<Decision> {
+        let (catalog, order) = (self.catalog?, state.orders.get(&order_id)?);
+        let version = catalog.order_type(order.type_id).map(|t| t.body.flow_version).filter(|version| *version > 0)?;
+        let net = self.warm.net(self.org, catalog, order.type_id, version);
+        flow::start(net.as_deref(), version, catalog, state, order, at)
+    }
+}
+
+fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Result<Receipt, Refusal> {
+    let decision = match &envelope.command {
+        Command::Flow(act) => flows.act(&part.state, envelope, act)?,
+        _ => decide(&mut part.state, envelope)?,
+    };
     let state = &mut part.state;
     if let Some(session) = decision.session {
         state.changed.sessions.insert(session.id);
@@ -183,11 +214,19 @@ fn decide_one(part: &mut Part<'_>, envelope: &Envelope) -> Result<Receipt, Refus
     let mut receipt =
         Receipt { id: subject(&envelope.command), version: 0, at: envelope.at, number: None, replayed: false };
     receipt.version = state.orders.get(&receipt.id).map_or(0, |o| o.version);
-    for event in decision.events {
+    let mut events: VecDeque<Event> = decision.events.into();
+    if let Some(change) = decision.flow {
+        state.flows.apply(change);
+    }
+    while let Some(event) = events.pop_front() {
         state.apply(&event, envelope.at, &envelope.actor);
         receipt.version = state.version_of(&event);
-        if let Event::OrderSubmitted { number, .. } = &event {
+        if let Event::OrderSubmitted { number, order_id, .. } = &event {
             receipt.number = Some(number.clone());
+            if let Some(begun) = flows.start(state, *order_id, envelope.at) {
+                events.extend(begun.events);
+                begun.flow.into_iter().for_each(|change| state.flows.apply(change));
+            }
         }
         let order = event.is_about_order().then(|| state.orders.get(&event.subject())).flatten();
         part.events.push(NewEvent {
@@ -215,6 +254,7 @@ fn subject(command: &Command) -> Uuid {
         Command::EditOrder(edit) => edit.order_id,
         Command::CommentOrder { comment_id, .. } => *comment_id,
         Command::AttachToOrder { order_id, .. } | Command::MoveOrder { order_id, .. } => *order_id,
+        Command::Flow(act) => act.order_id,
         Command::Life(command) => command.order_id(),
         Command::Together { order_id, .. } => *order_id,
         Command::SaveDocument { document, .. } => document.id,

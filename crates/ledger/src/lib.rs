@@ -8,6 +8,8 @@
 
 mod batch;
 mod cost;
+mod directory;
+mod flow;
 pub mod follow;
 mod queue;
 mod tail;
@@ -15,3 +17,4 @@ mod warm;
 
 pub use queue::{Committed, Ledger, LedgerConfig, LedgerError, Timing};
 pub use tail::LiveBatch;
+pub use warm::AllKinds;

@@ -4,11 +4,11 @@ use crate::batch;
 use crate::cost::Cost;
 use crate::follow::Followers;
 use crate::tail::{LiveBatch, Tail};
-use crate::warm::Warm;
+use crate::warm::{AllKinds, Warm};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Envelope, Receipt};
-use gongdan_domain::form::Kinds;
 use gongdan_domain::{OrgId, Refusal};
+use gongdan_engine::net::Net;
 use gongdan_store::{Conn, Store, StoreError, in_transaction};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, oneshot, watch};
+use uuid::Uuid;
 
 /// How the ledger batches and when it sheds load.
 #[derive(Debug, Clone)]
@@ -112,7 +113,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn start(store: Store, kinds: &'static dyn Kinds, config: LedgerConfig) -> Result<Self, StoreError> {
+    pub async fn start(store: Store, kinds: &'static dyn AllKinds, config: LedgerConfig) -> Result<Self, StoreError> {
         let warm = Arc::new(Warm::new(kinds));
         let tail = Tail::start(store.clone(), warm.clone()).await?;
         let followers = Followers::new(store.clone(), config.node.clone(), tail.clone());
@@ -156,6 +157,12 @@ impl Ledger {
     /// The warm catalogue of an organisation, as it is now.
     pub fn catalog(&self, org: OrgId) -> Option<Arc<Catalog>> {
         self.inner.warm.catalog(org)
+    }
+
+    /// A published flow of an order type, opened.
+    pub fn net(&self, org: OrgId, type_id: Uuid, version: i64) -> Option<Arc<Net>> {
+        let catalog = self.catalog(org)?;
+        self.inner.warm.net(org, &catalog, type_id, version)
     }
 
     /// The organisation with this short name.

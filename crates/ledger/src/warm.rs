@@ -6,20 +6,34 @@ use gongdan_domain::document::Document;
 use gongdan_domain::event::Event;
 use gongdan_domain::form::Kinds;
 use gongdan_domain::people::Organisation;
+use gongdan_engine::behaviour::StepKinds;
+use gongdan_engine::definition::Flow;
+use gongdan_engine::net::Net;
 use parking_lot::{Mutex, RwLock};
 use std::collections::HashMap;
 use std::sync::Arc;
+use uuid::Uuid;
+
+/// Everything an owner picks from a list.
+pub trait AllKinds: Kinds + StepKinds {}
+
+impl<T: Kinds + StepKinds> AllKinds for T {}
+
+/// Which version of which type's flow.
+type FlowKey = (OrgId, Uuid, i64);
 
 pub(crate) struct Warm {
-    kinds: &'static dyn Kinds,
+    kinds: &'static dyn AllKinds,
+    /// Flows that were walked here; a published version never changes.
+    nets: RwLock<HashMap<FlowKey, Arc<Net>>>,
     catalogs: RwLock<HashMap<OrgId, Arc<Catalog>>>,
     /// One change at a time, or one would be lost.
     changing: Mutex<()>,
 }
 
 impl Warm {
-    pub(crate) fn new(kinds: &'static dyn Kinds) -> Self {
-        Self { kinds, catalogs: RwLock::default(), changing: Mutex::default() }
+    pub(crate) fn new(kinds: &'static dyn AllKinds) -> Self {
+        Self { kinds, nets: RwLock::default(), catalogs: RwLock::default(), changing: Mutex::default() }
     }
 
     /// Makes room for an organisation, unless it is known.
@@ -58,6 +72,23 @@ impl Warm {
         }
         for (org, documents) in documents {
             self.put(org, &documents);
+        }
+    }
+
+    /// A published flow, opened; `None` when there is none that this program can read.
+    pub(crate) fn net(&self, org: OrgId, catalog: &Catalog, type_id: Uuid, version: i64) -> Option<Arc<Net>> {
+        let key = (org, type_id, version);
+        if let Some(net) = self.nets.read().get(&key) {
+            return Some(net.clone());
+        }
+        let body = catalog.flow(type_id, version)?;
+        let flow: Flow = serde_json::from_value(body.0.clone()).ok()?;
+        match Net::new(flow, self.kinds) {
+            Ok(net) => Some(self.nets.write().entry(key).or_insert(Arc::new(net)).clone()),
+            Err(findings) => {
+                tracing::error!(%org, %type_id, version, ?findings, "a published flow cannot be walked");
+                None
+            }
         }
     }
 

@@ -14,6 +14,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "organisation", include_str!("../migrations/0006_organisation.sql")),
     (7, "sign_in", include_str!("../migrations/0007_sign_in.sql")),
     (8, "unique", include_str!("../migrations/0008_unique.sql")),
+    (9, "flow", include_str!("../migrations/0009_flow.sql")),
 ];
 
 /// The schema version of this program.

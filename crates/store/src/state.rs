@@ -2,7 +2,7 @@
 
 use crate::table::{ATTACHMENT, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDER_UNIQUE, ORDERS, ORGANISATION};
 use crate::{
-    Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, jobs, life, order_fields, orders,
+    Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, flows, jobs, life, order_fields, orders,
     sign_in_rows,
 };
 use gongdan_domain::catalog::Catalog;
@@ -31,6 +31,7 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
         state.bodies = c.query(sql, &values, |row| Ok((row.get(0)?, row.json(1)?)))?.into_iter().collect();
     }
     state.life = life::load(c, org, touches)?;
+    state.flows = flows::load(c, org, &touches.flows)?;
     if !touches.attachments.is_empty() {
         let rows = attachments::find_locked(c, org, &touches.attachments, true)?;
         state.attachments = rows.into_iter().map(|a| (a.id, a)).collect();
@@ -273,6 +274,7 @@ pub fn write(
     c.write(&ORDER_COMMENT, &cells, Existing::Fail)?;
     jobs::create(c, org, &state.jobs)?;
     life::write(c, org, &state.life)?;
+    flows::write(c, org, &state.flows)?;
     write_documents(c, org, state, at)?;
     write_attachments(c, org, state)?;
     sign_in_rows::write(c, org, state)

@@ -127,6 +127,17 @@ tables! {
     ORDER_LINK "order_link" key("org_id", "from_id", "kind", "to_id") {
         "org_id" Uuid, "from_id" Uuid, "kind" Text, "to_id" Uuid, "since" Int,
     }
+    ORDER_FLOW "order_flow" key("org_id", "order_id") {
+        "org_id" Uuid, "order_id" Uuid, "flow_version" Int, "state" Text, "attention" Text, "moved_at" Int,
+        "timers" Int,
+    }
+    TASK "task" key("org_id", "order_id", "visit", "seat", "person_id") {
+        "org_id" Uuid, "order_id" Uuid, "visit" Int, "seat" Int, "person_id" Uuid, "on_behalf_of" Uuid, "step" Text,
+        "is_advice" Bool, "since" Int, "ended_at" Int, "ended_by" Uuid, "ended_how" Text,
+    }
+    FLOW_TIMER "flow_timer" key("org_id", "order_id", "kind", "visit", "seat", "mark") {
+        "org_id" Uuid, "order_id" Uuid, "kind" Text, "visit" Int, "seat" Int, "mark" Int, "due_at" Int,
+    }
     DRAFT "draft" key("org_id", "owner_id", "id") {
         "org_id" Uuid, "owner_id" Uuid, "id" Uuid, "version" Int, "content" Text, "updated_at" Int,
     }

@@ -111,6 +111,7 @@ impl Company {
             icon: String::new(),
             number_format: "WX-{yyyyMMdd}-{seq:4}".to_owned(),
             form_version: 1,
+            flow_version: 0,
             public_form: None,
         };
         company.save(type_id, "repair", &order_type).await;

@@ -54,6 +54,7 @@ pub async fn prepare(ledger: &Ledger, org: OrgId, login: &str) {
         icon: String::new(),
         number_format: "KB-{seq:7}".to_owned(),
         form_version: 1,
+        flow_version: 0,
         public_form: None,
     };
     save(ledger, org, WIDE, "wide", &order_type).await;

@@ -15,7 +15,10 @@ pub(super) const SITES: &str = "site";
 
 /// Rights worked out so far. Every change of access begins an empty one, so what is found here is true.
 #[derive(Debug, Default)]
-pub(super) struct Known(RwLock<HashMap<Uuid, Arc<Rights>>>);
+pub(super) struct Known {
+    rights: RwLock<HashMap<Uuid, Arc<Rights>>>,
+    holders: RwLock<HashMap<String, Arc<[Uuid]>>>,
+}
 
 /// The roles an organisation has before anybody changes them.
 pub(super) fn built_in(organisation: Uuid) -> Table<Typed<Role>> {
@@ -61,12 +64,12 @@ impl Catalog {
 
     /// What a user may do now; nothing for somebody who left.
     pub fn rights(&self, user: Uuid) -> Option<Arc<Rights>> {
-        let known = self.known.0.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
+        let known = self.known.rights.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
         if known.is_some() {
             return known;
         }
         let rights = Arc::new(self.work_out(user)?);
-        let mut known = self.known.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.rights.write().unwrap_or_else(PoisonError::into_inner);
         Some(known.entry(user).or_insert(rights).clone())
     }
 
@@ -81,6 +84,19 @@ impl Catalog {
         let shared = self.groups_of(user).flat_map(|group| group.body.roles.iter().map(|code| (code, Some(group.id))));
         let roles = own.chain(shared).filter_map(|(code, group)| Some((self.role_by_code(code)?, group)));
         roles.filter(|(role, _)| role.active).collect()
+    }
+
+    /// The users still there who have a role, by login.
+    pub fn holders(&self, role: &str) -> Arc<[Uuid]> {
+        let known = self.known.holders.read().unwrap_or_else(PoisonError::into_inner).get(role).cloned();
+        if let Some(holders) = known {
+            return holders;
+        }
+        let holds = |user: Uuid| self.roles_of(user).iter().any(|(held, _)| held.key == role);
+        let people = self.people().filter(|person| person.active);
+        let holders: Arc<[Uuid]> = people.map(|person| person.id).filter(|user| holds(*user)).collect();
+        let mut known = self.known.holders.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(role.to_owned()).or_insert(holders).clone()
     }
 
     /// What `caller` reads in place of an order's title, where the title is made of words they may not see: the

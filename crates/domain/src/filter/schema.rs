@@ -212,6 +212,7 @@ impl<'a> Schema<'a> {
                 (Status::Open.code().to_owned(), text("待处理", "Open")),
                 (Status::Done.code().to_owned(), text("已完成", "Done")),
                 (Status::Cancelled.code().to_owned(), text("已取消", "Cancelled")),
+                (Status::Rejected.code().to_owned(), text("已拒绝", "Rejected")),
             ],
             FieldName::Own(Column::Source) => vec![
                 (Source::Web.code().to_owned(), text("网页", "Web")),

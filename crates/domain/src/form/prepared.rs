@@ -128,6 +128,12 @@ impl PreparedForm {
         }
     }
 
+    /// The value of a field as expressions see it; empty for a field that is not there.
+    pub fn operand(&self, field: &str, values: &Map<String, Value>) -> crate::expr::Value {
+        let Some(found) = self.field(field) else { return crate::expr::Value::EMPTY };
+        crate::expr::Value::from_json(values.get(field).unwrap_or(&Value::Null), &found.rule.value_type())
+    }
+
     /// Everything stored `values` point at, with the path of the field: (`/values/site`, the site).
     pub fn references(&self, values: &Map<String, Value>) -> Vec<(String, Reference)> {
         let mut found = Vec::new();

@@ -24,6 +24,7 @@ pub enum Code {
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
     NotAllowed,
+    AlreadyDecided,
     AlreadyExists,
     BodyTooLarge,
     UnsupportedMediaType,
@@ -58,7 +59,7 @@ const fn line(
 }
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Line; 29] = [
+pub(super) const TABLE: [Line; 30] = [
     line(Code::BadRequest, "bad-request", 400, ["请求有误", "Bad request"],
         ["请求无法识别。", "The request cannot be understood."]),
     line(Code::MalformedJson, "malformed-json", 400, ["JSON 有误", "Malformed JSON"],
@@ -94,6 +95,8 @@ pub(super) const TABLE: [Line; 29] = [
         ["此 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request."]),
     line(Code::NotAllowed, "not-allowed", 409, ["当前状态不允许", "Not allowed in this state"],
         ["当前状态下不能执行此操作。", "The present state does not allow this."]),
+    line(Code::AlreadyDecided, "already-decided", 409, ["已经处理", "Decided already"],
+        ["这项任务已经处理过了：他人先您一步，或已不再需要。", "This is decided already: somebody was quicker, or it is not needed any more."]),
     line(Code::AlreadyExists, "already-exists", 409, ["已存在", "Already exists"],
         ["相同的标识已存在。", "The same key exists already."]),
     line(Code::BodyTooLarge, "body-too-large", 413, ["内容过大", "Body too large"],

@@ -21,6 +21,7 @@ impl From<Refusal> for Problem {
             Refusal::VersionConflict { current } => Self::new(Code::VersionConflict).at_version(current),
             Refusal::FieldConflicts(conflicts) => Self::conflicting(conflicts),
             Refusal::NotAllowed { status } => not_allowed(status),
+            Refusal::Decided => Self::new(Code::AlreadyDecided),
             Refusal::Unfit(Text { zh, en }) => Self::new(Code::NotAllowed).saying(zh, en),
             Refusal::AlreadyExists { key } => Self::new(Code::AlreadyExists)
                 .saying(format!("“{key}”已存在，请换一个。"), format!("“{key}” exists already. Choose another.")),
@@ -36,6 +37,7 @@ fn not_allowed(status: Status) -> Problem {
         Status::Open => ("工单处理中，不能执行此操作。", "The order is open; this cannot be done now."),
         Status::Done => ("工单已完成，不能执行此操作。", "The order is done; this cannot be done any more."),
         Status::Cancelled => ("工单已取消，不能执行此操作。", "The order is cancelled; this cannot be done any more."),
+        Status::Rejected => ("工单已被拒绝，不能执行此操作。", "The order was rejected; this cannot be done any more."),
     };
     Problem::new(Code::NotAllowed).saying(zh, en)
 }

@@ -11,9 +11,12 @@ use axum::extract::State;
 use gongdan_domain::Event;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::event::Logged;
+use gongdan_domain::flow::Flowed;
+use gongdan_domain::order::Status;
 use gongdan_domain::permission::{self, FieldView};
 use gongdan_store::{Conn, events};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -74,6 +77,24 @@ fn named(catalog: &Catalog, id: Uuid) -> Value {
     json!({"id": id, "name": catalog.person(id).map(|person| &person.body.name)})
 }
 
+/// What moved in the flow, with the names of everybody it tells of.
+fn flow_data(catalog: &Catalog, from: Status, to: Status, flowed: Flowed) -> Value {
+    fn collect(value: &Value, into: &mut BTreeSet<Uuid>) {
+        match value {
+            Value::String(text) => into.extend(Uuid::try_parse(text)),
+            Value::Array(items) => items.iter().for_each(|item| collect(item, into)),
+            Value::Object(members) => members.values().for_each(|member| collect(member, into)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut ids = BTreeSet::new();
+    flowed.effects.iter().chain([&flowed.act]).for_each(|value| collect(value, &mut ids));
+    let people: Vec<Value> = ids.into_iter().map(|id| named(catalog, id)).collect();
+    let Flowed { flow_version, act, comment, effects } = flowed;
+    json!({"from": from, "to": to, "flowVersion": flow_version, "act": act, "comment": comment, "effects": effects,
+        "people": people})
+}
+
 fn data(catalog: &Catalog, event: Event) -> Value {
     match event {
         Event::OrderSubmitted { number, title, form_version, source, .. } => {
@@ -83,6 +104,7 @@ fn data(catalog: &Catalog, event: Event) -> Value {
         Event::OrderCommented { comment_id, text, .. } => json!({"commentId": comment_id, "text": text}),
         Event::OrderAttached { attachments, .. } => json!({"attachments": attachments}),
         Event::OrderMoved { from, to, comment, .. } => json!({"from": from, "to": to, "comment": comment}),
+        Event::OrderFlowed { from, to, flowed, .. } => flow_data(catalog, from, to, flowed),
         Event::OrderAssigned { from, to, .. } => json!({"from": from.map(|id| named(catalog, id)), "to": to}),
         Event::OrderWatched { user_id, watching, .. } => {
             json!({"user": named(catalog, user_id), "watching": watching})

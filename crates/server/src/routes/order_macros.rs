@@ -163,7 +163,7 @@ fn preview(caller: &Caller, order: &order::Order, id: Uuid, found: &Macro) -> Ma
         let action = match to {
             Status::Open => Action::Reopen,
             Status::Done => Action::Complete,
-            Status::Cancelled => Action::Cancel,
+            Status::Cancelled | Status::Rejected => Action::Cancel,
         };
         let may = allowed(action) && order.status.may_become(to);
         steps.push(step(action, json!(to), Text::new("状态", "State"), may));

@@ -71,6 +71,7 @@ pub(crate) async fn create_order_type(
         icon: input.icon,
         number_format: input.number_format,
         form_version: 0,
+        flow_version: 0,
         public_form: input.public_form.map(PublicForm::from),
     };
     let mut row = Row { id: Uuid::now_v7(), version: 0, key: input.key, active: true, body };

@@ -73,6 +73,8 @@ pub(crate) enum Status {
     Done,
     /// Ended without the work being done.
     Cancelled,
+    /// Ended by somebody whose approval it needed.
+    Rejected,
 }
 
 /// Through which door an order came.

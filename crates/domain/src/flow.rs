@@ -1,0 +1,173 @@
+//! Orders on their way through a flow, as rows: where each stands, who is asked, what waits for its time.
+//!
+//! What moves an order is the engine's; here it is data that is loaded, changed and written back with the order.
+
+use crate::document::Body;
+use crate::event::Event;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
+
+/// A published flow; the key is `<type id>:<version>`, as for a form. What is in it is the engine's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FlowBody(pub Value);
+
+impl Body for FlowBody {
+    const KIND: &'static str = "flow";
+}
+
+/// Something done to an order in its flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowAct {
+    /// The order.
+    pub order_id: Uuid,
+    /// The engine's act, as JSON.
+    pub act: Value,
+    /// What the actor says about it; may be empty.
+    pub comment: String,
+}
+
+/// Where an order stands in its flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowRow {
+    /// The version of the flow it was born with.
+    pub flow_version: i64,
+    /// The engine's state, as JSON.
+    pub state: String,
+    /// Why it cannot go on by itself: a code of the engine.
+    pub attention: Option<String>,
+    /// When it last moved.
+    pub moved_at: Timestamp,
+    /// How many timers it has.
+    pub timers: i64,
+}
+
+/// What one person is asked to do: unique by order, visit, seat and person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// Which.
+    pub key: TaskKey,
+    /// Whose duty it is, when the person is a deputy.
+    pub on_behalf_of: Option<Uuid>,
+    /// The step's id.
+    pub step: String,
+    /// Whether only advice is asked for.
+    pub is_advice: bool,
+    /// When it was asked.
+    pub since: Timestamp,
+    /// How it ended.
+    pub end: Option<TaskEnd>,
+}
+
+/// What makes a task unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TaskKey {
+    /// The order.
+    pub order_id: Uuid,
+    /// The order's visit to a step.
+    pub visit: i64,
+    /// The seat in it.
+    pub seat: i64,
+    /// Who is asked.
+    pub person: Uuid,
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskEnd {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it; `None` when it was not needed any more.
+    pub by: Option<Uuid>,
+    /// What was done, as the engine calls the act; `withdrawn` when it was not needed any more.
+    pub how: String,
+}
+
+/// An instant at which an order goes on by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timer {
+    /// The order.
+    pub order_id: Uuid,
+    /// What is done then: a code of the engine.
+    pub kind: String,
+    /// The order's visit to a step.
+    pub visit: i64,
+    /// The seat whose clock it is; 0 for the step's own.
+    pub seat: i64,
+    /// Which mark of the clock.
+    pub mark: i64,
+    /// When.
+    pub due_at: Timestamp,
+}
+
+/// The rows of flows that a batch meets.
+#[derive(Debug, Default)]
+pub struct FlowRows {
+    /// Where orders stand.
+    pub rows: HashMap<Uuid, FlowRow>,
+    /// Open tasks of the orders touched, and those that changed.
+    pub tasks: HashMap<TaskKey, Task>,
+    /// Orders whose row must be written.
+    pub changed_rows: HashSet<Uuid>,
+    /// Tasks that must be written, in the order of their key.
+    pub changed_tasks: BTreeSet<TaskKey>,
+    /// All timers of the orders that changed.
+    pub timers: HashMap<Uuid, Vec<Timer>>,
+    /// Orders that had timers when they were loaded.
+    pub had_timers: HashSet<Uuid>,
+}
+
+/// What one act leads to, beside its event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowChange {
+    /// The order.
+    pub order_id: Uuid,
+    /// Where it stands now.
+    pub row: FlowRow,
+    /// Tasks made, changed and ended.
+    pub tasks: Vec<Task>,
+    /// All its timers; those of before are gone.
+    pub timers: Vec<Timer>,
+}
+
+impl FlowRows {
+    /// Takes a change in.
+    pub fn apply(&mut self, change: FlowChange) {
+        let FlowChange { order_id, row, tasks, timers } = change;
+        self.rows.insert(order_id, row);
+        self.changed_rows.insert(order_id);
+        for task in tasks {
+            self.changed_tasks.insert(task.key);
+            self.tasks.insert(task.key, task);
+        }
+        self.timers.insert(order_id, timers);
+    }
+}
+
+/// What stands in an event about an order in its flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Flowed {
+    /// The version of the flow.
+    pub flow_version: i64,
+    /// The engine's act.
+    pub act: Value,
+    /// What the actor said about it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+    /// The engine's effects, in order.
+    pub effects: Vec<Value>,
+}
+
+/// The act by which an order begins its flow.
+pub const START: &str = "start";
+
+impl Event {
+    /// Whether it is the beginning of a flow: part of the submission and no change of its own.
+    pub(crate) fn begins_flow(&self) -> bool {
+        matches!(self, Self::OrderFlowed { flowed, .. } if flowed.act["act"] == START)
+    }
+}

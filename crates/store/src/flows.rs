@@ -1,0 +1,228 @@
+//! Orders in their flows: where they stand, who is asked, what waits for its time.
+
+use crate::table::{FLOW_TIMER, ORDER_FLOW, TASK};
+use crate::{Conn, Existing, Row, StoreError, Value};
+use gongdan_domain::OrgId;
+use gongdan_domain::flow::{FlowRow, FlowRows, Task, TaskEnd, TaskKey, Timer};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+const TASK_COLUMNS: &str = "order_id, visit, seat, person_id, on_behalf_of, step, is_advice, since, ended_at, ended_by, \
+                            ended_how";
+
+/// Loads where `orders` stand and who is asked there now.
+pub(crate) fn load(c: &mut Conn, org: OrgId, orders: &[Uuid]) -> Result<FlowRows, StoreError> {
+    let mut rows = FlowRows::default();
+    if orders.is_empty() {
+        return Ok(rows);
+    }
+    let sql = "select order_id, flow_version, state, attention, moved_at, timers from order_flow
+               where org_id = $1 and order_id = any($2)";
+    let values = [org.into(), Value::Uuids(orders.to_vec())];
+    rows.rows = c.query(sql, &values, |row| Ok((row.get(0)?, read_row(row, 1)?)))?.into_iter().collect();
+    rows.had_timers = rows.rows.iter().filter(|(_, row)| row.timers > 0).map(|(id, _)| *id).collect();
+    if !rows.rows.is_empty() {
+        let sql =
+            format!("select {TASK_COLUMNS} from task where org_id = $1 and order_id = any($2) and ended_at is null");
+        rows.tasks = c.query(&sql, &values, read_task)?.into_iter().map(|task| (task.key, task)).collect();
+    }
+    Ok(rows)
+}
+
+fn read_row(row: Row<'_>, from: usize) -> Result<FlowRow, StoreError> {
+    Ok(FlowRow {
+        flow_version: row.get(from)?,
+        state: row.get(from + 1)?,
+        attention: row.get(from + 2)?,
+        moved_at: row.time(from + 3)?,
+        timers: row.get(from + 4)?,
+    })
+}
+
+fn read_task(row: Row<'_>) -> Result<Task, StoreError> {
+    let key = TaskKey { order_id: row.get(0)?, visit: row.get(1)?, seat: row.get(2)?, person: row.get(3)? };
+    let end = match row.get::<Option<i64>>(8)? {
+        Some(_) => Some(TaskEnd { at: row.time(8)?, by: row.get(9)?, how: row.get(10)? }),
+        None => None,
+    };
+    let (on_behalf_of, step, is_advice) = (row.get(4)?, row.get(5)?, row.get(6)?);
+    Ok(Task { key, on_behalf_of, step, is_advice, since: row.time(7)?, end })
+}
+
+/// Writes back what changed.
+pub(crate) fn write(c: &mut Conn, org: OrgId, rows: &FlowRows) -> Result<(), StoreError> {
+    let mut cells = Vec::new();
+    for (id, row) in rows.changed_rows.iter().filter_map(|id| Some((id, rows.rows.get(id)?))) {
+        let (state, attention) = (row.state.as_str().into(), row.attention.as_deref().into());
+        let (moved_at, timers) = (row.moved_at.into(), row.timers.into());
+        cells.extend([org.into(), (*id).into(), row.flow_version.into(), state, attention, moved_at, timers]);
+    }
+    c.write(&ORDER_FLOW, &cells, Existing::Replace)?;
+    cells.clear();
+    for task in rows.changed_tasks.iter().filter_map(|key| rows.tasks.get(key)) {
+        cells.extend(task_cells(org, task));
+    }
+    c.write(&TASK, &cells, Existing::Replace)?;
+    let gone: Vec<Uuid> = rows.timers.keys().filter(|id| rows.had_timers.contains(id)).copied().collect();
+    if !gone.is_empty() {
+        let sql = "delete from flow_timer where org_id = $1 and order_id = any($2)";
+        c.send(sql, vec![org.into(), Value::Uuids(gone)])?;
+    }
+    let cells: Vec<Value> = rows.timers.values().flatten().flat_map(|timer| timer_cells(org, timer)).collect();
+    c.write(&FLOW_TIMER, &cells, Existing::Replace)
+}
+
+fn timer_cells(org: OrgId, timer: &Timer) -> [Value; 7] {
+    let Timer { order_id, kind, visit, seat, mark, due_at } = timer;
+    let key = [org.into(), (*order_id).into(), kind.as_str().into(), (*visit).into(), (*seat).into(), (*mark).into()];
+    let [org, order, kind, visit, seat, mark] = key;
+    [org, order, kind, visit, seat, mark, (*due_at).into()]
+}
+
+fn task_cells(org: OrgId, task: &Task) -> [Value; 12] {
+    let TaskKey { order_id, visit, seat, person } = task.key;
+    let end = task.end.as_ref();
+    [
+        org.into(),
+        order_id.into(),
+        visit.into(),
+        seat.into(),
+        person.into(),
+        task.on_behalf_of.into(),
+        task.step.as_str().into(),
+        task.is_advice.into(),
+        task.since.into(),
+        end.map(|end| end.at).into(),
+        end.and_then(|end| end.by).into(),
+        end.map(|end| end.how.as_str()).into(),
+    ]
+}
+
+/// Where an order stands; `None` when it follows no flow.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn find(c: &mut Conn, org: OrgId, order: Uuid) -> Result<Option<FlowRow>, StoreError> {
+    let sql =
+        "select flow_version, state, attention, moved_at, timers from order_flow where org_id = $1 and order_id = $2";
+    c.query_one(sql, &[org.into(), order.into()], |row| read_row(row, 0))
+}
+
+/// Whether a person is or was asked to do something in an order's flow.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn takes_part(c: &mut Conn, org: OrgId, order: Uuid, person: Uuid) -> Result<bool, StoreError> {
+    let sql = "select 1 from task where org_id = $1 and order_id = $2 and person_id = $3 limit 1";
+    let found: Option<i64> = c.query_one(sql, &[org.into(), order.into(), person.into()], |row| row.get(0))?;
+    Ok(found.is_some())
+}
+
+fn limit_of(limit: usize) -> Value {
+    Value::Int(Some(limit as i64))
+}
+
+/// A place in a list of tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskPlace {
+    /// When it was asked, or done.
+    pub at: Timestamp,
+    /// Its order.
+    pub order: Uuid,
+    /// The order's visit to a step.
+    pub visit: i64,
+    /// The seat in it.
+    pub seat: i64,
+}
+
+/// What a person is asked to do now, the longest waiting first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn open_tasks(
+    c: &mut Conn,
+    org: OrgId,
+    person: Uuid,
+    after: Option<TaskPlace>,
+    limit: usize,
+) -> Result<Vec<Task>, StoreError> {
+    let after = after.unwrap_or(TaskPlace { at: Timestamp::UNIX_EPOCH, order: Uuid::nil(), visit: 0, seat: 0 });
+    let sql = format!(
+        "select {TASK_COLUMNS} from task where org_id = $1 and person_id = $2 and ended_at is null
+         and (since, order_id, visit, seat) > ($3, $4, $5, $6) order by since, order_id, visit, seat limit $7"
+    );
+    let place = [after.at.into(), after.order.into(), after.visit.into(), after.seat.into()];
+    let values: Vec<Value> = [org.into(), person.into()].into_iter().chain(place).chain([limit_of(limit)]).collect();
+    c.query(&sql, &values, read_task)
+}
+
+/// What a person has done, the latest first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn done_tasks(
+    c: &mut Conn,
+    org: OrgId,
+    person: Uuid,
+    before: Option<TaskPlace>,
+    limit: usize,
+) -> Result<Vec<Task>, StoreError> {
+    let last = TaskPlace { at: Timestamp::MAX, order: Uuid::max(), visit: i64::MAX, seat: i64::MAX };
+    let before = before.unwrap_or(last);
+    let sql = format!(
+        "select {TASK_COLUMNS} from task where org_id = $1 and ended_by = $2
+         and (ended_at, order_id, visit, seat) < ($3, $4, $5, $6)
+         order by ended_at desc, order_id desc, visit desc, seat desc limit $7"
+    );
+    let place = [before.at.into(), before.order.into(), before.visit.into(), before.seat.into()];
+    let values: Vec<Value> = [org.into(), person.into()].into_iter().chain(place).chain([limit_of(limit)]).collect();
+    c.query(&sql, &values, read_task)
+}
+
+/// How much a person is asked to do now, counted no further than `cap`.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn count_open(c: &mut Conn, org: OrgId, person: Uuid, cap: i64) -> Result<i64, StoreError> {
+    let sql = "select count(*) from (select 1 as one from task
+               where org_id = $1 and person_id = $2 and ended_at is null limit $3) as counted";
+    Ok(c.query_one(sql, &[org.into(), person.into(), cap.into()], |row| row.get(0))?.unwrap_or_default())
+}
+
+/// Orders that cannot go on by themselves, the newest first, with the code of the reason.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn attention(
+    c: &mut Conn,
+    org: OrgId,
+    before: Option<Uuid>,
+    limit: usize,
+) -> Result<Vec<(Uuid, FlowRow)>, StoreError> {
+    let sql = "select order_id, flow_version, state, attention, moved_at, timers from order_flow
+               where org_id = $1 and attention is not null and order_id < $2 order by order_id desc limit $3";
+    let values = [org.into(), before.unwrap_or(Uuid::max()).into(), limit_of(limit)];
+    c.query(sql, &values, |row| Ok((row.get(0)?, read_row(row, 1)?)))
+}
+
+/// Timers that are due, the earliest first, of all organisations.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn due(c: &mut Conn, now: Timestamp, limit: usize) -> Result<Vec<(OrgId, Timer)>, StoreError> {
+    let sql = "select org_id, order_id, kind, visit, seat, mark, due_at from flow_timer
+               where due_at <= $1 order by due_at limit $2";
+    c.query(sql, &[now.into(), limit_of(limit)], |row| {
+        let (order_id, kind, visit) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let timer = Timer { order_id, kind, visit, seat: row.get(4)?, mark: row.get(5)?, due_at: row.time(6)? };
+        Ok((OrgId(row.get(0)?), timer))
+    })
+}
+
+/// When the next timer is due, if one is set.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn next_due(c: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
+    c.query_one("select due_at from flow_timer order by due_at limit 1", &[], |row| row.time(0))
+}
