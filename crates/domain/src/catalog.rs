@@ -4,7 +4,10 @@
 //! hold a snapshot; a change replaces only the collection it touches.
 
 mod access;
+mod time;
 
+use crate::absence::Absence;
+use crate::calendar::Calendar;
 use crate::collection::{Collection, PreparedCollection};
 use crate::document::{Body, Document, Record};
 use crate::flow::FlowBody;
@@ -16,6 +19,7 @@ use crate::people::{Department, Organisation, User};
 use crate::permission::{Group, Role};
 pub use crate::records::CatalogRecord;
 use crate::records::Records;
+use crate::service_level::ServiceLevel;
 use crate::settings::OrganisationSettings;
 use crate::text::Text;
 use crate::view::View;
@@ -153,6 +157,7 @@ pub struct Catalog {
     flows: Arc<HashMap<(Uuid, i64), Arc<FlowBody>>>,
     collections: Arc<BTreeMap<String, Arc<PreparedCollection>>>,
     records: Arc<Records>,
+    time: Arc<time::Times>,
 }
 
 /// A document that cannot be held in the catalogue; the row is damaged or newer than this program.
@@ -188,6 +193,7 @@ impl Catalog {
             flows: Arc::default(),
             collections: Arc::default(),
             records: Arc::default(),
+            time: Arc::default(),
         }
     }
 
@@ -212,6 +218,7 @@ impl Catalog {
             FlowBody::KIND => self.put_flow(document).map_err(unreadable),
             Collection::KIND => self.put_collection(document, kinds).map_err(unreadable),
             OrganisationSettings::KIND => self.put_settings(document).map_err(unreadable),
+            Calendar::KIND | ServiceLevel::KIND | Absence::KIND => self.put_time(document).map_err(unreadable),
             // Read from the store by those who use them.
             ReplyTemplate::KIND | Macro::KIND => Ok(()),
             kind => match kind.strip_prefix("record:") {

@@ -3,6 +3,7 @@
 //! Nothing here knows a clock, a database, a socket or a random number. Time and ids come in as
 //! arguments, so the code that runs in production is the code that is tested, replayed and simulated.
 
+pub mod absence;
 pub mod attachment;
 pub mod audit;
 pub mod bulk;
@@ -29,6 +30,7 @@ pub mod permission;
 pub mod phonetic;
 pub mod records;
 pub mod refusal;
+pub mod service_level;
 pub mod settings;
 pub mod sign_in;
 pub mod state;

@@ -5,6 +5,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Most shifts of one day.
 pub const MAX_SHIFTS: usize = 8;
@@ -51,6 +52,38 @@ pub struct Calendar {
     /// Days that differ from the week and from the public holidays.
     #[serde(default)]
     pub days: BTreeMap<Date, DayRule>,
+    /// Who works by it.
+    #[serde(default, skip_serializing_if = "Coverage::is_empty")]
+    pub covers: Coverage,
+}
+
+/// Who works by a calendar. Of several, the nearest counts: a person's own, that of one of their groups, of their
+/// department or one above, of one of their sites or one above, of the organisation.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Coverage {
+    /// Everybody who has no nearer one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub organisation: bool,
+    /// Sites, with all below them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<Uuid>,
+    /// Departments, with all below them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub departments: Vec<Uuid>,
+    /// Groups and teams.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Uuid>,
+    /// Users.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Uuid>,
+}
+
+impl Coverage {
+    /// Whether nobody works by it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Body for Calendar {
@@ -127,7 +160,7 @@ mod tests {
 
     fn calendar(week: [Vec<Shift>; 7]) -> Calendar {
         let (name, time_zone) = (Text::new("日历", "Calendar"), "Asia/Shanghai".to_owned());
-        Calendar { name, time_zone, week, chinese_holidays: false, days: BTreeMap::new() }
+        Calendar { name, time_zone, week, chinese_holidays: false, days: BTreeMap::new(), covers: Coverage::default() }
     }
 
     fn monday(shifts: &[(u16, u16)]) -> Calendar {

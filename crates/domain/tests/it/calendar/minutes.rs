@@ -9,11 +9,11 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 const QUESTIONS: usize = 1_000_000;
 const CALENDARS: u64 = 20;
-const DAYS: i64 = 120;
-const MINUTE: i64 = 60_000_000;
+pub(super) const DAYS: i64 = 120;
+pub(super) const MINUTE: i64 = 60_000_000;
 
 /// Zones without and with summer time, and one of half an hour; the days contain a change of each clock.
-const ZONES: [(&str, Date); 4] = [
+pub(super) const ZONES: [(&str, Date); 4] = [
     ("Asia/Shanghai", date(2026, 1, 20)),
     ("America/New_York", date(2026, 2, 1)),
     ("Europe/Berlin", date(2026, 9, 1)),
@@ -40,7 +40,7 @@ fn random_day(dice: &mut Dice) -> Vec<Shift> {
     shifts
 }
 
-fn random_calendar(dice: &mut Dice, zone: &str, first: Date) -> Calendar {
+pub(super) fn random_calendar(dice: &mut Dice, zone: &str, first: Date) -> Calendar {
     let mut calendar = office(zone, &[]);
     calendar.week = std::array::from_fn(|_| random_day(dice));
     calendar.week[0] = vec![shift(540, 720), shift(810, 1_080)];
@@ -53,13 +53,13 @@ fn random_calendar(dice: &mut Dice, zone: &str, first: Date) -> Calendar {
 }
 
 /// Minutes worked before each minute, counted one by one.
-struct Counted {
+pub(super) struct Counted {
     first: i64,
     before: Vec<i64>,
 }
 
 impl Counted {
-    fn new(calendar: &Calendar, days: (Date, Date), absences: &[Interval]) -> Self {
+    pub(super) fn new(calendar: &Calendar, days: (Date, Date), absences: &[Interval]) -> Self {
         let zone = TimeZone::get(&calendar.time_zone).unwrap();
         let start = |day: Date| day.to_zoned(zone.clone()).unwrap().timestamp().as_microsecond();
         let (first, end) = (start(days.0), start(days.1));
@@ -73,15 +73,20 @@ impl Counted {
         Self { first, before }
     }
 
-    fn minute(&self, at: Timestamp) -> usize {
+    pub(super) fn minute(&self, at: Timestamp) -> usize {
         usize::try_from((at.as_microsecond() - self.first) / MINUTE).unwrap()
+    }
+
+    /// Whether the minute of that number is worked.
+    pub(super) fn is_worked(&self, minute: usize) -> bool {
+        self.before[minute + 1] > self.before[minute]
     }
 
     fn between(&self, from: Timestamp, to: Timestamp) -> i64 {
         self.before[self.minute(to)] - self.before[self.minute(from)]
     }
 
-    fn instant(&self, minute: usize) -> Timestamp {
+    pub(super) fn instant(&self, minute: usize) -> Timestamp {
         Timestamp::from_microsecond(self.first + minute as i64 * MINUTE).unwrap()
     }
 

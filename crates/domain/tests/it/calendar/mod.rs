@@ -1,11 +1,14 @@
 //! Working time against two judges: deadlines computed by others, and counting minute by minute.
 
 mod clock;
+mod icalendar;
+mod lookup;
 mod minutes;
+mod promises;
 mod published;
 
 use gongdan_domain::Text;
-use gongdan_domain::calendar::{Calendar, Shift};
+use gongdan_domain::calendar::{Calendar, Coverage, Shift};
 use std::collections::BTreeMap;
 
 /// A small random generator (splitmix64, Steele and others 2014): the same numbers on every machine.
@@ -39,5 +42,6 @@ pub(crate) fn office(zone: &str, shifts: &[Shift]) -> Calendar {
         week: [day(), day(), day(), day(), day(), vec![], vec![]],
         chinese_holidays: false,
         days: BTreeMap::new(),
+        covers: Coverage::default(),
     }
 }
