@@ -66,9 +66,12 @@ fn yearly_events_are_repeated_to_their_end() {
     assert_eq!(days(&leap), [date(2024, 2, 29), date(2028, 2, 29)]);
 }
 
+/// An event, what is told of it and where, how many days are read all the same.
+type Case = (&'static str, &'static [(&'static str, usize)], usize);
+
 #[test]
 fn what_is_not_understood_is_named_with_its_line() {
-    let table: &[(&str, &[(&str, usize)], usize)] = &[
+    let table: &[Case] = &[
         ("DTSTART:20270101T090000Z\r\nSUMMARY:Meeting", &[("not-all-day", 4)], 0),
         ("SUMMARY:No day", &[("bad-date", 4)], 0),
         ("DTSTART;VALUE=DATE:20271399", &[("bad-date", 4)], 0),
