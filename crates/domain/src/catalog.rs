@@ -27,6 +27,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+pub use time::WORKING_DAYS;
 use uuid::Uuid;
 
 /// A document with its body read.

@@ -6,10 +6,10 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    access, audit, collections, comments, departments, drafts, form_versions, forms, groups, health, history, jobs,
-    meta, option_lists, order_attachments, order_bulk, order_changes, order_links, order_list, order_macros,
-    order_people, order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles, search,
-    second_factor, session, sessions, settings, submit, system, tokens, users, versions, views,
+    absences, access, audit, calendars, collections, comments, departments, drafts, form_versions, forms, groups,
+    health, history, jobs, meta, option_lists, order_attachments, order_bulk, order_changes, order_links, order_list,
+    order_macros, order_people, order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles,
+    search, second_factor, session, sessions, settings, submit, system, tokens, users, versions, views,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -75,6 +75,8 @@ fn described() -> OpenApiRouter<App> {
         departments::routes(),
         roles::routes(),
         groups::routes(),
+        calendars::routes(),
+        absences::routes(),
         access::routes(),
         public_forms::routes(),
         live::routes(),

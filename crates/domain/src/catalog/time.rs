@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// The days that deadlines may lie in. Calendars are laid out once, when they are first asked.
-const DAYS: Range<Date> = date(2015, 1, 1)..date(2045, 1, 1);
+pub const WORKING_DAYS: Range<Date> = date(2015, 1, 1)..date(2045, 1, 1);
 /// Departments and records lie at most this deep below each other; a longer way up is a circle.
 const DEEPEST: usize = 50;
 
@@ -120,7 +120,7 @@ impl Catalog {
 
     /// A calendar laid out, ready to calculate with; `None` when it cannot be used.
     pub fn work_time(&self, calendar: Uuid) -> Option<Arc<WorkTime>> {
-        let lay_out = || WorkTime::new(&self.calendar(calendar)?.body, DAYS).ok().map(Arc::new);
+        let lay_out = || WorkTime::new(&self.calendar(calendar)?.body, WORKING_DAYS).ok().map(Arc::new);
         self.time.laid_out.get(&calendar)?.get_or_init(lay_out).clone()
     }
 

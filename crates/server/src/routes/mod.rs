@@ -1,7 +1,9 @@
 //! The API by subject. A handler translates a request, asks the rooms below, and translates the answer back.
 
+pub(crate) mod absences;
 pub(crate) mod access;
 pub(crate) mod audit;
+pub(crate) mod calendars;
 pub(crate) mod collections;
 pub(crate) mod comments;
 pub(crate) mod departments;

@@ -19,6 +19,7 @@ mod security;
 mod settings;
 mod system;
 mod text;
+mod time;
 mod view;
 
 pub(crate) use access::{
@@ -61,6 +62,10 @@ pub(crate) use security::{
 pub(crate) use settings::{DocumentVersion, RestoreDocument, RestoredDocument, SaveSettings, Settings};
 pub(crate) use system::{DemoLogin, Failure, Follower, Meta, Readiness};
 pub(crate) use text::{Actor, FieldError, Role, Source, Status, Text};
+pub(crate) use time::{
+    Absence, Calendar, HolidayFinding, Holidays, PublicDay, ReadHolidays, SaveAbsence, SaveCalendar, TriedCalendar,
+    TryCalendar,
+};
 pub(crate) use view::{Layout, SaveView, Sharing, View, ViewCount};
 
 use serde::Serialize;

@@ -30,6 +30,7 @@ mod session;
 mod sessions;
 mod settings;
 mod system;
+mod time;
 mod tokens;
 mod uploads;
 mod users;
