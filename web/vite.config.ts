@@ -25,12 +25,25 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // What nearly every page needs in one file instead of a dozen crumbs: on a slow line each request costs.
+          // What only some pages need stays out of it, in files of its own where several pages share it.
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
             {
               name: "kit",
-              test: /web\/src\/(api|i18n|local|ui)\/(?!.*ComboBoxFull)|node_modules\/(@tanstack\/(react-)?query|openapi-fetch|wouter|regexparam)/,
+              test: new RegExp(
+                `web/src/(i18n/|${[
+                  "api/(client|connection|problem|queries|queryClient|session|types)",
+                  "local/(backoff|db|drafts|keepSending|outboxRules|uuid)",
+                  "ui/(Badge|Brand|Button|ComboBox|Dialog|Empty|ErrorPanel|FieldFrame|Icon|Notice|Skeleton|Time)",
+                  "ui/(Toaster|ime|shortcuts|theme|toasts|usePageTitle|words)",
+                ].join("|")})\\b|node_modules/(@tanstack/(react-)?query|openapi-fetch|wouter|regexparam)`,
+              ),
             },
+            {
+              name: "sending",
+              test: /web\/src\/(local\/(draftSync|outbox|startDraftSync|tus|uploads)\b|files\/)/,
+            },
+            { name: "forms", test: /web\/src\/(kinds\/(?!later)|expr\/)/ },
           ],
         },
       },

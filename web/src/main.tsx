@@ -18,6 +18,8 @@ setLocale(locale());
 // Who we are and what to draw are asked for at once, not one after the other.
 preloadPage(location.pathname);
 if (!/^\/(f\/|sign-in|connection)/.test(location.pathname)) {
+  // Asked for now rather than when the tree is drawn; should it fail, the tree says so.
+  import("./app/SignedIn").catch(() => {});
   void queryClient.prefetchQuery(meQuery);
   void queryClient.prefetchQuery(orderTypesQuery);
 }

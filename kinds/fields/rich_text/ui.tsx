@@ -1,7 +1,6 @@
 import { lazy, Suspense } from "react";
-import type { EditorProps, FieldUi, ViewProps } from "~/kinds/fieldUi";
-import { asString } from "~/kinds/read";
-import { Shown } from "./Shown";
+import type { EditorProps, FieldUi } from "~/kinds/fieldUi";
+import { later } from "~/kinds/later";
 
 const Full = lazy(() => import("./Editor"));
 
@@ -15,8 +14,6 @@ function Editor(props: EditorProps) {
   );
 }
 
-function View({ value }: ViewProps) {
-  return <Shown text={asString(value) ?? ""} />;
-}
+const View = later(() => import("./View").then((view) => view.default));
 
 export default { Editor, View, frame: "group" } satisfies FieldUi;

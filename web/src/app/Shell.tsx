@@ -4,11 +4,10 @@ import { Link, useLocation } from "wouter";
 import { can, useMe } from "~/api/session";
 import { setLocale, setTimeZone } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
-import { startOutbox } from "~/local/outbox";
-import { startUploads } from "~/local/uploads";
+import { keepSending } from "~/local/keepSending";
 import { Brand } from "~/ui/Brand";
 import { Icon, type IconName } from "~/ui/Icon";
-import { adminPagesFor, isAdminPath } from "./adminPages";
+import { hasAdminPages, isAdminPath } from "./adminPaths";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { SearchDoor } from "./SearchDoor";
 import { UnsentLink, useOutboxNews } from "./Unsent";
@@ -24,12 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
     setLocale(me.user.locale);
     setTimeZone(me.organisation.timeZone);
   }, [me.user.locale, me.organisation.timeZone]);
-  useEffect(() => {
-    const stops = [startUploads(userId), startOutbox(userId)];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [userId]);
+  useEffect(() => keepSending(userId), [userId]);
   useLiveRefresh();
   useOutboxNews(userId);
 
@@ -62,9 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
             here={(path) => path.startsWith("/records") || path === "/jobs"}
           />
         )}
-        {adminPagesFor(me).length > 0 && (
-          <NavLink to="/admin" icon="settings" label={t("admin")} here={isAdminPath} />
-        )}
+        {hasAdminPages(me) && <NavLink to="/admin" icon="settings" label={t("admin")} here={isAdminPath} />}
         <NavLink to="/settings" icon="user" label={t("settings")} hint={me.user.name} />
       </nav>
       <main className="page" id="main" tabIndex={-1}>

@@ -1,17 +1,17 @@
-// Every administrative page, in the order in which it is shown. To add one: a line here and a line in pages.tsx.
+// Every administrative page, in the order in which it is shown. To add one: an entry here,
+// a line in adminPaths.ts and one in pages.tsx.
 import { can } from "~/api/session";
 import type { Me, Text } from "~/api/types";
 import type { IconName } from "~/ui/Icon";
+import { type AdminPath, adminPaths } from "./adminPaths";
 
 export const adminGroups = ["people", "data", "organisation", "operation"] as const;
 export type AdminGroup = (typeof adminGroups)[number];
 
 export interface AdminPage {
-  path: string;
+  path: AdminPath;
   group: AdminGroup;
   icon: IconName;
-  /** The permission, as in the session's `permissions`, without which the page is neither offered nor useful. */
-  right: string;
   title: Text;
   description: Text;
   /** What else people type to find it: pinyin, initials, other names. */
@@ -23,7 +23,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/people",
     group: "people",
     icon: "user",
-    right: "admin",
     title: { zh: "人员与部门", en: "People and departments" },
     description: { zh: "组织架构、人员、停用账号。", en: "Organisation chart, people, leavers." },
     keywords: "renyuan ry bumen bm users zuzhi 用户 组织架构",
@@ -32,7 +31,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/roles",
     group: "people",
     icon: "settings",
-    right: "admin",
     title: { zh: "角色与权限", en: "Roles and rights" },
     description: {
       zh: "谁能对哪些工单做什么，能看到哪些字段。",
@@ -44,7 +42,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/groups",
     group: "people",
     icon: "headset",
-    right: "admin",
     title: { zh: "用户组", en: "Groups" },
     description: { zh: "把角色一次授予一组人。", en: "Give roles to many people at once." },
     keywords: "yonghuzu yhz team",
@@ -53,7 +50,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/collections",
     group: "data",
     icon: "box",
-    right: "forms",
     title: { zh: "资料类型", en: "Kinds of records" },
     description: {
       zh: "客户、地点、设备等资料有哪些字段，编号怎么给。",
@@ -65,7 +61,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/jobs",
     group: "operation",
     icon: "clock",
-    right: "admin",
     title: { zh: "任务", en: "Jobs" },
     description: {
       zh: "所有人的导入、导出等后台任务，可以查看和停止。",
@@ -77,7 +72,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/option-lists",
     group: "data",
     icon: "list",
-    right: "forms",
     title: { zh: "选项表", en: "Option lists" },
     description: {
       zh: "下拉和级联字段的选项：编辑、排序、停用、粘贴导入、恢复。",
@@ -89,7 +83,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/replies",
     group: "data",
     icon: "comment",
-    right: "orders.handle",
     title: { zh: "回复模板与宏", en: "Answers and macros" },
     description: {
       zh: "常用回复，以及一键完成多个步骤的宏。",
@@ -101,7 +94,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/organisation",
     group: "organisation",
     icon: "settings",
-    right: "settings",
     title: { zh: "组织设置", en: "Organisation" },
     description: {
       zh: "名称、时区、语言；历史版本与撤销。",
@@ -113,7 +105,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/audit",
     group: "operation",
     icon: "clock",
-    right: "audit",
     title: { zh: "审计日志", en: "Audit log" },
     description: {
       zh: "谁在什么时候、从哪里、做了什么；导出与哈希链校验。",
@@ -125,7 +116,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/system",
     group: "operation",
     icon: "system",
-    right: "admin",
     title: { zh: "系统", en: "System" },
     description: {
       zh: "后台处理的进度，以及没有处理成功的记录。",
@@ -135,11 +125,7 @@ export const adminPages: readonly AdminPage[] = [
   },
 ];
 
-export const adminPagesFor = (me: Me) => adminPages.filter((page) => can(me, page.right));
-
-/** Whether `path` is the hub or one of the pages behind it. */
-export const isAdminPath = (path: string) =>
-  [{ path: "/admin" }, ...adminPages].some((page) => path === page.path || path.startsWith(`${page.path}/`));
+export const adminPagesFor = (me: Me) => adminPages.filter((page) => can(me, adminPaths[page.path]));
 
 /** The pages that hold every word of `query` somewhere in their words, in either language. */
 export function searchAdminPages(pages: readonly AdminPage[], query: string): readonly AdminPage[] {
