@@ -21,6 +21,7 @@ pub mod group;
 pub mod ladder;
 pub mod migrate;
 pub mod net;
+pub mod offer;
 pub mod people;
 pub mod preview;
 pub mod replay;

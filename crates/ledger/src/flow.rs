@@ -4,8 +4,9 @@ use crate::directory::People;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::Envelope;
 use gongdan_domain::event::Event;
-use gongdan_domain::expr;
+use gongdan_domain::expr::{self, Env};
 use gongdan_domain::flow::{FlowAct, FlowChange, FlowRow, Flowed, START, Task, TaskEnd, TaskKey, Timer};
+use gongdan_domain::form::{FieldError, value_path};
 use gongdan_domain::order::{Order, Status, Values};
 use gongdan_domain::permission::{self, Action, Caller};
 use gongdan_domain::{Decision, Refusal, State, Text};
@@ -75,6 +76,7 @@ pub(crate) fn act(
         Caller::User { id, .. } => Some(id),
         Caller::Public | Caller::System => None,
     };
+    run.check_step(&act, &wanted.comment)?;
     run.decide(&Input { act, by, at: envelope.at }, wanted.comment.clone())
 }
 
@@ -106,6 +108,39 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// What the step asks of whoever acts there: a comment, and fields that must be answered.
+    fn check_step(&self, act: &Act, comment: &str) -> Result<(), Refusal> {
+        let (visit, approves) = match act {
+            Act::Approve { visit, .. } => (visit, true),
+            Act::Reject { visit, .. } | Act::Return { visit, .. } => (visit, false),
+            _ => return Ok(()),
+        };
+        let step = self.before.visits.get(visit).and_then(|visit| self.net.flow().step(&visit.step));
+        let Some(step) = step else { return Ok(()) };
+        let mut faults = Vec::new();
+        if comment.trim().is_empty() && step.comment.of(approves) {
+            faults.push(FieldError::required().at("/comment"));
+        }
+        if approves {
+            let missing = step.fields.required().filter(|field| !field.contains('.') && self.lacks(field));
+            faults.extend(missing.map(|field| FieldError::required().at(value_path(field))));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Refusal::InvalidValues(faults)) }
+    }
+
+    /// Whether a field is on the form of the order, is shown there, and has no value.
+    fn lacks(&self, field: &str) -> bool {
+        let none = Values::new();
+        let values = self.state.bodies.get(&self.order.id).unwrap_or(&none);
+        let Some(form) = self.catalog.form(self.order.type_id, self.order.form_version) else { return false };
+        let Some(found) = form.field(field) else { return false };
+        let names = |name: &str| form.operand(name, values);
+        let env = Env { names: &names, now: None, time_zone: self.catalog.time_zone() };
+        let condition = found.field.visible_when.as_deref().map(expr::parse);
+        let is_shown = condition.is_none_or(|when| when.is_ok_and(|when| expr::is_fulfilled(&when, &env)));
+        is_shown && values.get(field).is_none_or(Value::is_null)
+    }
+
     fn decide(&self, input: &Input, comment: String) -> Result<Decision, Refusal> {
         let none = Values::new();
         let values = self.state.bodies.get(&self.order.id).unwrap_or(&none);

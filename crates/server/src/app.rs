@@ -14,10 +14,9 @@ use crate::streams::Streams;
 use crate::view_counts::ViewCounts;
 use gongdan_assist::Search;
 use gongdan_domain::filter::Check;
-use gongdan_domain::form::Kinds;
 use gongdan_domain::permission::Scope;
 use gongdan_domain::{OrgId, whole_micros};
-use gongdan_ledger::Ledger;
+use gongdan_ledger::{AllKinds, Ledger};
 use gongdan_store::files::Files;
 use jiff::Timestamp;
 use std::ops::Deref;
@@ -43,8 +42,8 @@ pub struct State {
     pub files: Files,
     /// Finds words.
     pub search: Search,
-    /// The field kinds there are.
-    pub kinds: &'static dyn Kinds,
+    /// The kinds of field and step there are.
+    pub kinds: &'static dyn AllKinds,
     /// Settings.
     pub config: ServerConfig,
     clock: fn() -> Timestamp,
@@ -79,7 +78,7 @@ pub struct Rooms {
     /// Finds words.
     pub search: Search,
     /// The field kinds there are.
-    pub kinds: &'static dyn Kinds,
+    pub kinds: &'static dyn AllKinds,
     /// The clock of this installation.
     pub clock: fn() -> Timestamp,
 }

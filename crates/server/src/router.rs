@@ -6,10 +6,11 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    absences, access, audit, calendars, collections, comments, departments, drafts, form_versions, forms, groups,
-    health, history, jobs, meta, option_lists, order_attachments, order_bulk, order_changes, order_links, order_list,
-    order_macros, order_people, order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles,
-    search, second_factor, session, sessions, settings, submit, system, tokens, users, versions, views,
+    absences, access, audit, calendars, collections, comments, departments, drafts, flows, form_versions, forms,
+    groups, health, history, jobs, meta, option_lists, order_attachments, order_bulk, order_changes, order_flow,
+    order_links, order_list, order_macros, order_people, order_types, orders, passkeys, record_tools, record_transfer,
+    records, replies, roles, search, second_factor, session, sessions, settings, submit, system, tasks, tokens, users,
+    versions, views,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -51,6 +52,8 @@ fn described() -> OpenApiRouter<App> {
         history::routes(),
         comments::routes(),
         order_people::routes(),
+        order_flow::routes(),
+        tasks::routes(),
         order_links::routes(),
         drafts::routes(),
         replies::routes(),
@@ -63,6 +66,7 @@ fn described() -> OpenApiRouter<App> {
         order_types::routes(),
         forms::routes(),
         form_versions::routes(),
+        flows::routes(),
         option_lists::routes(),
         records::routes(),
         collections::routes(),

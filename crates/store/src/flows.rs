@@ -108,6 +108,15 @@ pub fn find(c: &mut Conn, org: OrgId, order: Uuid) -> Result<Option<FlowRow>, St
     c.query_one(sql, &[org.into(), order.into()], |row| read_row(row, 0))
 }
 
+/// The versions of the flows that `orders` follow.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn versions(c: &mut Conn, org: OrgId, orders: &[Uuid]) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    let sql = "select order_id, flow_version from order_flow where org_id = $1 and order_id = any($2)";
+    c.query(sql, &[org.into(), Value::Uuids(orders.to_vec())], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Whether a person is or was asked to do something in an order's flow.
 ///
 /// # Errors

@@ -185,7 +185,10 @@ pub fn find(c: &mut Conn, org: OrgId, id: Uuid) -> Result<Option<Order>, StoreEr
 }
 
 /// Orders by id, in id order; `lock` keeps other transactions from changing them.
-pub(crate) fn find_many(c: &mut Conn, org: OrgId, ids: &[Uuid], lock: bool) -> Result<Vec<Order>, StoreError> {
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn find_many(c: &mut Conn, org: OrgId, ids: &[Uuid], lock: bool) -> Result<Vec<Order>, StoreError> {
     let lock = if lock { " for update" } else { "" };
     let sql = format!("select {COLUMNS} from orders where org_id = $1 and id = any($2) order by id{lock}");
     c.query(&sql, &[org.into(), Value::Uuids(ids.to_vec())], read)

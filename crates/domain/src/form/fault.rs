@@ -87,6 +87,6 @@ pub(super) fn pointer_token(key: &str) -> String {
 }
 
 /// The JSON pointer of a value.
-pub(crate) fn value_path(field: &str) -> String {
+pub fn value_path(field: &str) -> String {
     format!("/values/{}", pointer_token(field))
 }

@@ -34,7 +34,7 @@ pub use check::{MAX_FIELDS, MAX_INDEXED, MAX_PAGES, check_form};
 pub use convert::{Conversion, convert};
 pub use definition::{Field, FieldCheck, Form, Page, Section, is_identifier};
 pub use diff::{Detail, FormChange, WhatChanged, diff_forms};
-pub(crate) use fault::value_path;
+pub use fault::value_path;
 pub use fault::{FieldError, Finding};
 pub use json_schema::{fields_of_schema, from_json_schema, to_json_schema};
 pub use kind::{CheckContext, FieldKind, FieldRule, Kinds, ParseContext, ValueType, is_absent, read_settings};

@@ -60,6 +60,11 @@ impl FieldView {
         Self { type_id, parts: vec![(FieldRight::Edit, Arc::default())] }
     }
 
+    /// Everything can be seen and nothing changed.
+    pub fn readable(type_id: Uuid) -> Self {
+        Self { type_id, parts: vec![(FieldRight::Read, Arc::default())] }
+    }
+
     /// Nothing can be seen.
     pub fn closed(type_id: Uuid) -> Self {
         Self { type_id, parts: Vec::new() }

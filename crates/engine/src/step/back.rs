@@ -4,8 +4,8 @@ use super::Spot;
 use super::walk::{Token, Walk};
 use crate::act::{Effect, Input, Refused, Why};
 use crate::behaviour::{Acting, Behaviour, OnReject, Outcome};
-use crate::net::Place;
-use crate::state::{Passed, Path};
+use crate::net::{Net, Place};
+use crate::state::{FlowState, Passed, Path};
 use std::collections::BTreeSet;
 
 impl Walk<'_> {
@@ -14,23 +14,7 @@ impl Walk<'_> {
     /// A step of the same branch, or one before a split around it: going back there withdraws the sister branches.
     /// Steps inside a block that is closed are not among them.
     pub(super) fn targets(&self, path: &Path, acting: &Acting) -> Vec<&Passed> {
-        if acting.returns.never {
-            return Vec::new();
-        }
-        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
-        for passed in self.state.passed.iter().rev().filter(|passed| !passed.void) {
-            let allowed = acting.returns.to.is_empty() || acting.returns.to.contains(&passed.step);
-            let around = path.starts_with(&passed.path) && self.acts(&passed.step);
-            if allowed && around && seen.insert(passed.step.as_str()) {
-                found.push(passed);
-            }
-        }
-        found
-    }
-
-    fn acts(&self, step: &str) -> bool {
-        let node = self.net.place(step).and_then(|place| self.net.node(place));
-        node.is_some_and(|node| matches!(node.behaviour, Behaviour::Act(_) | Behaviour::Begin))
+        targets(self.net, &self.state, path, acting)
     }
 
     pub(super) fn send_back(&mut self, input: &Input, spot: Spot, to: &str) -> Result<(), Refused> {
@@ -97,4 +81,24 @@ impl Walk<'_> {
         self.end(Outcome::Cancelled);
         Ok(())
     }
+}
+
+/// See [`Walk::targets`].
+pub(crate) fn targets<'s>(net: &Net, state: &'s FlowState, path: &Path, acting: &Acting) -> Vec<&'s Passed> {
+    if acting.returns.never {
+        return Vec::new();
+    }
+    let acts = |step: &str| {
+        let node = net.place(step).and_then(|place| net.node(place));
+        node.is_some_and(|node| matches!(node.behaviour, Behaviour::Act(_) | Behaviour::Begin))
+    };
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    for passed in state.passed.iter().rev().filter(|passed| !passed.void) {
+        let allowed = acting.returns.to.is_empty() || acting.returns.to.contains(&passed.step);
+        let around = path.starts_with(&passed.path) && acts(&passed.step);
+        if allowed && around && seen.insert(passed.step.as_str()) {
+            found.push(passed);
+        }
+    }
+    found
 }

@@ -1,7 +1,7 @@
 //! One act, and everything that follows from it until somebody has to act again.
 
 mod answer;
-mod back;
+pub(crate) mod back;
 mod clock;
 mod govern;
 mod signers;

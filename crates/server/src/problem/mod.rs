@@ -148,6 +148,11 @@ impl Problem {
         problem
     }
 
+    /// What it says, in both languages.
+    pub fn text(&self) -> Text {
+        self.0.text.clone().unwrap_or_else(|| self.0.code.detail())
+    }
+
     /// Which one it is.
     pub fn code(&self) -> Code {
         self.0.code

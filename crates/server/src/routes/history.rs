@@ -1,6 +1,6 @@
 //! What happened to an order.
 
-use super::orders::visible;
+use super::orders::{fields_of, visible};
 use crate::app::App;
 use crate::cursor;
 use crate::extract::{Caller, Paging, Query, Segments};
@@ -13,7 +13,7 @@ use gongdan_domain::catalog::Catalog;
 use gongdan_domain::event::Logged;
 use gongdan_domain::flow::Flowed;
 use gongdan_domain::order::Status;
-use gongdan_domain::permission::{self, FieldView};
+use gongdan_domain::permission::FieldView;
 use gongdan_store::{Conn, events};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -43,8 +43,7 @@ pub(crate) async fn list_history(
     };
     let (mut rows, order) = app.ledger.store().read(read).await?;
     let next = cursor::cut(&mut rows, limit, |logged| logged.position.to_string());
-    let (fields, title) =
-        (permission::fields_on(&caller.rights, &order), caller.catalog.title_instead(&caller.rights, &order));
+    let (fields, title) = (fields_of(&caller, &order), caller.catalog.title_instead(&caller.rights, &order));
     rows.iter_mut().for_each(|logged| cover(&mut logged.event, &fields, title.as_deref()));
     Ok(Json(Page { items: rows.into_iter().map(|logged| entry(&caller.catalog, logged)).collect(), next }))
 }

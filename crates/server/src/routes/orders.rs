@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::form::Reference as Target;
 use gongdan_domain::order::{self, Values};
-use gongdan_domain::permission::{self, Action, FieldRight};
-use gongdan_store::{Conn, StoreError, attachments, orders};
+use gongdan_domain::permission::{self, Action, FieldRight, FieldView};
+use gongdan_store::{Conn, StoreError, attachments, flows, orders};
 use std::collections::HashMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -44,8 +44,23 @@ pub(crate) async fn get_order(
 
 /// Finds an order that the caller may read.
 pub(crate) fn visible(c: &mut Conn, caller: &Caller, id: Uuid) -> Result<order::Order, StoreError> {
-    let found = orders::find(c, caller.org, id)?;
-    found.filter(|order| permission::may_on(&caller.rights, Action::Read, order)).ok_or(StoreError::NotFound)
+    let found = orders::find(c, caller.org, id)?.ok_or(StoreError::NotFound)?;
+    let reads = permission::may_on(&caller.rights, Action::Read, &found);
+    // Whoever is asked to decide about an order must be able to read what they decide about.
+    let takes_part = |c: &mut Conn| {
+        let may = permission::may(&caller.rights, Action::Read);
+        Ok::<bool, StoreError>(may && flows::takes_part(c, caller.org, id, caller.user_id)?)
+    };
+    if reads || takes_part(c)? { Ok(found) } else { Err(StoreError::NotFound) }
+}
+
+/// What the caller may see and change of the fields of an order that is [`visible`] to them.
+pub(crate) fn fields_of(caller: &Caller, order: &order::Order) -> FieldView {
+    if permission::may_on(&caller.rights, Action::Read, order) {
+        permission::fields_on(&caller.rights, order)
+    } else {
+        FieldView::readable(order.type_id)
+    }
 }
 
 /// An order in a list, as the caller may read it.
@@ -62,7 +77,7 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: Uuid) -> Result<Order, 
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
         let mut values = orders::values(c, asking.org, id)?.unwrap_or_default();
-        let fields = permission::fields_on(&asking.rights, &order);
+        let fields = fields_of(&asking, &order);
         values.retain(|field, _| fields.shows(field));
         let references = references(c, &asking, &order, &values)?;
         Ok((order, values, references, fields))

@@ -3,12 +3,11 @@
 use crate::app::App;
 use crate::extract::{Caller, Segments};
 use crate::problem::Problem;
-use crate::routes::orders::visible;
+use crate::routes::orders::{fields_of, visible};
 use crate::wire;
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::attachment::Attachment;
-use gongdan_domain::permission;
 use gongdan_store::{Conn, StoreError, attachments};
 use uuid::Uuid;
 
@@ -31,7 +30,7 @@ pub(super) async fn readable(app: &App, caller: &Caller, id: Uuid) -> Result<Att
         let found = attachments::find(c, caller.org, id)?.ok_or(StoreError::NotFound)?;
         match found.order_id {
             Some(order_id) => {
-                let fields = permission::fields_on(&caller.rights, &visible(c, &caller, order_id)?);
+                let fields = fields_of(&caller, &visible(c, &caller, order_id)?);
                 let is_shown = found.field_id.as_ref().is_none_or(|field| fields.shows(field));
                 Some(found).filter(|_| is_shown).ok_or(StoreError::NotFound)
             }

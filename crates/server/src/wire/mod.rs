@@ -4,6 +4,7 @@ mod access;
 mod attachment;
 mod bulk;
 mod collection;
+mod flow;
 mod form;
 mod form_version;
 mod instant;
@@ -31,6 +32,10 @@ pub(crate) use bulk::{BulkOrders, BulkPlan, BulkRefusal, ExportFormat, ExportOrd
 pub(crate) use collection::{
     BeginExport, BeginImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn, PreviewImport,
     SaveCollection,
+};
+pub(crate) use flow::{
+    ActOnFlow, ActOnTasks, Attention, Flow, FlowActName, FlowCheck, FlowFinding, FlowPassed, FlowSeat, FlowWait,
+    MyTask, OrderFlow, StepName, StuckOrder, Task, TaskCount, TaskDone, TaskResult,
 };
 pub(crate) use form::{
     CreateOrderType, EditOrderType, Form, OptionList, OptionListName, OrderType, PublicForm, PublicOrderType,

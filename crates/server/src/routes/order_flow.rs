@@ -1,0 +1,261 @@
+//! Where an order stands in its flow, and acting in it.
+
+use super::orders::visible;
+use crate::app::App;
+use crate::extract::{Caller, IdempotencyKey, Segments, Signed};
+use crate::problem::{Code, Problem};
+use crate::wire::{
+    ActOnFlow, Actor, Attention, FlowActName, FlowPassed, FlowSeat, FlowWait, MyTask, OrderFlow, StepName,
+};
+use axum::Json;
+use axum::extract::State;
+use gongdan_domain::catalog::Catalog;
+use gongdan_domain::flow::{FlowAct, FlowRow};
+use gongdan_domain::form::FieldError;
+use gongdan_domain::order::Order;
+use gongdan_domain::permission::{self, Action};
+use gongdan_domain::{Command, Text};
+use gongdan_engine::act::{Act, Order as Administration};
+use gongdan_engine::group::{Rule, Say};
+use gongdan_engine::net::Net;
+use gongdan_engine::offer::offer;
+use gongdan_engine::state::{FlowState, Phase, Visit, Waiting};
+use gongdan_store::{Conn, StoreError, flows};
+use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// Most characters of a comment.
+const MOST_WORDS: usize = 10_000;
+
+/// The routes of this file.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(get_order_flow)).routes(routes!(act_on_order))
+}
+
+/// Shows where an order stands in its flow, and what the caller may do there.
+#[utoipa::path(get, path = "/api/v1/orders/{id}/flow", tag = "flows", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "Where it stands.", body = OrderFlow), Problem))]
+pub(crate) async fn get_order_flow(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(id): Segments<Uuid>,
+) -> Result<Json<OrderFlow>, Problem> {
+    standing(&app, &caller, id).await.map(Json)
+}
+
+/// Acts in an order's flow. Of two people who act at once one is answered with `already-decided`; a repeat with the
+/// same key changes nothing.
+#[utoipa::path(post, path = "/api/v1/orders/{id}/flow/acts", tag = "flows", request_body = ActOnFlow,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$", description = "The client's name for this act; a UUID is best.")),
+    responses((status = 200, description = "Where it stands now.", body = OrderFlow), Problem))]
+pub(crate) async fn act_on_order(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(id): Segments<Uuid>,
+    IdempotencyKey(key): IdempotencyKey,
+    Signed { content, fingerprint }: Signed<ActOnFlow>,
+) -> Result<Json<OrderFlow>, Problem> {
+    let idempotency = caller.idempotency(&key, fingerprint);
+    let reading = caller.clone();
+    app.ledger.store().read(move |c| visible(c, &reading, id)).await?;
+    let mut envelope = caller.envelope(app.now(), command(id, content)?);
+    envelope.idempotency = Some(idempotency);
+    may_act(&caller)?;
+    app.ledger.submit(envelope).await?;
+    standing(&app, &caller, id).await.map(Json)
+}
+
+/// Tokens that may only read do not act.
+pub(super) fn may_act(caller: &Caller) -> Result<(), Problem> {
+    if permission::may(&caller.rights, Action::Comment) { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
+}
+
+/// The command of an act.
+pub(super) fn command(order_id: Uuid, input: ActOnFlow) -> Result<Command, Problem> {
+    let comment = input.comment.trim().to_owned();
+    if comment.chars().count() > MOST_WORDS {
+        let (zh, en) = (format!("最多 {MOST_WORDS} 个字。"), format!("At most {MOST_WORDS} characters."));
+        return Err(FieldError::new("too-long", zh, en).at("/comment").into());
+    }
+    let act = serde_json::to_value(act(input)?).map_err(Problem::internal)?;
+    Ok(Command::Flow(FlowAct { order_id, act, comment }))
+}
+
+fn needed<T>(value: Option<T>, path: &str) -> Result<T, Problem> {
+    value.ok_or_else(|| FieldError::required().at(path).into())
+}
+
+fn act(input: ActOnFlow) -> Result<Act, Problem> {
+    let spot = || Ok::<_, Problem>((needed(input.visit, "/visit")?, needed(input.seat, "/seat")?));
+    let step = || needed(input.step.clone(), "/step");
+    let person = || needed(input.person, "/person");
+    let govern = |order| Ok(Act::Administer { order });
+    match input.act {
+        FlowActName::Approve => spot().map(|(visit, seat)| Act::Approve { visit, seat, chosen: Default::default() }),
+        FlowActName::Reject => spot().map(|(visit, seat)| Act::Reject { visit, seat }),
+        FlowActName::Return => spot().and_then(|(visit, seat)| Ok(Act::Return { visit, seat, to: step()? })),
+        FlowActName::AddSigners => {
+            let ((visit, seat), place) = (spot()?, needed(input.place, "/place")?);
+            if input.people.is_empty() {
+                return Err(FieldError::required().at("/people").into());
+            }
+            Ok(Act::AddSigners { visit, seat, place, people: input.people, rule: input.decide.unwrap_or(Rule::All) })
+        }
+        FlowActName::RemoveSigner => spot().map(|(visit, seat)| Act::RemoveSigner { visit, seat }),
+        FlowActName::Transfer => spot().and_then(|(visit, seat)| Ok(Act::Transfer { visit, seat, to: person()? })),
+        FlowActName::Consult => spot().and_then(|(visit, seat)| Ok(Act::Consult { visit, seat, whom: person()? })),
+        FlowActName::Advise => spot().map(|(visit, seat)| Act::Advise { visit, seat }),
+        FlowActName::Claim => spot().map(|(visit, seat)| Act::Claim { visit, seat }),
+        FlowActName::Release => spot().map(|(visit, seat)| Act::Release { visit, seat }),
+        FlowActName::TakeBack => spot().map(|(visit, seat)| Act::TakeBack { visit, seat }),
+        FlowActName::Withdraw => Ok(Act::Withdraw),
+        FlowActName::Move => govern(Administration::Move { to: step()? }),
+        FlowActName::End => govern(Administration::End { outcome: needed(input.outcome, "/outcome")? }),
+        FlowActName::Suspend => govern(Administration::Suspend),
+        FlowActName::Resume => govern(Administration::Resume),
+        FlowActName::Reassign => {
+            let (visit, seat) = spot()?;
+            govern(Administration::Reassign { visit, seat, to: person()? })
+        }
+    }
+}
+
+async fn standing(app: &App, caller: &Caller, id: Uuid) -> Result<OrderFlow, Problem> {
+    let asking = caller.clone();
+    let read = move |c: &mut Conn| {
+        let order = visible(c, &asking, id)?;
+        let row = flows::find(c, asking.org, id)?.ok_or(StoreError::NotFound)?;
+        Ok((order, row))
+    };
+    let (order, row) = app.ledger.store().read(read).await?;
+    let net = app.ledger.net(caller.org, order.type_id, row.flow_version);
+    Ok(Standing { caller, order, row, net }.show())
+}
+
+struct Standing<'a> {
+    caller: &'a Caller,
+    order: Order,
+    row: FlowRow,
+    net: Option<Arc<Net>>,
+}
+
+impl Standing<'_> {
+    fn show(self) -> OrderFlow {
+        let state: FlowState = serde_json::from_str(&self.row.state).unwrap_or_default();
+        let (phase, outcome) = match state.phase {
+            Phase::Running => ("running", None),
+            Phase::Suspended => ("suspended", None),
+            Phase::Ended { outcome } => ("ended", Some(outcome)),
+        };
+        let may_administer = permission::may_on(&self.caller.rights, Action::Administer, &self.order);
+        OrderFlow {
+            flow_version: self.row.flow_version,
+            phase,
+            outcome,
+            attention: self.row.attention.as_deref().map(attention),
+            waits: state.visits.iter().map(|(id, visit)| self.wait(*id, visit)).collect(),
+            passed: self.passed(&state),
+            mine: self.mine(&state),
+            may_withdraw: phase == "running" && self.order.requester_id == Some(self.caller.user_id),
+            may_administer: may_administer && phase != "ended",
+        }
+    }
+
+    fn name(&self, step: &str) -> Text {
+        let found = self.net.as_ref().and_then(|net| net.flow().step(step));
+        found.map_or_else(|| Text::new(step, step), |step| step.name.clone())
+    }
+
+    fn person(&self, id: Uuid) -> Actor {
+        actor(&self.caller.catalog, id)
+    }
+
+    fn wait(&self, id: u32, visit: &Visit) -> FlowWait {
+        let waiting = match visit.wait {
+            Waiting::People(_) => "people",
+            Waiting::Time => "time",
+            Waiting::Attention(_) => "attention",
+        };
+        let seats = visit.sitting().map(|sitting| {
+            let asked: Vec<u32> = sitting.group.asked().iter().map(|seat| seat.id).collect();
+            let seats = sitting.group.seats().into_iter().filter(|seat| seat.say != Say::Withdrawn);
+            let seat = |seat: &gongdan_engine::group::Seat| FlowSeat {
+                seat: seat.id,
+                person: self.person(seat.person),
+                asked: asked.contains(&seat.id),
+                deputies: sitting.deputies.get(&seat.id).into_iter().flatten().map(|id| self.person(*id)).collect(),
+                said: if let Say::Given(verdict) = seat.say { Some(verdict) } else { None },
+            };
+            seats.map(seat).collect()
+        });
+        let (step, name) = (visit.step.clone(), self.name(&visit.step));
+        FlowWait { visit: id, step, name, since: visit.since.into(), waiting, seats: seats.unwrap_or_default() }
+    }
+
+    fn passed(&self, state: &FlowState) -> Vec<FlowPassed> {
+        let passed = |passed: &gongdan_engine::state::Passed| FlowPassed {
+            step: passed.step.clone(),
+            name: self.name(&passed.step),
+            at: passed.at.into(),
+            by: passed.by.iter().map(|id| self.person(*id)).collect(),
+            void: passed.void,
+        };
+        state.passed.iter().map(passed).collect()
+    }
+
+    fn mine(&self, state: &FlowState) -> Vec<MyTask> {
+        let Some(net) = &self.net else { return Vec::new() };
+        let asked = state.asked().into_iter().filter(|asked| asked.person == self.caller.user_id);
+        let task = |asked: gongdan_engine::state::Asked<'_>| {
+            let offer = offer(net, state, &asked);
+            let step = net.flow().step(asked.step);
+            MyTask {
+                visit: asked.visit,
+                seat: asked.seat,
+                step: asked.step.to_owned(),
+                name: self.name(asked.step),
+                instructions: step.and_then(|step| step.instructions.clone()),
+                on_behalf_of: asked.on_behalf_of.map(|id| self.person(id)),
+                acts: offer.acts,
+                is_work: offer.is_work,
+                returns: offer.returns.into_iter().map(|step| StepName { name: self.name(&step), step }).collect(),
+            }
+        };
+        asked.map(task).collect()
+    }
+}
+
+/// A person by name.
+pub(super) fn actor(catalog: &Catalog, id: Uuid) -> Actor {
+    let name = catalog.person(id).map(|person| person.body.name.clone()).unwrap_or_default();
+    Actor { id: Some(id), name }
+}
+
+/// Why an order cannot go on by itself, and what helps.
+pub(super) fn attention(code: &str) -> Attention {
+    let (reason, remedy) = match code {
+        "no_way" => (
+            Text::new("没有一条去路的条件成立。", "No way's condition is true."),
+            Text::new("请修改相关字段，再把工单转到合适的步骤。", "Correct the fields, then move the order to a step."),
+        ),
+        "nobody" => (
+            Text::new("找不到处理人，也没有流程管理员。", "Nobody is found to act, and no administrator either."),
+            Text::new(
+                "请给相应角色安排人员，再把工单转到这个步骤。",
+                "Give somebody the role, then move the order here.",
+            ),
+        ),
+        "endless_loop" => (
+            Text::new("流程不停地自动绕圈。", "The flow goes round and round by itself."),
+            Text::new("请修改流程，再把工单转到合适的步骤。", "Correct the flow, then move the order to a step."),
+        ),
+        _ => (
+            Text::new("流程的定义无法读取。", "The flow's definition cannot be read."),
+            Text::new("请重新发布流程，或由管理员结束工单。", "Publish the flow again, or end the order."),
+        ),
+    };
+    Attention { code: code.to_owned(), reason, remedy }
+}

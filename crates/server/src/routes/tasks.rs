@@ -1,0 +1,198 @@
+//! What people are asked to do: their tasks, many at once, and orders that cannot go on by themselves.
+
+use super::order_flow::{actor, attention, command, may_act};
+use super::orders::summary;
+use crate::app::App;
+use crate::cursor;
+use crate::extract::{Body, Caller, Paging, Query};
+use crate::problem::{Code, Problem};
+use crate::wire::{ActOnFlow, ActOnTasks, FlowActName, Items, Page, StuckOrder, Task, TaskCount, TaskDone, TaskResult};
+use axum::Json;
+use axum::extract::State;
+use gongdan_domain::flow;
+use gongdan_domain::form::FieldError;
+use gongdan_domain::order::Order;
+use gongdan_domain::permission::{self, Action};
+use gongdan_domain::{OrgId, Text};
+use gongdan_engine::behaviour::Behaviour;
+use gongdan_store::flows::{self, TaskPlace};
+use gongdan_store::{Conn, StoreError, orders};
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::collections::HashMap;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// Open tasks are counted no further.
+const MOST_COUNTED: i64 = 1_000;
+/// Tasks acted on at once.
+const MOST_AT_ONCE: usize = 100;
+
+/// The routes of this file.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(list_tasks))
+        .routes(routes!(count_tasks))
+        .routes(routes!(act_on_tasks))
+        .routes(routes!(list_stuck_orders))
+}
+
+/// Which of the caller's tasks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TaskBox {
+    /// Still to be done, the longest waiting first.
+    #[default]
+    Todo,
+    /// Done, the latest first.
+    Done,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Boxed {
+    /// Which tasks.
+    #[param(required = false, inline)]
+    #[serde(default, rename = "box")]
+    which: TaskBox,
+}
+
+fn written(at: Timestamp, task: &flow::Task) -> String {
+    format!("{}:{}:{}:{}", at.as_microsecond(), task.key.order_id, task.key.visit, task.key.seat)
+}
+
+fn place(cursor: &str) -> Option<TaskPlace> {
+    let mut parts = cursor.split(':');
+    let at = Timestamp::from_microsecond(parts.next()?.parse().ok()?).ok()?;
+    let order = parts.next()?.parse().ok()?;
+    Some(TaskPlace { at, order, visit: parts.next()?.parse().ok()?, seat: parts.next()?.parse().ok()? })
+}
+
+/// Lists what the caller is or was asked to do, deputies' duties included.
+#[utoipa::path(get, path = "/api/v1/tasks", tag = "flows", params(Boxed, Paging),
+    responses((status = 200, description = "A page of tasks.", body = Page<Task>), Problem))]
+pub(crate) async fn list_tasks(
+    State(app): State<App>,
+    caller: Caller,
+    Query(boxed): Query<Boxed>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<Task>>, Problem> {
+    let limit = paging.limit()?;
+    let after = paging.after()?.map(|key| place(&key).ok_or_else(cursor::unknown)).transpose()?;
+    let (org, me) = (caller.org, caller.user_id);
+    let read = move |c: &mut Conn| {
+        let rows = match boxed.which {
+            TaskBox::Todo => flows::open_tasks(c, org, me, after, limit + 1)?,
+            TaskBox::Done => flows::done_tasks(c, org, me, after, limit + 1)?,
+        };
+        let ids: Vec<Uuid> = rows.iter().map(|task| task.key.order_id).collect();
+        Ok((rows, with_versions(c, org, &ids)?))
+    };
+    let (mut rows, orders) = app.ledger.store().read(read).await?;
+    let next = cursor::cut(&mut rows, limit, |task| written(task.end.as_ref().map_or(task.since, |e| e.at), task));
+    let show = |task: flow::Task| Some(shown(&app, &caller, orders.get(&task.key.order_id)?, task));
+    Ok(Json(Page { items: rows.into_iter().filter_map(show).collect(), next }))
+}
+
+type Versioned = HashMap<Uuid, (Order, i64)>;
+
+/// Orders, each with the version of its flow.
+fn with_versions(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<Versioned, StoreError> {
+    let versions: HashMap<Uuid, i64> = flows::versions(c, org, ids)?.into_iter().collect();
+    let found = orders::find_many(c, org, ids, false)?.into_iter();
+    Ok(found
+        .map(|order| (order.id, (versions.get(&order.id).copied().unwrap_or_default(), order)))
+        .map(|(id, (version, order))| (id, (order, version)))
+        .collect())
+}
+
+fn shown(app: &App, caller: &Caller, (order, version): &(Order, i64), task: flow::Task) -> Task {
+    let net = app.ledger.net(caller.org, order.type_id, *version);
+    let step = net.as_ref().and_then(|net| net.flow().step(&task.step));
+    let node = net.as_ref().and_then(|net| net.node(net.place(&task.step)?));
+    let is_work = node.is_some_and(|node| matches!(&node.behaviour, Behaviour::Act(acting) if !acting.may_reject));
+    Task {
+        order: summary(caller, order.clone()),
+        visit: task.key.visit,
+        seat: task.key.seat,
+        name: step.map_or_else(|| Text::new(task.step.as_str(), task.step.as_str()), |step| step.name.clone()),
+        step: task.step,
+        since: task.since.into(),
+        advice: task.is_advice,
+        is_work,
+        on_behalf_of: task.on_behalf_of.map(|id| actor(&caller.catalog, id)),
+        done: task.end.map(|end| TaskDone { at: end.at.into(), how: end.how }),
+    }
+}
+
+/// Counts what the caller is asked to do now.
+#[utoipa::path(get, path = "/api/v1/tasks/count", tag = "flows",
+    responses((status = 200, description = "How much there is to do.", body = TaskCount), Problem))]
+pub(crate) async fn count_tasks(State(app): State<App>, caller: Caller) -> Result<Json<TaskCount>, Problem> {
+    let (org, me) = (caller.org, caller.user_id);
+    let open = app.ledger.store().read(move |c| flows::count_open(c, org, me, MOST_COUNTED)).await?;
+    Ok(Json(TaskCount { open }))
+}
+
+/// Approves or rejects many tasks, each for itself: what one of them lacks holds none of the others up.
+#[utoipa::path(post, path = "/api/v1/tasks/acts", tag = "flows", request_body = ActOnTasks,
+    responses((status = 200, description = "What became of each.", body = Items<TaskResult>), Problem))]
+pub(crate) async fn act_on_tasks(
+    State(app): State<App>,
+    caller: Caller,
+    Body(input): Body<ActOnTasks>,
+) -> Result<Json<Items<TaskResult>>, Problem> {
+    may_act(&caller)?;
+    if !matches!(input.act, FlowActName::Approve | FlowActName::Reject) {
+        let (zh, en) = ("只能批量同意或拒绝。", "Only approving and rejecting is done to many at once.");
+        return Err(FieldError::new("not-in-bulk", zh, en).at("/act").into());
+    }
+    if input.tasks.is_empty() || input.tasks.len() > MOST_AT_ONCE {
+        let (zh, en) = ("一次 1 到 100 项。", "Between 1 and 100 at once.");
+        return Err(FieldError::new("bad-count", zh, en).at("/tasks").into());
+    }
+    let mut waiting = Vec::with_capacity(input.tasks.len());
+    for task in &input.tasks {
+        let act = ActOnFlow::of(input.act, task.visit, task.seat, input.comment.clone());
+        let envelope = caller.envelope(app.now(), command(task.order_id, act)?);
+        waiting.push((*task, app.ledger.submit(envelope)));
+    }
+    // Handed in together, they are committed together.
+    let (tasks, answers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+    let answers = futures::future::join_all(answers).await;
+    let result = |(task, answer): (_, Result<_, gongdan_ledger::LedgerError>)| {
+        let problem = answer.err().map(Problem::from);
+        let code = problem.as_ref().map(|problem| problem.code().slug());
+        TaskResult { task, done: problem.is_none(), code, text: problem.map(|problem| problem.text()) }
+    };
+    Ok(Json(Items { items: tasks.into_iter().zip(answers).map(result).collect() }))
+}
+
+/// Lists the orders that cannot go on by themselves, the newest first, with the reason and what helps.
+#[utoipa::path(get, path = "/api/v1/stuck-orders", tag = "flows", params(Paging),
+    responses((status = 200, description = "A page of them.", body = Page<StuckOrder>), Problem))]
+pub(crate) async fn list_stuck_orders(
+    State(app): State<App>,
+    caller: Caller,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<StuckOrder>>, Problem> {
+    if !permission::may(&caller.rights, Action::Administer) {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    let (limit, before, org) = (paging.limit()?, paging.after_id()?, caller.org);
+    let read = move |c: &mut Conn| {
+        let rows = flows::attention(c, org, before, limit + 1)?;
+        let ids: Vec<Uuid> = rows.iter().map(|(id, _)| *id).collect();
+        let found = orders::find_many(c, org, &ids, false)?.into_iter().map(|order| (order.id, order));
+        Ok((rows, found.collect::<HashMap<Uuid, Order>>()))
+    };
+    let (mut rows, found) = app.ledger.store().read(read).await?;
+    let next = cursor::cut(&mut rows, limit, |(id, _)| id.to_string());
+    let show = |(id, row): (Uuid, flow::FlowRow)| {
+        let order = summary(&caller, found.get(&id)?.clone());
+        Some(StuckOrder { order, since: row.moved_at.into(), attention: attention(row.attention.as_deref()?) })
+    };
+    Ok(Json(Page { items: rows.into_iter().filter_map(show).collect(), next }))
+}

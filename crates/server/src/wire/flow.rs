@@ -1,0 +1,301 @@
+//! Flows, where orders stand in them, and what people are asked to do.
+
+use super::{Actor, Instant, OrderSummary, Text};
+use gongdan_domain::text;
+use gongdan_engine::act::Position;
+use gongdan_engine::behaviour::Outcome;
+use gongdan_engine::finding;
+use gongdan_engine::group::{Rule, Verdict};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A flow as its owner draws it: `steps`, `tables`, `cases`; see the guide.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = HashMap<String, serde_json::Value>)]
+pub(crate) struct Flow(pub(crate) gongdan_engine::definition::Flow);
+
+/// What is wrong with a flow.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FlowFinding {
+    /// Stable and never translated.
+    pub(crate) code: &'static str,
+    /// `hint`, `warning` or `error`; an error forbids publishing.
+    #[schema(value_type = String)]
+    pub(crate) severity: finding::Severity,
+    #[schema(value_type = Text)]
+    pub(crate) text: text::Text,
+    /// The steps it concerns, the first one foremost.
+    pub(crate) steps: Vec<String>,
+}
+
+impl From<finding::Finding> for FlowFinding {
+    fn from(finding: finding::Finding) -> Self {
+        let finding::Finding { code, severity, text, steps, .. } = finding;
+        Self { code, severity, text, steps }
+    }
+}
+
+/// What is wrong with a flow, all of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FlowCheck {
+    /// Whether it may be published.
+    pub(crate) publishable: bool,
+    pub(crate) findings: Vec<FlowFinding>,
+}
+
+/// Where an order stands in its flow.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrderFlow {
+    /// The version of the flow it was born with.
+    pub(crate) flow_version: i64,
+    /// `running`, `suspended` or `ended`.
+    pub(crate) phase: &'static str,
+    /// How it ended: `completed`, `rejected` or `cancelled`.
+    #[schema(required, value_type = Option<String>)]
+    pub(crate) outcome: Option<Outcome>,
+    /// Why it cannot go on by itself.
+    #[schema(required)]
+    pub(crate) attention: Option<Attention>,
+    /// Where it waits.
+    pub(crate) waits: Vec<FlowWait>,
+    /// The steps it has been through, in order.
+    pub(crate) passed: Vec<FlowPassed>,
+    /// What the caller is asked to do here.
+    pub(crate) mine: Vec<MyTask>,
+    /// Whether the caller may withdraw the order.
+    pub(crate) may_withdraw: bool,
+    /// Whether the caller may step in as an administrator.
+    pub(crate) may_administer: bool,
+}
+
+/// Why an order cannot go on by itself, and what helps.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Attention {
+    /// Stable and never translated.
+    pub(crate) code: String,
+    #[schema(value_type = Text)]
+    pub(crate) reason: text::Text,
+    #[schema(value_type = Text)]
+    pub(crate) remedy: text::Text,
+}
+
+/// A step at which an order waits.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FlowWait {
+    /// The order's visit to the step.
+    pub(crate) visit: u32,
+    pub(crate) step: String,
+    #[schema(value_type = Text)]
+    pub(crate) name: text::Text,
+    pub(crate) since: Instant,
+    /// For `people`, for `time`, or for somebody's `attention`.
+    pub(crate) waiting: &'static str,
+    pub(crate) seats: Vec<FlowSeat>,
+}
+
+/// One person's say at a step.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FlowSeat {
+    pub(crate) seat: u32,
+    pub(crate) person: Actor,
+    /// Whether it is their turn.
+    pub(crate) asked: bool,
+    /// Who may act in their place.
+    pub(crate) deputies: Vec<Actor>,
+    /// What was said: `approved` or `rejected`.
+    #[schema(required, value_type = Option<String>)]
+    pub(crate) said: Option<Verdict>,
+}
+
+/// A step that is over.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FlowPassed {
+    pub(crate) step: String,
+    #[schema(value_type = Text)]
+    pub(crate) name: text::Text,
+    pub(crate) at: Instant,
+    /// Who approved or did the work.
+    pub(crate) by: Vec<Actor>,
+    /// Whether the order was sent back behind it since.
+    pub(crate) void: bool,
+}
+
+/// What the caller is asked to do at an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MyTask {
+    pub(crate) visit: u32,
+    pub(crate) seat: u32,
+    pub(crate) step: String,
+    #[schema(value_type = Text)]
+    pub(crate) name: text::Text,
+    /// What whoever acts here must know.
+    #[schema(required, value_type = Option<Text>)]
+    pub(crate) instructions: Option<text::Text>,
+    /// Whose duty it is, when the caller is a deputy.
+    #[schema(required)]
+    pub(crate) on_behalf_of: Option<Actor>,
+    /// What may be done, the most usual first.
+    pub(crate) acts: Vec<&'static str>,
+    /// Whether approving means that work is done.
+    pub(crate) is_work: bool,
+    /// The steps it may be sent back to, latest first.
+    pub(crate) returns: Vec<StepName>,
+}
+
+/// A step by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StepName {
+    pub(crate) step: String,
+    #[schema(value_type = Text)]
+    pub(crate) name: text::Text,
+}
+
+/// What people do to an order in its flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FlowActName {
+    Approve,
+    Reject,
+    Return,
+    AddSigners,
+    RemoveSigner,
+    Transfer,
+    Consult,
+    Advise,
+    Claim,
+    Release,
+    TakeBack,
+    Withdraw,
+    Move,
+    End,
+    Suspend,
+    Resume,
+    Reassign,
+}
+
+/// An act. Which members it needs depends on `act`; the others are left out.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"act": "approve", "visit": 3, "seat": 4, "comment": "同意"}))]
+pub(crate) struct ActOnFlow {
+    pub(crate) act: FlowActName,
+    /// The visit, of an act in a seat.
+    pub(crate) visit: Option<u32>,
+    /// The seat, of an act in a seat.
+    pub(crate) seat: Option<u32>,
+    /// The step of `return` and `move`.
+    pub(crate) step: Option<String>,
+    /// The person of `transfer`, `consult` and `reassign`.
+    pub(crate) person: Option<Uuid>,
+    /// The people of `add_signers`.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub(crate) people: Vec<Uuid>,
+    /// Where added people decide: `before`, `after` or `beside`.
+    #[schema(value_type = Option<String>)]
+    pub(crate) place: Option<Position>,
+    /// How added people decide: `{"rule": "all"}`, which is the default, `{"rule": "any"}` and so on.
+    #[schema(value_type = Option<HashMap<String, serde_json::Value>>)]
+    pub(crate) decide: Option<Rule>,
+    /// How `end` ends the order: `completed`, `rejected` or `cancelled`.
+    #[schema(value_type = Option<String>)]
+    pub(crate) outcome: Option<Outcome>,
+    /// What the caller says about it.
+    #[serde(default)]
+    #[schema(max_length = 10000)]
+    pub(crate) comment: String,
+}
+
+impl ActOnFlow {
+    /// An act in a seat that needs nothing else.
+    pub(crate) fn of(act: FlowActName, visit: u32, seat: u32, comment: String) -> Self {
+        let (visit, seat, people) = (Some(visit), Some(seat), Vec::new());
+        Self { act, visit, seat, step: None, person: None, people, place: None, decide: None, outcome: None, comment }
+    }
+}
+
+/// Something a person is or was asked to do.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Task {
+    pub(crate) order: OrderSummary,
+    pub(crate) visit: i64,
+    pub(crate) seat: i64,
+    pub(crate) step: String,
+    #[schema(value_type = Text)]
+    pub(crate) name: text::Text,
+    pub(crate) since: Instant,
+    /// Whether only advice is asked for.
+    pub(crate) advice: bool,
+    /// Whether approving means that work is done.
+    pub(crate) is_work: bool,
+    /// Whose duty it is, when the caller is a deputy.
+    #[schema(required)]
+    pub(crate) on_behalf_of: Option<Actor>,
+    /// What was done, for tasks that are over.
+    #[schema(required)]
+    pub(crate) done: Option<TaskDone>,
+}
+
+/// How a task ended.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskDone {
+    pub(crate) at: Instant,
+    /// The act: `approve`, `reject`, `return` and so on.
+    pub(crate) how: String,
+}
+
+/// How much waits for the caller.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskCount {
+    /// Open tasks, counted no further than 1,000.
+    pub(crate) open: i64,
+}
+
+/// One act on many tasks.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ActOnTasks {
+    /// `approve` or `reject`.
+    pub(crate) act: FlowActName,
+    #[schema(min_items = 1, max_items = 100)]
+    pub(crate) tasks: Vec<TaskRef>,
+    #[serde(default)]
+    #[schema(max_length = 10000)]
+    pub(crate) comment: String,
+}
+
+/// Which task.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct TaskRef {
+    pub(crate) order_id: Uuid,
+    pub(crate) visit: u32,
+    pub(crate) seat: u32,
+}
+
+/// What became of one of many.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskResult {
+    #[serde(flatten)]
+    pub(crate) task: TaskRef,
+    /// Whether it was done.
+    pub(crate) done: bool,
+    /// Why not: a problem's code.
+    #[schema(required)]
+    pub(crate) code: Option<&'static str>,
+    #[schema(required, value_type = Option<Text>)]
+    pub(crate) text: Option<text::Text>,
+}
+
+/// An order that cannot go on by itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StuckOrder {
+    pub(crate) order: OrderSummary,
+    pub(crate) since: Instant,
+    pub(crate) attention: Attention,
+}
