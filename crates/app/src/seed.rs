@@ -13,7 +13,7 @@ use gongdan_domain::form::{self, Form, PreparedForm};
 use gongdan_domain::number::NumberFormat;
 use gongdan_domain::order::{Links, Source, Status};
 use gongdan_domain::people::{Credential, Department, Organisation, User};
-use gongdan_domain::permission::Caller;
+use gongdan_domain::permission::{Actions, Caller, FieldRights, RecordRights, Role};
 use gongdan_domain::{Language, OrgId, Text, whole_micros};
 use gongdan_ledger::Ledger;
 use jiff::Timestamp;
@@ -112,6 +112,17 @@ impl Seeder<'_> {
             let body = Department { name: d.name.clone(), parent_id: d.parent_id, head_id: d.head_id };
             self.save(Department::KIND.to_owned(), d.id, &d.code, &body).await?;
         }
+        for duty in &demo.duties {
+            let body = Role {
+                name: convert(&duty.name)?,
+                description: convert(&duty.description)?,
+                grants: Vec::new(),
+                fields: FieldRights::default(),
+                rights: Actions::default(),
+                records: RecordRights::default(),
+            };
+            self.save(Role::KIND.to_owned(), duty.id, &duty.code, &body).await?;
+        }
         self.people(demo, locale).await?;
         for list in &demo.option_lists {
             let body = OptionListBody { name: convert(&list.name)?, options: convert(&list.options)? };
@@ -141,8 +152,8 @@ impl Seeder<'_> {
         for p in &demo.people {
             let user = User {
                 name: p.name.clone(),
-                roles: vec![role(p.role).code().to_owned()],
-                sites: Vec::new(),
+                roles: std::iter::once(role(p.role).code().to_owned()).chain(p.duties.iter().cloned()).collect(),
+                sites: p.site_ids.clone(),
                 customers: Vec::new(),
                 department_id: p.department_id,
                 title: p.title.clone(),

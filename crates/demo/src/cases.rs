@@ -34,6 +34,7 @@ pub fn cases(demo: &Demo, template: &str) -> Vec<Case> {
         "repair" => data!("repair/cases.json"),
         "general" => data!("general/cases.json"),
         "inspection" => data!("inspection/cases.json"),
+        "service" => data!("service/cases.json"),
         _ => return Vec::new(),
     };
     let mut cases: Vec<Case> = parse(text);

@@ -2,7 +2,7 @@
 
 use crate::calendar::local;
 use crate::corpus::{self, Corpus, Customer, Device, FaultGroup, Kinds, PlaceKind, Site, Staff, Team};
-use crate::model::{Demo, Department, OptionList, OrderType, Organisation, Person, Record, Role};
+use crate::model::{Demo, Department, Duty, OptionList, OrderType, Organisation, Person, Record, Role};
 use crate::seed::id;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -52,6 +52,14 @@ struct PersonRow {
     email: String,
     customer: Option<String>,
     showcase: bool,
+}
+
+/// The regions, outermost first or any below, whose sites a person looks after.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegionRow {
+    person: String,
+    regions: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -111,12 +119,25 @@ pub fn company(now: Timestamp) -> Demo {
     let customers: Vec<CustomerRow> = parse(data!("demo/customers.json"));
     let sites: Vec<SiteRow> = parse(data!("demo/sites.json"));
     let devices: Vec<DeviceRow> = parse(data!("demo/devices.json"));
+    let mut duties: Vec<Duty> = parse(data!("demo/roles.json"));
+    for duty in &mut duties {
+        duty.id = id("role", &duty.code);
+    }
+    let regions: Vec<RegionRow> = parse(data!("demo/regions.json"));
     let (order_types, option_lists) = templates();
     let corpus = corpus(&departments, &people, &customers, &sites, &devices);
     Demo {
         organisation,
         departments: departments.iter().map(department).collect(),
-        people: people.into_iter().map(person).collect(),
+        people: people
+            .into_iter()
+            .map(|row| {
+                let held = duties.iter().filter(|duty| duty.people.contains(&row.login));
+                let (held, site_ids) = (held.map(|duty| duty.code.clone()).collect(), sites_of(&row, &regions, &sites));
+                person(row, held, site_ids)
+            })
+            .collect(),
+        duties,
         option_lists,
         order_types,
         records: records(customers, sites, devices, now),
@@ -127,9 +148,15 @@ pub fn company(now: Timestamp) -> Demo {
 fn templates() -> (Vec<OrderType>, Vec<OptionList>) {
     let mut types = Vec::new();
     let mut lists: Vec<OptionList> = Vec::new();
-    let shipped = [data!("repair/template.json"), data!("general/template.json"), data!("inspection/template.json")];
-    for text in shipped {
+    let shipped = [
+        (data!("repair/template.json"), data!("repair/flow.json")),
+        (data!("general/template.json"), data!("general/flow.json")),
+        (data!("inspection/template.json"), data!("inspection/flow.json")),
+        (data!("service/template.json"), data!("service/flow.json")),
+    ];
+    for (text, flow) in shipped {
         let mut template: Template = parse(text);
+        template.order_type.flow = parse(flow);
         template.order_type.id = id("order-type", &template.order_type.key);
         types.push(template.order_type);
         for mut list in template.option_lists {
@@ -152,8 +179,20 @@ fn department(row: &DepartmentRow) -> Department {
     }
 }
 
-fn person(row: PersonRow) -> Person {
+fn sites_of(person: &PersonRow, regions: &[RegionRow], sites: &[SiteRow]) -> Vec<Uuid> {
+    let own = regions.iter().filter(|row| row.person == person.login).flat_map(|row| &row.regions);
+    let own: Vec<&str> = own.map(String::as_str).collect();
+    let lies_there = |site: &&SiteRow| {
+        let path = site.region.as_array().into_iter().flatten();
+        path.filter_map(Value::as_str).any(|region| own.contains(&region))
+    };
+    sites.iter().filter(lies_there).map(|site| id("site", &site.code)).collect()
+}
+
+fn person(row: PersonRow, duties: Vec<String>, site_ids: Vec<Uuid>) -> Person {
     Person {
+        duties,
+        site_ids,
         id: id("person", &row.login),
         department_id: row.department.as_deref().map(|code| id("department", code)),
         customer_id: row.customer.as_deref().map(|code| id("customer", code)),

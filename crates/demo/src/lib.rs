@@ -23,6 +23,6 @@ pub const COLLECTIONS: &str = include_str!("../../../templates/records/collectio
 pub use cases::{Case, CaseError, cases};
 pub use company::company;
 pub use model::{
-    Demo, Department, OptionEntry, OptionList, OrderType, Organisation, Person, PublicForm, Record, Role, Text,
+    Demo, Department, Duty, OptionEntry, OptionList, OrderType, Organisation, Person, PublicForm, Record, Role, Text,
 };
 pub use past::{PastOrder, PastStep, Stream, past_orders};

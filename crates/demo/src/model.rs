@@ -21,6 +21,8 @@ pub struct Demo {
     pub organisation: Organisation,
     /// Parents first.
     pub departments: Vec<Department>,
+    /// The duties that flows look for.
+    pub duties: Vec<Duty>,
     /// Staff, and a few customers who may sign in.
     pub people: Vec<Person>,
     /// Every list the forms use, each key once.
@@ -64,6 +66,23 @@ pub struct Department {
     pub head_id: Option<Uuid>,
 }
 
+/// A role that flows look for: who approves, who dispatches.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duty {
+    /// Derived from the code.
+    #[serde(skip)]
+    pub id: Uuid,
+    /// Flows name it by this.
+    pub code: String,
+    /// Label.
+    pub name: Text,
+    /// What it is for.
+    pub description: Text,
+    /// Logins of those who have it.
+    pub people: Vec<String>,
+}
+
 /// What a person may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -87,6 +106,10 @@ pub struct Person {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// Codes of the duties they have beside it.
+    pub duties: Vec<String>,
+    /// The sites they look after.
+    pub site_ids: Vec<Uuid>,
     /// Job title.
     pub title: String,
     /// Fictional address.
@@ -152,6 +175,9 @@ pub struct OrderType {
     pub public_form: Option<PublicForm>,
     /// The form as published: version, title, pages.
     pub form: Value,
+    /// The path of its orders, as the engine reads it.
+    #[serde(skip)]
+    pub flow: Value,
 }
 
 /// Which fields strangers see.

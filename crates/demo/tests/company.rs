@@ -12,7 +12,7 @@ fn the_company_has_its_size_and_never_changes_its_ids() {
     let (demo, later) = (demo(), company("2027-01-01T00:00:00Z".parse().expect("instant")));
     let count = |collection: &str| demo.records.iter().filter(|r| r.collection == collection).count();
     assert!((28..=45).contains(&demo.people.len()));
-    assert_eq!((count("customer"), demo.order_types.len()), (40, 3));
+    assert_eq!((count("customer"), demo.order_types.len()), (40, 4));
     assert!(count("site") >= 60 && count("device") >= 300);
     let ids = |d: &Demo| d.records.iter().map(|r| r.id).chain(d.people.iter().map(|p| p.id)).collect::<Vec<_>>();
     assert_eq!(ids(&demo), ids(&later));
@@ -59,6 +59,20 @@ fn every_reference_leads_somewhere_and_parents_come_first() {
 }
 
 #[test]
+fn every_duty_has_somebody_and_every_site_its_regional_manager() {
+    let demo = demo();
+    for duty in &demo.duties {
+        let held = demo.people.iter().filter(|p| p.duties.contains(&duty.code)).count();
+        assert!(held > 0 && held == duty.people.len(), "{}", duty.code);
+    }
+    let managers = || demo.people.iter().filter(|p| p.duties.iter().any(|d| d == "regional_manager"));
+    for site in demo.records.iter().filter(|r| r.collection == "site") {
+        assert_eq!(managers().filter(|p| p.site_ids.contains(&site.id)).count(), 1, "{}", site.code);
+    }
+    assert_eq!(demo.order_type("repair").expect("repair").flow["steps"][0]["id"], "start");
+}
+
+#[test]
 fn the_forms_use_lists_that_exist_and_show_strangers_only_public_kinds() {
     let demo = demo();
     for order_type in &demo.order_types {
@@ -98,7 +112,7 @@ fn the_fault_categories_are_deep_enough() {
 #[test]
 fn the_cases_name_things_that_exist() {
     let demo = demo();
-    for key in ["repair", "general", "inspection"] {
+    for key in ["repair", "general", "inspection", "service"] {
         let cases = cases(&demo, key);
         assert!(
             cases.len() >= 5 && cases.iter().any(|c| c.errors.is_empty()) && cases.iter().any(|c| !c.errors.is_empty())

@@ -7,12 +7,13 @@
 //! - [`step()`] does one [`act::Act`] to a [`state::FlowState`] and follows the flow to where it waits again.
 //! - [`ladder`] is what happens while nobody acts; [`timer`] tells when an order goes on by itself.
 //! - [`group`] decides for several people; [`rules`] decides by table.
-//! - [`cases`] runs what a flow's owner expects of it.
+//! - [`cases`] runs what a flow's owner expects of it; [`check`] tells whether a flow fits a form.
 
 pub mod act;
 pub mod behaviour;
 pub mod bpmn;
 pub mod cases;
+pub mod check;
 pub mod definition;
 pub mod diff;
 pub mod finding;

@@ -7,6 +7,7 @@ mod catalogue;
 mod changes;
 mod checks;
 mod filters;
+mod flows;
 mod forms;
 mod merging;
 mod properties;

@@ -25,7 +25,7 @@ impl Cast {
     }
 
     /// The person of a word; the requester is one person whatever word is used.
-    fn person(&self, word: &str) -> Uuid {
+    pub(super) fn person(&self, word: &str) -> Uuid {
         let word = if word == "requester" { self.requester.as_str() } else { word };
         if let Some(id) = word.strip_prefix("person:").and_then(|id| Uuid::parse_str(id).ok()) {
             return id;
