@@ -7,7 +7,7 @@ mod world;
 
 use crate::act::{Act, Effect, Input};
 use crate::behaviour::Outcome;
-use crate::definition::Access;
+use crate::demand::unanswered;
 use crate::finding::Finding;
 use crate::net::Net;
 use crate::rules::AtStart;
@@ -221,18 +221,12 @@ impl<'a> Trial<'a> {
             return Ok(());
         }
         let drawn = self.net.flow().step(&stop.step);
-        let empty =
-            |field: &&str| Value::from_json(self.values.get(*field).unwrap_or(&Json::Null), &Type::Any).is_blank();
-        let named = drawn.into_iter().flat_map(|drawn| &drawn.fields.named);
-        let whole = named.filter(|(field, access)| **access == Access::Required && !field.contains('.'));
-        match whole.map(|(field, _)| field.as_str()).find(empty) {
+        match drawn.and_then(|drawn| unanswered(drawn, &self.values).into_iter().next()) {
             None => Ok(()),
-            Some(field) => Err(unlike(
-                self.case,
-                &stop.step,
-                &format!("必填字段“{field}”没有填写"),
-                &format!("“{field}” must be answered"),
-            )),
+            Some(field) => {
+                let (zh, en) = (format!("必填字段“{field}”没有填写"), format!("“{field}” must be answered"));
+                Err(unlike(self.case, &stop.step, &zh, &en))
+            }
         }
     }
 

@@ -67,12 +67,9 @@ pub struct Step {
     /// The fields that the list of tasks shows, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key_fields: Vec<String>,
-    /// When a comment is asked for.
+    /// When a comment is asked for. A hand-written signature is a field of the form that the step requires.
     #[serde(default, skip_serializing_if = "Asked::is_never")]
     pub comment: Asked,
-    /// When a hand-written signature is asked for.
-    #[serde(default, skip_serializing_if = "Asked::is_never")]
-    pub signature: Asked,
     /// Who else takes part, beside those who act (R of RACI).
     #[serde(default, skip_serializing_if = "Raci::is_empty")]
     pub raci: Raci,
@@ -89,7 +86,7 @@ pub enum Access {
     Read,
     /// It may be changed.
     Edit,
-    /// It must be answered before the step is done; a form's own condition may still hide it.
+    /// It may be changed, and must be answered before the step is done; in every row when it is a column.
     Required,
 }
 
@@ -122,10 +119,10 @@ pub enum Asked {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Raci {
-    /// Who answers for it (A): hears of delays first.
+    /// Who answers for it (A).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accountable: Vec<Source>,
-    /// Who is asked for an opinion (C); nothing waits for it.
+    /// Who is told when it begins and may say something (C); nothing waits for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consulted: Vec<Source>,
     /// Who is told that it is done (I).

@@ -8,6 +8,7 @@
 //! - [`ladder`] is what happens while nobody acts; [`timer`] tells when an order goes on by itself.
 //! - [`group`] decides for several people; [`rules`] decides by table.
 //! - [`cases`] runs what a flow's owner expects of it; [`check`] tells whether a flow fits a form.
+//! - [`demand`] tells what a step still asks of whoever acts there.
 
 pub mod act;
 pub mod behaviour;
@@ -15,6 +16,7 @@ pub mod bpmn;
 pub mod cases;
 pub mod check;
 pub mod definition;
+pub mod demand;
 pub mod diff;
 pub mod finding;
 mod graph;

@@ -23,8 +23,13 @@ pub(super) enum Seated {
 impl Walk<'_> {
     /// The people of a step, each once, in the order of its sources.
     pub(super) fn people(&self, node: &Node, staff: &Staff) -> Vec<Uuid> {
+        self.people_from(node, &staff.who)
+    }
+
+    /// The people of some sources, each once, in their order.
+    pub(super) fn people_from(&self, node: &Node, sources: &[Source]) -> Vec<Uuid> {
         let mut found = Vec::new();
-        for source in &staff.who {
+        for source in sources {
             let people = match source {
                 Source::Chosen { by: Chooser::Requester | Chooser::Previous, max, .. } => {
                     let chosen = self.state.chosen.get(&node.id);

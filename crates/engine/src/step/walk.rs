@@ -4,8 +4,10 @@ use super::staff::Seated;
 use super::{MAX_MOVES, World};
 use crate::act::{Effect, Refused, Why};
 use crate::behaviour::{Acting, Behaviour, Gate, Outcome};
+use crate::definition::Raci;
 use crate::group::Verdict;
 use crate::net::{Branch, Net, Node, Place};
+use crate::people::Source;
 use crate::rules::{AtStart, Decision, Table};
 use crate::state::{FlowState, Fork, Passed, Path, Phase, Sitting, Trouble, Visit, Waiting};
 use gongdan_domain::expr::{Env, is_fulfilled};
@@ -125,6 +127,7 @@ impl<'a> Walk<'a> {
         match self.seat(node, acting, &token.approvers) {
             Seated::People(sitting) => {
                 let visit = self.wait(node, token, Waiting::People(sitting));
+                self.inform(node, |raci| &raci.consulted);
                 self.tell_sitting(visit);
                 self.settle(visit)
             }
@@ -137,6 +140,20 @@ impl<'a> Walk<'a> {
                 self.trouble(token, Trouble::Nobody);
                 Vec::new()
             }
+        }
+    }
+
+    /// Tells people who take part in a step without acting at it.
+    fn inform(&mut self, node: &Node, sources: impl Fn(&Raci) -> &[Source]) {
+        let net = self.net;
+        let Some(step) = net.flow().step(&node.id) else { return };
+        let sources = sources(&step.raci);
+        if sources.is_empty() {
+            return;
+        }
+        let people = self.people_from(node, sources);
+        if !people.is_empty() {
+            self.effects.push(Effect::Informed { step: node.id.clone(), people });
         }
     }
 
@@ -203,6 +220,7 @@ impl<'a> Walk<'a> {
             Verdict::Rejected => self.rejected(acting, token),
             Verdict::Approved => {
                 self.passed(visit, node, &token.path, token.approvers.clone());
+                self.inform(node, |raci| &raci.informed);
                 self.onward(node, token)
             }
         }

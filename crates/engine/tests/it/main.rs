@@ -3,6 +3,7 @@
 
 mod bpmn;
 mod cases;
+mod demands;
 mod drawn;
 mod group;
 mod ladders;
