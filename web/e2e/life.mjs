@@ -149,6 +149,30 @@ export async function macroDoesAllSteps(browser) {
   await close();
 }
 
+export async function macroWritesFields(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  const words = unique("宏写入");
+  const { id, field } = await submitted(page, unique("宏"));
+  const { typeId } = (await call(page, "GET", `/api/v1/orders/${id}`)).body;
+  await page.goto("/replies");
+  await page.getByRole("button", { name: "添加" }).last().click();
+  const editor = page.locator("dialog[open]");
+  await editor.getByLabel("名称").fill(words);
+  await editor.getByLabel("仅用于").selectOption(typeId);
+  await editor.getByLabel("添加要填写的字段").selectOption(field);
+  await editor.locator(".macro-value .input").fill(`${words}：已更换配件`);
+  await editor.getByRole("button", { name: "保存" }).click();
+  await editor.waitFor({ state: "detached" });
+  await page.goto(`/orders/${id}`);
+  await more(page, words);
+  await page.locator("dialog[open]").getByRole("button", { name: "执行" }).click();
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+  const now = await call(page, "GET", `/api/v1/orders/${id}`);
+  assert.equal(now.body.values[field], `${words}：已更换配件`);
+  await close();
+}
+
 export async function auditTellsAndChecks(browser) {
   const { page, close } = await visitor(browser);
   await signIn(page, "admin");
@@ -156,7 +180,7 @@ export async function auditTellsAndChecks(browser) {
   await page.getByRole("link", { name: /审计日志/ }).click();
   await page.locator("table tbody tr").first().waitFor();
   await page.getByLabel("类型").selectOption("session.");
-  await page.locator("td", { hasText: "session.started" }).first().waitFor();
+  await page.locator("td", { hasText: "登录" }).first().waitFor();
   await page.getByRole("button", { name: "查看" }).first().click();
   await page.getByRole("button", { name: "校验哈希链" }).click();
   await page.getByText("哈希链完好").waitFor({ timeout: 60_000 });

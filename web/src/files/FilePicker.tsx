@@ -15,6 +15,8 @@ export interface FilePickerProps {
   id: string;
   target: { user: string; owner: string; slot: string };
   accept?: readonly string[];
+  /** Whether a photo may be what is wanted; tables are not photographed. */
+  camera?: boolean;
   maxFiles: number;
   maxBytes?: number | undefined;
   /** Files that already belong to the value. */
@@ -26,7 +28,7 @@ export interface FilePickerProps {
 
 /** Files start to travel the moment they are chosen; nobody waits for them before going on. */
 export function FilePicker(props: FilePickerProps) {
-  const { id, target, accept = [], maxFiles, maxBytes, attached = [] } = props;
+  const { id, target, accept = [], camera: takesPhotos = true, maxFiles, maxBytes, attached = [] } = props;
   const t = useWords(fileWords);
   const format = useFormat();
   const input = useRef<HTMLInputElement>(null);
@@ -84,7 +86,7 @@ export function FilePicker(props: FilePickerProps) {
         >
           {t("choose")}
         </Button>
-        {accepts(accept, "image/jpeg") && (
+        {takesPhotos && accepts(accept, "image/jpeg") && (
           <Button icon="camera" onClick={() => camera.current?.click()}>
             {t("camera")}
           </Button>

@@ -38,6 +38,8 @@ export interface FieldUi {
   fromText?: (text: string, field: Field) => unknown;
   /** Names the part of a value that a fault points at, with what separates it from the fault. */
   where?: (path: readonly string[], field: Field) => Text | null;
+  /** Its values are files, which only a form that collects them can take. */
+  collectsFiles?: boolean;
   /** Numbered by the server when the order is submitted. */
   assigned?: boolean;
 }

@@ -113,7 +113,7 @@ function Entries({ filter }: { filter: AuditFilter }) {
       {entries.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
         <section className="card table-scroll" tabIndex={0} aria-label={t("title")}>
-          <table className="table">
+          <table className="table audit-log">
             <thead>
               <tr>
                 {(["when", "actor", "what", "about", "where", "details"] as const).map((name) => (

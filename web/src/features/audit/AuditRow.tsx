@@ -1,15 +1,18 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import type { AuditEntry } from "~/api/types";
+import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { Time } from "~/ui/Time";
+import { actionOf } from "./actions";
 import { auditWords } from "./words";
 
 const isOrder = (entry: AuditEntry) => entry.kind.startsWith("order.");
 
 export function AuditRow({ entry }: { entry: AuditEntry }) {
   const t = useWords(auditWords);
+  const text = useText();
   const [open, setOpen] = useState(false);
   const label = entry.subject.label || entry.subject.id;
   return (
@@ -19,11 +22,14 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           <Time at={entry.at} exact />
         </td>
         <th scope="row">{entry.actor.name || t("gongdan")}</th>
-        <td className="mono">{entry.kind}</td>
-        <td className="wrap">
+        <td>
+          {text(actionOf(entry.kind)) || entry.kind}
+          <small className="muted mono audit-code">{entry.kind}</small>
+        </td>
+        <td className={isOrder(entry) ? "audit-number" : "wrap"}>
           {isOrder(entry) ? <Link href={`/orders/${entry.subject.id}`}>{label}</Link> : label}
         </td>
-        <td className="wrap">
+        <td className="wrap audit-agent">
           {entry.address} <small className="muted">{entry.agent}</small>
         </td>
         <td>

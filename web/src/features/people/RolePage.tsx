@@ -111,9 +111,14 @@ function Editor({ role }: { role: RoleDocument }) {
           />
           <TextInput label={t("nameEn")} value={name.en} onChange={(en) => put({ name: { ...name, en } })} />
           <TextInput
-            label={t("description")}
+            label={t("descriptionZh")}
             value={description.zh}
             onChange={(zh) => put({ description: { ...description, zh } })}
+          />
+          <TextInput
+            label={t("descriptionEn")}
+            value={description.en}
+            onChange={(en) => put({ description: { ...description, en } })}
           />
         </div>
         <GrantsEditor grants={draft.grants} onChange={(grants) => put({ grants })} />

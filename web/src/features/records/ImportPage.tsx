@@ -107,6 +107,7 @@ export default function ImportPage() {
             <FilePicker
               id="import-file"
               target={{ user: me.user.id, owner, slot: "file" }}
+              camera={false}
               maxFiles={1}
               maxBytes={MOST_BYTES}
               describedBy={describedBy}

@@ -1,9 +1,10 @@
+import "./replies.css";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap, versionTag } from "~/api/client";
 import { orderTypesQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
-import type { Macro, Status } from "~/api/types";
+import type { Macro, Status, Values } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
@@ -11,6 +12,7 @@ import { Dialog } from "~/ui/Dialog";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { PersonPicker } from "~/ui/PersonPicker";
 import { toast } from "~/ui/toasts";
+import { MacroValues } from "./MacroValues";
 import { GAPS, repliesWords } from "./words";
 
 type Assign = "keep" | "me" | "nobody" | "person";
@@ -31,6 +33,7 @@ export function MacroEditor({ known, onClose }: { known: Macro | undefined; onCl
   const types = useQuery(orderTypesQuery);
   const [name, setName] = useState(known?.name ?? "");
   const [typeId, setTypeId] = useState(known?.typeId ?? null);
+  const [values, setValues] = useState<Values>(known?.values ?? {});
   const [comment, setComment] = useState(known?.comment ?? "");
   const [assign, setAssign] = useState(assignOf(known));
   const [to, setTo] = useState<Status | null>(known?.to ?? null);
@@ -40,7 +43,7 @@ export function MacroEditor({ known, onClose }: { known: Macro | undefined; onCl
     mutationFn: () => {
       const who =
         assign.how === "keep" ? null : assign.how === "person" ? { user: assign.person ?? "" } : assign.how;
-      const body = { name, typeId, comment, to, shared, values: known?.values ?? {}, assign: who };
+      const body = { name, typeId, comment, to, shared, values, assign: who };
       return known
         ? unwrap(
             api.PUT("/api/v1/macros/{id}", {
@@ -85,7 +88,10 @@ export function MacroEditor({ known, onClose }: { known: Macro | undefined; onCl
         <select
           className="input"
           value={typeId ?? ""}
-          onChange={(event) => setTypeId(event.target.value || null)}
+          onChange={(event) => {
+            setTypeId(event.target.value || null);
+            setValues({});
+          }}
         >
           <option value="">{t("anyType")}</option>
           {types.data?.items.map((type) => (
@@ -95,6 +101,11 @@ export function MacroEditor({ known, onClose }: { known: Macro | undefined; onCl
           ))}
         </select>
       </label>
+      {typeId ? (
+        <MacroValues typeId={typeId} values={values} onChange={setValues} />
+      ) : (
+        <p className="field-help">{t("valuesNeedType")}</p>
+      )}
       <label className="field">
         <span className="field-label">{t("assign")}</span>
         <select

@@ -32,6 +32,12 @@ export const repliesWords = defineWords(
     cancelled: "已取消",
     open: "重新打开",
     person: "指定的人",
+    values: "填写字段",
+    addValue: "添加要填写的字段",
+    chooseField: "选择字段",
+    leaveField: "不再填写“{label}”",
+    goneField: "表单中已没有字段 {id}，请移除。",
+    valuesNeedType: "要填写字段，请先选择工单类型。",
   },
   {
     title: "Answers and macros",
@@ -64,6 +70,12 @@ export const repliesWords = defineWords(
     cancelled: "cancelled",
     open: "open again",
     person: "this person",
+    values: "Fill in fields",
+    addValue: "Add a field to fill in",
+    chooseField: "Choose a field",
+    leaveField: "Leave “{label}” as it is",
+    goneField: "The form no longer has the field {id}. Remove it.",
+    valuesNeedType: "To fill in fields, choose an order type first.",
   },
 );
 
