@@ -1,6 +1,7 @@
 //! Absences and deputies (代理人): who acts for whom, when, and for which orders.
 //!
-//! A deputy acts beside the absent person; whoever acts first decides, and the history says on whose behalf. A deputy
+//! A deputy acts beside the absent person on what is asked of that person while the absence lasts; whoever acts first
+//! decides, and the history says on whose behalf. A deputy
 //! may be absent too: the duty then goes on along the chain, which is at most [`MAX_CHAIN`] long and has no circles.
 
 use crate::document::Body;
@@ -28,12 +29,6 @@ pub struct Absence {
     /// Order types it is about; all when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub order_types: Vec<Uuid>,
-    /// Whether the deputy also acts on tasks that were open when it began; otherwise only on new ones.
-    #[serde(default)]
-    pub open_tasks: bool,
-    /// Whether the deputy keeps what is still open when it ends; otherwise it goes back.
-    #[serde(default)]
-    pub keeps: bool,
     /// Why, for colleagues to read.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -171,7 +166,7 @@ mod tests {
     fn away(person: u128, deputy: u128, days: (i64, i64), types: &[u128]) -> Absence {
         let (person, deputy, from, until) = (who(person), who(deputy), day(days.0), day(days.1));
         let order_types = types.iter().map(|n| who(*n)).collect();
-        Absence { person, deputy, from, until, order_types, open_tasks: false, keeps: false, note: String::new() }
+        Absence { person, deputy, from, until, order_types, note: String::new() }
     }
 
     #[test]
@@ -209,9 +204,9 @@ mod tests {
 
     #[test]
     fn an_absence_reads_back_as_it_was_written() {
-        let absence = Absence { open_tasks: true, note: "休假".into(), ..away(1, 2, (0, 3), &[7]) };
+        let absence = Absence { note: "休假".into(), ..away(1, 2, (0, 3), &[7]) };
         let json = serde_json::to_value(&absence).unwrap();
-        assert_eq!(json["openTasks"], true);
+        assert_eq!(json["orderTypes"], serde_json::json!([who(7)]));
         assert_eq!(serde_json::from_value::<Absence>(json).unwrap(), absence);
     }
 }

@@ -1,10 +1,13 @@
 //! What the flow engine asks about people, answered by the warm catalogue.
 
+use gongdan_domain::calendar::WorkTime;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::permission::BuiltIn;
-use gongdan_engine::people::{About, Directory, Source, Within};
+use gongdan_engine::people::{About, Directory, Source, Whose, Within};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::HashSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Departments and records lie at most this deep below each other.
@@ -13,6 +16,8 @@ const DEEPEST: usize = 50;
 /// The people of an organisation.
 pub(crate) struct People<'a> {
     pub(crate) catalog: &'a Catalog,
+    /// When: deputies act for a time.
+    pub(crate) at: Timestamp,
 }
 
 impl Directory for People<'_> {
@@ -46,8 +51,16 @@ impl Directory for People<'_> {
         self.catalog.holders(BuiltIn::Admin.code()).to_vec()
     }
 
-    fn deputy(&self, _: Uuid, _: Uuid) -> Option<Uuid> {
-        None
+    fn work_time(&self, whose: Whose, about: &About<'_>) -> Option<Arc<WorkTime>> {
+        let calendar = match whose {
+            Whose::Person(person) => self.catalog.calendar_of_person(person),
+            Whose::Order => self.catalog.calendar_of_order(about.site),
+        };
+        self.catalog.work_time(calendar?.id)
+    }
+
+    fn deputy(&self, person: Uuid, type_id: Uuid) -> Option<Uuid> {
+        self.catalog.absence_of(person, type_id, self.at).map(|absence| absence.deputy)
     }
 
     fn turn(&self, _: &str) -> u32 {

@@ -148,7 +148,7 @@ impl Run<'_> {
         let names = |name: &str| form.as_ref().map_or(expr::Value::EMPTY, |form| form.operand(name, values));
         let Order { requester_id: requester, type_id, site_id: site, customer_id: customer, .. } = *self.order;
         let world = World {
-            directory: &People { catalog: self.catalog },
+            directory: &People { catalog: self.catalog, at: input.at },
             about: About { requester, type_id, site, customer, values },
             names: &names,
             time_zone: self.catalog.time_zone(),

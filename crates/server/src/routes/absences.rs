@@ -205,8 +205,6 @@ fn shown(catalog: &Catalog, row: &Row) -> Absence {
         from: body.from.into(),
         until: body.until.into(),
         order_types: body.order_types.clone(),
-        open_tasks: body.open_tasks,
-        keeps: body.keeps,
         note: body.note.clone(),
     }
 }

@@ -194,10 +194,6 @@ pub(crate) struct Absence {
     pub(crate) until: Instant,
     /// Order types it is about; all when empty.
     pub(crate) order_types: Vec<Uuid>,
-    /// Whether the deputy also acts on tasks that were open when it began.
-    pub(crate) open_tasks: bool,
-    /// Whether the deputy keeps what is still open when it ends.
-    pub(crate) keeps: bool,
     pub(crate) note: String,
 }
 
@@ -217,10 +213,6 @@ pub(crate) struct SaveAbsence {
     #[schema(max_items = 200)]
     pub(crate) order_types: Vec<Uuid>,
     #[serde(default)]
-    pub(crate) open_tasks: bool,
-    #[serde(default)]
-    pub(crate) keeps: bool,
-    #[serde(default)]
     #[schema(max_length = 200)]
     pub(crate) note: String,
 }
@@ -228,8 +220,8 @@ pub(crate) struct SaveAbsence {
 impl SaveAbsence {
     /// The absence of `person`.
     pub(crate) fn of(self, person: Uuid) -> absence::Absence {
-        let Self { deputy, order_types, open_tasks, keeps, note, .. } = self;
+        let Self { deputy, order_types, note, .. } = self;
         let (from, until) = (whole_micros(self.from), whole_micros(self.until));
-        absence::Absence { person, deputy, from, until, order_types, open_tasks, keeps, note: note.trim().to_owned() }
+        absence::Absence { person, deputy, from, until, order_types, note: note.trim().to_owned() }
     }
 }

@@ -108,9 +108,14 @@ async fn everybody_names_their_own_deputy_and_administrators_those_of_others() {
         let mut others = body.clone();
         others["person"] = json!(app.company.agent);
         assert_eq!(requester.post("/api/v1/absences", others.clone()).await.problem(), (403, "forbidden"));
-        others["openTasks"] = json!(true);
+        others["orderTypes"] = json!([app.company.type_id]);
         let changed = put(&admin, &path, 1, others).await;
-        assert_eq!((changed.status, &changed.body["openTasks"]), (200, &json!(true)), "{}", changed.body);
+        assert_eq!(
+            (changed.status, &changed.body["orderTypes"]),
+            (200, &json!([app.company.type_id])),
+            "{}",
+            changed.body
+        );
         let cancelled = send(agent.request(Method::DELETE, &path).header("if-match", "\"v2\"")).await;
         assert_eq!((cancelled.status, &cancelled.body["active"]), (200, &json!(false)), "{}", cancelled.body);
         assert_eq!(agent.get("/api/v1/absences").await.body["items"], json!([]));
