@@ -4,6 +4,42 @@
  */
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists absences, the oldest first: the caller's own, and those in which the caller is the deputy. */
+        get: operations["list_absences"];
+        put?: never;
+        /** Names a deputy for a time. */
+        post: operations["create_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an absence. Who is away stays who it was. */
+        put: operations["replace_absence"];
+        post?: never;
+        /** Cancels an absence. It stays readable. */
+        delete: operations["cancel_absence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/explain": {
         parameters: {
             query?: never;
@@ -139,6 +175,92 @@ export interface paths {
          */
         get: operations["check_audit"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all calendars, the oldest first. */
+        get: operations["list_calendars"];
+        put?: never;
+        /** Creates a calendar. */
+        post: operations["create_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/public-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the Chinese public holidays and make-up workdays (调休) that the product ships, 2020 to 2026. */
+        get: operations["list_public_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/read-holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the holidays in an iCalendar file. Nothing is saved; what is not understood is named with its line. */
+        post: operations["read_holidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells when so much work would be done by a calendar, saved or not. */
+        post: operations["try_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces a calendar. Deadlines that have not come yet follow at once. */
+        put: operations["replace_calendar"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2002,6 +2124,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Somebody is away and somebody acts for them. */
+        Absence: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description False once it was cancelled. */
+            active: boolean;
+            /**
+             * Format: uuid
+             * @description Who is away.
+             */
+            person: string;
+            personName: string;
+            /**
+             * Format: uuid
+             * @description Who acts for them.
+             */
+            deputy: string;
+            deputyName: string;
+            from: components["schemas"]["Instant"];
+            /** @description The first instant after it. */
+            until: components["schemas"]["Instant"];
+            /** @description Order types it is about; all when empty. */
+            orderTypes: string[];
+            note: string;
+        };
         /** @description Why somebody may do something to an order, or why not. */
         AccessExplanation: {
             /** @description Whether the action is granted on the order. */
@@ -2247,6 +2396,38 @@ export interface components {
              */
             example: string;
         };
+        /** @description A working calendar. */
+        Calendar: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description A retired calendar counts for nobody. */
+            active: boolean;
+            calendar: components["schemas"]["CalendarBody"];
+        };
+        /** @description A week of shifts, and the days that differ from it. */
+        CalendarBody: {
+            name: components["schemas"]["Text"];
+            /**
+             * @description IANA name.
+             * @example Asia/Shanghai
+             */
+            timeZone: string;
+            /** @description Monday to Sunday; an empty list is a day off. */
+            week: components["schemas"]["Shift"][][];
+            /**
+             * @description Whether the Chinese public holidays and make-up workdays (调休) apply; a make-up workday is worked like a
+             *     Monday unless `days` says otherwise.
+             * @default false
+             */
+            chineseHolidays: boolean;
+            /** @description Days that differ from the week and from the public holidays. */
+            days?: {
+                [key: string]: components["schemas"]["SpecialDay"];
+            };
+            covers?: components["schemas"]["Coverage"];
+        };
         /** @description Data of the event `change`. */
         Change: {
             /** Format: int64 */
@@ -2318,6 +2499,17 @@ export interface components {
              * @example 287082
              */
             code: string;
+        };
+        /**
+         * @description Who works by a calendar; of several, the nearest counts: a person's own, of a group, of a department or one above,
+         *     of a site or one above, of the organisation.
+         */
+        Coverage: {
+            organisation?: boolean;
+            sites?: string[];
+            departments?: string[];
+            groups?: string[];
+            people?: string[];
         };
         /** @description A new department. */
         CreateDepartment: {
@@ -2945,6 +3137,22 @@ export interface components {
             /** @description The groups it comes through; empty when it is their own. */
             groups: string[];
         };
+        /** @description Something that could not be taken in. */
+        HolidayFinding: {
+            code: string;
+            /** @description Where in the file, from 1. */
+            line: number;
+            text: components["schemas"]["Text"];
+        };
+        /** @description What was read from a file. Nothing is saved yet. */
+        Holidays: {
+            /** @description Days that differ from the week. */
+            days: {
+                [key: string]: components["schemas"]["SpecialDay"];
+            };
+            /** @description What could not be taken in. */
+            findings: components["schemas"]["HolidayFinding"][];
+        };
         /** @description A column and where it goes. */
         ImportColumn: {
             column: number;
@@ -2992,6 +3200,19 @@ export interface components {
                 hasThumbnail: boolean;
                 createdAt: components["schemas"]["Instant"];
                 uploadedBy: components["schemas"]["Actor"];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_Calendar: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** @description A retired calendar counts for nobody. */
+                active: boolean;
+                calendar: components["schemas"]["CalendarBody"];
             }[];
         };
         /** @description A whole list. */
@@ -3228,6 +3449,17 @@ export interface components {
                 /** @description Whether the caller may submit orders of it; told in lists. */
                 maySubmit?: boolean;
                 active: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_PublicDay: {
+            /** @description The entries. */
+            items: {
+                /** Format: date */
+                date: string;
+                name: string;
+                /** @description Whether it is a weekend day that is worked. */
+                isWorked: boolean;
             }[];
         };
         /** @description A whole list. */
@@ -3795,6 +4027,38 @@ export interface components {
             locale: components["schemas"]["Locale"];
         };
         /** @description A page of a list. */
+        Page_Absence: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** @description False once it was cancelled. */
+                active: boolean;
+                /**
+                 * Format: uuid
+                 * @description Who is away.
+                 */
+                person: string;
+                personName: string;
+                /**
+                 * Format: uuid
+                 * @description Who acts for them.
+                 */
+                deputy: string;
+                deputyName: string;
+                from: components["schemas"]["Instant"];
+                /** @description The first instant after it. */
+                until: components["schemas"]["Instant"];
+                /** @description Order types it is about; all when empty. */
+                orderTypes: string[];
+                note: string;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_AuditEntry: {
             /** @description The entries. */
             items: {
@@ -4203,6 +4467,14 @@ export interface components {
         ProvePassword: {
             password: string;
         };
+        /** @description One public holiday or make-up workday. */
+        PublicDay: {
+            /** Format: date */
+            date: string;
+            name: string;
+            /** @description Whether it is a weekend day that is worked. */
+            isWorked: boolean;
+        };
         /** @description What strangers see of an order type. */
         PublicForm: {
             /** @description Name of the organisation. */
@@ -4283,6 +4555,13 @@ export interface components {
         ReadFilter: {
             /** @description Words or a tree. */
             filter: unknown;
+        };
+        /** @description An iCalendar file (RFC 5545) of holidays. */
+        ReadHolidays: {
+            /** @description The file's text, at most 1 MiB. */
+            text: string;
+            /** @description What is worked on a make-up workday. */
+            worked?: components["schemas"]["Shift"][];
         };
         /** @description Whether the server can do its work. */
         Readiness: {
@@ -4436,6 +4715,26 @@ export interface components {
         RoleName: {
             code: string;
             name: components["schemas"]["Text"];
+        };
+        /** @description An absence to keep. */
+        SaveAbsence: {
+            /**
+             * Format: uuid
+             * @description Who is away; the caller when left out. Only administrators name somebody else.
+             */
+            person?: string | null;
+            /** Format: uuid */
+            deputy: string;
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            orderTypes?: string[];
+            note?: string;
+        };
+        /** @description A calendar to keep. */
+        SaveCalendar: {
+            /** @default true */
+            active: boolean;
+            calendar: components["schemas"]["CalendarBody"];
         };
         /** @description A collection as it shall be. */
         SaveCollection: {
@@ -4662,6 +4961,19 @@ export interface components {
             /** @enum {string} */
             with: "roles";
         };
+        /** @description One stretch of work, in minutes after the day's midnight. */
+        Shift: {
+            /**
+             * Format: int32
+             * @description Begin.
+             */
+            from: number;
+            /**
+             * Format: int32
+             * @description End; above 1440 on the following day.
+             */
+            to: number;
+        };
         /**
          * @description Signing in.
          * @example {
@@ -4690,11 +5002,18 @@ export interface components {
          * @enum {string}
          */
         Source: "web" | "api" | "public";
+        /** @description A day that differs from its weekday. */
+        SpecialDay: {
+            /** @description Why, as people know it. */
+            name?: string;
+            /** @description What is worked; empty for a day off. */
+            shifts: components["schemas"]["Shift"][];
+        };
         /**
          * @description Where an order stands.
          * @enum {string}
          */
-        Status: "open" | "done" | "cancelled";
+        Status: "open" | "done" | "cancelled" | "rejected";
         /**
          * @description A new order.
          * @example {
@@ -4765,6 +5084,21 @@ export interface components {
             count: number;
             /** @description Whether there are, or may be, more than `count`. */
             capped: boolean;
+        };
+        /** @description When work would be done. */
+        TriedCalendar: {
+            begins: components["schemas"]["Instant"] | null;
+            due: components["schemas"]["Instant"] | null;
+        };
+        /** @description When would so much work be done? */
+        TryCalendar: {
+            calendar: components["schemas"]["CalendarBody"];
+            from: components["schemas"]["Instant"];
+            /**
+             * Format: int32
+             * @description Working minutes.
+             */
+            minutes: number;
         };
         /** @description A user. */
         User: {
@@ -4866,6 +5200,120 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_absences: {
+        parameters: {
+            query?: {
+                /** @description All of the organisation instead of those that concern the caller; for administrators. */
+                all?: boolean;
+                /** @description Also those that are over or were cancelled. */
+                past?: boolean;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of absences. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Absence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveAbsence"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replace_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveAbsence"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancel_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     explain_access: {
         parameters: {
             query: {
@@ -5093,6 +5541,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All calendars. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCalendar"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_public_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days that differ from Monday to Friday. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_PublicDay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadHolidays"];
+            };
+        };
+        responses: {
+            /** @description What is in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holidays"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    try_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryCalendar"];
+            };
+        };
+        responses: {
+            /** @description When. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedCalendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replace_calendar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCalendar"];
+            };
+        };
+        responses: {
+            /** @description Replaced. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6191,7 +6788,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only orders in this state. */
-                status?: "open" | "done" | "cancelled";
+                status?: "open" | "done" | "cancelled" | "rejected";
                 /** @description Only orders of this type. */
                 typeId?: string;
                 /** @description Only orders the caller asked for. */

@@ -3,7 +3,9 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type Absence = Schemas["Absence"];
 export type Attachment = Schemas["Attachment"];
+export type CalendarBody = Schemas["CalendarBody"];
 export type Collection = Schemas["Collection"];
 export type Entitled = Schemas["Entitled"];
 export type FieldRight = Schemas["FieldRight"];
@@ -13,6 +15,7 @@ export type Group = Schemas["Group"];
 export type RecordRights = Schemas["RecordRights"];
 export type RoleDocument = Schemas["RoleDocument"];
 export type Comment = Schemas["Comment"];
+export type Coverage = Schemas["Coverage"];
 export type Department = Schemas["Department"];
 export type Duplicate = Schemas["Duplicate"];
 export type ExternalId = Schemas["ExternalId"];
@@ -53,10 +56,14 @@ export type Reference = Schemas["Reference"];
 export type Security = Schemas["Security"];
 export type MarkedText = Schemas["MarkedText"];
 export type SearchHit = Schemas["SearchHit"];
+export type Shift = Schemas["Shift"];
+export type SpecialDay = Schemas["SpecialDay"];
 export type Status = Schemas["Status"];
 export type Text = Schemas["Text"];
 export type Token = Schemas["Token"];
 export type User = Schemas["User"];
+
+export type WorkCalendar = Schemas["Calendar"];
 
 export type Values = Record<string, unknown>;
 export type References = Record<string, Reference>;

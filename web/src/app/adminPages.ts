@@ -102,6 +102,18 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "zuzhi zz shezhi sz settings 时区 语言",
   },
   {
+    path: "/calendars",
+    group: "organisation",
+    icon: "calendar",
+    right: "settings",
+    title: { zh: "工作日历", en: "Working calendars" },
+    description: {
+      zh: "班次、节假日与调休、导入 .ics；期限按工作时间计算。",
+      en: "Shifts, holidays and make-up workdays, import of .ics; limits run in working time.",
+    },
+    keywords: "gongzuo rili gzrl rl jiejiari jjr calendar holiday shift 节假日 调休 班次 工作时间",
+  },
+  {
     path: "/audit",
     group: "operation",
     icon: "clock",

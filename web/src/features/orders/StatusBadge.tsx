@@ -9,6 +9,7 @@ const looks: Record<Status, { tone: Tone; icon: IconName }> = {
   open: { tone: "info", icon: "clock" },
   done: { tone: "ok", icon: "done" },
   cancelled: { tone: "calm", icon: "cancel" },
+  rejected: { tone: "danger", icon: "close" },
 };
 
 export function StatusBadge({ status }: { status: Status }) {

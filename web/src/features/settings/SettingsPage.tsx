@@ -7,6 +7,7 @@ import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { Appearance } from "./Appearance";
+import { Deputies } from "./Deputies";
 import { PasswordForm } from "./PasswordForm";
 import { Security } from "./Security";
 import { Tokens } from "./Tokens";
@@ -43,6 +44,7 @@ export default function SettingsPage() {
           <span className="muted">{t("signOutHelp")}</span>
         </p>
       </section>
+      <Deputies />
       <Appearance />
       <PasswordForm />
       <Security />

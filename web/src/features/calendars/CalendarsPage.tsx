@@ -1,0 +1,114 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useLocation } from "wouter";
+import { api, unwrap } from "~/api/client";
+import { can, useMe } from "~/api/session";
+import type { CalendarBody, WorkCalendar } from "~/api/types";
+import { useText } from "~/i18n/locale";
+import { say, useWords } from "~/i18n/words";
+import { Badge } from "~/ui/Badge";
+import { Button } from "~/ui/Button";
+import { Empty } from "~/ui/Empty";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { Notice } from "~/ui/Notice";
+import { Skeleton } from "~/ui/Skeleton";
+import { usePageTitle } from "~/ui/usePageTitle";
+import { calendarsQuery } from "./calendarsQuery";
+import { calendarWords } from "./words";
+
+export default function CalendarsPage() {
+  const t = useWords(calendarWords);
+  const me = useMe();
+  const mayChange = can(me, "settings");
+  usePageTitle(t("title"));
+  const calendars = useQuery({ ...calendarsQuery, enabled: mayChange });
+  if (!mayChange) return <Notice tone="warn">{t("forbidden")}</Notice>;
+  return (
+    <>
+      <div className="row spread">
+        <div>
+          <h1>{t("title")}</h1>
+          <p className="muted">{t("lead")}</p>
+        </div>
+        {calendars.data && <Create isFirst={calendars.data.items.length === 0} />}
+      </div>
+      {calendars.isPending && <Skeleton lines={3} />}
+      {calendars.error && <ErrorPanel error={calendars.error} onRetry={() => void calendars.refetch()} />}
+      {calendars.data?.items.length === 0 && (
+        <Empty icon="calendar">
+          <p>{t("none")}</p>
+        </Empty>
+      )}
+      {calendars.data && calendars.data.items.length > 0 && (
+        <ul className="card stack">
+          {calendars.data.items.map((calendar) => (
+            <Row key={calendar.id} calendar={calendar} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Row({ calendar }: { calendar: WorkCalendar }) {
+  const t = useWords(calendarWords);
+  const text = useText();
+  const { covers } = calendar.calendar;
+  const lists = [covers?.sites, covers?.departments, covers?.groups, covers?.people];
+  const count = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+  const told = [
+    calendar.calendar.timeZone,
+    covers?.organisation ? t("wholeOrganisation") : "",
+    count > 0 ? t("coveredCount", { count }) : "",
+  ];
+  return (
+    <li className="row spread">
+      <span className="wrap">
+        <Link href={`/calendars/${calendar.id}`}>{text(calendar.calendar.name)}</Link>
+        <br />
+        <span className="muted">{told.filter(Boolean).join(" · ")}</span>
+      </span>
+      {!calendar.active && (
+        <Badge tone="calm" icon="pause">
+          {t("inactive")}
+        </Badge>
+      )}
+    </li>
+  );
+}
+
+const OFFICE_DAY = [
+  { from: 540, to: 720 },
+  { from: 780, to: 1080 },
+];
+
+/** Makes a calendar of office hours to begin with; the first one is for everybody. */
+function Create({ isFirst }: { isFirst: boolean }) {
+  const t = useWords(calendarWords);
+  const me = useMe();
+  const cache = useQueryClient();
+  const [, navigate] = useLocation();
+  const create = useMutation({
+    mutationFn: () => {
+      const calendar: CalendarBody = {
+        name: { zh: say(calendarWords, "zh-CN", "office"), en: say(calendarWords, "en", "office") },
+        timeZone: me.organisation.timeZone,
+        week: [OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, [], []],
+        chineseHolidays: me.organisation.timeZone === "Asia/Shanghai",
+        ...(isFirst ? { covers: { organisation: true } } : {}),
+      };
+      return unwrap(api.POST("/api/v1/calendars", { body: { active: true, calendar } }));
+    },
+    onSuccess: async (made) => {
+      await cache.invalidateQueries({ queryKey: calendarsQuery.queryKey });
+      navigate(`/calendars/${made.id}`);
+    },
+  });
+  return (
+    <>
+      {create.error && <ErrorPanel error={create.error} />}
+      <Button icon="plus" tone="primary" busy={create.isPending} onClick={() => create.mutate()}>
+        {t("create")}
+      </Button>
+    </>
+  );
+}
