@@ -11,6 +11,7 @@ mod prune;
 mod record_export;
 mod record_import;
 pub mod thumbnails;
+pub mod timers;
 pub mod uploads;
 
 use gongdan_ledger::Ledger;
@@ -35,6 +36,7 @@ pub fn start(ledger: &Ledger, files: &Files) -> JobRunner {
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
     tokio::spawn(order_index::run(ledger.clone()));
     tokio::spawn(prune::run(ledger.clone(), files.clone()));
+    tokio::spawn(timers::run(ledger.clone()));
     let runner = JobRunner::new(ledger.clone(), files.clone(), job_kinds());
     runner.start();
     runner
