@@ -11,6 +11,8 @@ pub mod steps;
 
 use gongdan_domain::form::{FieldKind, Kinds};
 use gongdan_engine::behaviour::{StepKind, StepKinds};
+use gongdan_engine::bpmn::Element;
+use serde_json::{Map, Value};
 
 /// Every kind in this crate.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,4 +32,9 @@ impl StepKinds for Registry {
     fn get(&self, name: &str) -> Option<&'static dyn StepKind> {
         steps::ALL.iter().copied().find(|kind| kind.name() == name)
     }
+}
+
+/// The kind of step, with its settings, that stands for an element of a BPMN document from elsewhere.
+pub fn steps_of_bpmn(element: &Element) -> Option<(String, Map<String, Value>)> {
+    steps::ALL.iter().find_map(|kind| Some((kind.name().to_owned(), kind.for_bpmn(element)?)))
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "the answers of a command line tool go to standard output")]
 
 mod commands;
+mod flows;
 mod seed;
 mod serve;
 mod settings;
@@ -76,6 +77,11 @@ enum Errand {
     },
     /// Send orders to a running server and name what holds them up.
     Load(commands::Load),
+    /// Check, compare, test and convert flows in files.
+    Flow {
+        #[command(subcommand)]
+        errand: flows::FlowErrand,
+    },
     /// Show the settings and check everything they lead to.
     Doctor,
     /// Print the API's description.
@@ -121,6 +127,7 @@ async fn run(cli: Cli, settings: Settings) -> anyhow::Result<()> {
         Errand::Replay { follower } => commands::replay(&settings, follower).await,
         Errand::Demo { orders } => commands::demo(&settings, orders).await,
         Errand::Load(load) => commands::load(load).await,
+        Errand::Flow { errand } => flows::flow(&errand),
         Errand::Doctor => commands::doctor(&settings, cli.config.as_deref()).await,
         Errand::Openapi => {
             println!("{}", gongdan_server::openapi().to_pretty_json()?);

@@ -1,13 +1,14 @@
 //! What a step does, in the few words the engine knows. The kinds that an owner picks from a list read their settings
 //! into one of these; the engine never knows a kind by name.
 
+use crate::bpmn::Element;
 use crate::definition::Step;
 use crate::finding::Finding;
 use crate::people::Staff;
 use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +113,13 @@ pub trait StepKind: Send + Sync {
     /// # Errors
     /// Every setting that makes no sense.
     fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>>;
+
+    /// The settings with which it stands for an element of a BPMN document from elsewhere, if it does. What BPMN does
+    /// not tell, such as who acts, is left for the owner to fill in.
+    fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {
+        let _ = element;
+        None
+    }
 }
 
 /// All kinds there are.

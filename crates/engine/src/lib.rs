@@ -8,6 +8,9 @@
 //! - [`ladder`] is what happens while nobody acts; [`timer`] tells when an order goes on by itself.
 //! - [`group`] decides for several people; [`rules`] decides by table.
 //! - [`cases`] runs what a flow's owner expects of it; [`check`] tells whether a flow fits a form.
+//! - [`text`] and [`bpmn`] are other forms of a flow; [`diff`] tells what changed between two.
+//! - [`preview`] shows the route of an order, [`replay`] that of past ones in a changed flow, [`migrate`] moves running
+//!   ones, and [`simulate`] lives through made-up ones.
 //! - [`demand`] tells what a step still asks of whoever acts there.
 
 pub mod act;
@@ -29,6 +32,7 @@ pub mod people;
 pub mod preview;
 pub mod replay;
 pub mod rules;
+pub mod simulate;
 pub mod state;
 mod step;
 pub mod text;

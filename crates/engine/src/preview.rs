@@ -219,7 +219,7 @@ impl<'a> Sure<'a> {
             None => vec![net.start()],
             Some(state) => state.visits.values().filter_map(|visit| net.place(&visit.step)).collect(),
         };
-        let ways = net.nodes().iter().map(|node| open(node, world)).collect();
+        let ways = net.nodes().iter().map(|node| open(net, node, world)).collect();
         Self { net, from, ways }
     }
 
@@ -266,14 +266,24 @@ impl<'a> Sure<'a> {
 }
 
 /// The ways of a step that may be taken: those that are open now, or all while a field that decides is empty.
-fn open(node: &Node, world: &World<'_>) -> Vec<Place> {
+fn open(net: &Net, node: &Node, world: &World<'_>) -> Vec<Place> {
     let all = || node.ways.iter().map(|way| way.to).collect();
     let Behaviour::Gate(gate @ (Gate::One | Gate::Some)) = node.behaviour else { return all() };
-    let asks = |when: &Expr| when.dependencies().into_iter().any(|name| (world.names)(name).is_blank());
+    let is_blank = |name: &str| (world.names)(name).is_blank();
+    let waits = |name: &str| match net.tables().get(name) {
+        Some(table) => table.rows.iter().any(|row| table.condition(row).dependencies().into_iter().any(is_blank)),
+        None => is_blank(name),
+    };
+    let asks = |when: &Expr| when.dependencies().into_iter().any(waits);
     if node.ways.iter().filter_map(|way| way.when.as_ref()).any(asks) {
         return all();
     }
-    let env = Env { names: world.names, now: None, time_zone: world.time_zone };
+    let plain = Env { names: world.names, now: None, time_zone: world.time_zone };
+    let names = |name: &str| match net.tables().get(name) {
+        Some(table) => table.value(&table.decide(&plain)),
+        None => (world.names)(name),
+    };
+    let env = Env { names: &names, now: None, time_zone: world.time_zone };
     let is_open = |when: &Option<Expr>| when.as_ref().is_none_or(|when| is_fulfilled(when, &env));
     let open = node.ways.iter().filter(|way| !way.otherwise && is_open(&way.when)).map(|way| way.to);
     let open: Vec<Place> = open.take(if gate == Gate::One { 1 } else { usize::MAX }).collect();

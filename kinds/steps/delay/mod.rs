@@ -2,10 +2,12 @@
 
 use gongdan_domain::form::is_identifier;
 use gongdan_engine::behaviour::{Behaviour, StepKind, Wait, read_settings};
+use gongdan_engine::bpmn::Element;
 use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use jiff::SignedDuration;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// See the module.
 pub struct Kind;
@@ -38,5 +40,13 @@ impl StepKind for Kind {
                 Err(vec![Finding::error("bad-setting", zh, en, &[&step.id])])
             }
         }
+    }
+
+    fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {
+        let Element::Wait { duration } = element else { return None };
+        // Years and months are no fixed time, so they are left for the owner to say in minutes.
+        let length = duration.as_deref().and_then(|text| text.parse::<SignedDuration>().ok());
+        let minutes = length.map(|length| ("minutes".to_owned(), Value::from(length.as_mins().max(1))));
+        Some(minutes.into_iter().collect())
     }
 }

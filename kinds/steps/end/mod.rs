@@ -1,9 +1,11 @@
 //! The order ends.
 
 use gongdan_engine::behaviour::{Behaviour, Outcome, StepKind, read_settings};
+use gongdan_engine::bpmn::Element;
 use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// See the module.
 pub struct Kind;
@@ -27,5 +29,13 @@ impl StepKind for Kind {
     fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>> {
         let Settings { outcome } = read_settings(step)?;
         Ok(Behaviour::Finish(outcome))
+    }
+
+    fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {
+        match element {
+            Element::End => Some(Map::new()),
+            Element::Terminate => Some(Map::from_iter([("outcome".to_owned(), "cancelled".into())])),
+            _ => None,
+        }
     }
 }

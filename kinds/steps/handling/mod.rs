@@ -1,10 +1,12 @@
 //! People do work and say when it is done.
 
 use gongdan_engine::behaviour::{Acting, Behaviour, OnReject, Returns, StepKind, read_settings};
+use gongdan_engine::bpmn::Element;
 use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use gongdan_engine::people::Staff;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::staffing;
 
@@ -28,5 +30,9 @@ impl StepKind for Kind {
         let Settings { staff, returns } = read_settings(step)?;
         staffing::check(step, &staff)?;
         Ok(Behaviour::Act(Acting { staff, may_reject: false, on_reject: OnReject::End, returns }))
+    }
+
+    fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {
+        (*element == Element::Task).then(Map::new)
     }
 }

@@ -1,9 +1,11 @@
 //! The order begins.
 
 use gongdan_engine::behaviour::{Behaviour, StepKind, read_settings};
+use gongdan_engine::bpmn::Element;
 use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// See the module.
 pub struct Kind;
@@ -20,5 +22,9 @@ impl StepKind for Kind {
     fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>> {
         let Settings {} = read_settings(step)?;
         Ok(Behaviour::Begin)
+    }
+
+    fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {
+        (*element == Element::Start).then(Map::new)
     }
 }

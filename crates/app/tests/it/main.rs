@@ -3,6 +3,7 @@
 
 mod burst;
 mod errands;
+mod flows;
 mod imports;
 mod nodes;
 mod search;

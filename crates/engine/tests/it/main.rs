@@ -11,6 +11,7 @@ mod nets;
 mod play;
 mod random;
 mod rules;
+mod simulate;
 mod stories;
 mod text;
 mod versions;

@@ -188,6 +188,28 @@ fn the_route_shows_people_times_and_what_depends_on_empty_fields() {
 }
 
 #[test]
+fn a_table_decides_as_soon_as_what_it_reads_is_known() {
+    let table = json!({
+        "hitPolicy": "first",
+        "inputs": [{"id": "i", "name": "amount", "field": "amount"}],
+        "outputs": [{"id": "o", "name": "level", "field": "level"}],
+        "rules": [{"_id": "1", "i": "< 500", "o": "'low'"}, {"_id": "2", "i": "", "o": "'high'"}]
+    });
+    let node =
+        json!({"nodes": [{"id": "t", "name": "size", "type": "decisionTableNode", "content": table}], "edges": []});
+    let mut drawn = flow(by_amount());
+    drawn.steps[2].ways[0].when = Some("size.level == 'low'".into());
+    drawn.tables.insert("size".into(), node);
+    let mut play = Play::new(by_amount());
+    play.net = Net::new(drawn, &Kinds).map_err(|findings| format!("{findings:?}")).unwrap();
+    assert_eq!(play.route().possible, ["a"]);
+    play.values.insert("amount".into(), json!(100));
+    assert_eq!(seen(&play.route()), [("first", true), ("a", true), ("last", true)]);
+    play.values.insert("amount".into(), json!(500));
+    assert_eq!(seen(&play.route()), [("first", true), ("b", true), ("c", true), ("last", true)]);
+}
+
+#[test]
 fn the_route_of_a_running_order_begins_where_it_waits() {
     let mut play = Play::new(by_amount());
     play.values.insert("amount".into(), json!(100));

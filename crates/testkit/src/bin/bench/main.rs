@@ -10,6 +10,7 @@ mod direct;
 mod filters;
 mod lists;
 mod procfs;
+mod replay;
 mod search;
 mod submit;
 
@@ -31,7 +32,7 @@ impl Options {
 
 fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
-    let known = ["access", "submit", "burst", "lists", "search", "filters"];
+    let known = ["access", "submit", "burst", "lists", "search", "filters", "replay"];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
         std::process::exit(2);
@@ -40,6 +41,12 @@ fn main() {
     let options = Options { names, quick: flags.iter().any(|f| f == "--quick"), binary };
     if options.wants("access") {
         access::run(options.quick);
+    }
+    if options.wants("replay") {
+        replay::run(options.quick);
+    }
+    if !options.names.is_empty() && options.names.iter().all(|name| name == "replay" || name == "access") {
+        return;
     }
     for database in ["SQLite", "PostgreSQL"] {
         let fresh = || if database == "SQLite" { Some(TestDb::sqlite()) } else { TestDb::postgres() };

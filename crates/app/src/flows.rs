@@ -1,0 +1,175 @@
+//! `gongdan flow`: what can be done with a flow outside of a running server.
+
+use anyhow::{Context as _, bail, ensure};
+use gongdan_domain::expr::Type;
+use gongdan_domain::form::{Form, PreparedForm};
+use gongdan_engine::bpmn;
+use gongdan_engine::cases;
+use gongdan_engine::check::check_form;
+use gongdan_engine::definition::Flow;
+use gongdan_engine::diff::{diff, text_diff};
+use gongdan_engine::finding::Finding;
+use gongdan_engine::net::Net;
+use gongdan_engine::text;
+use gongdan_kinds::Registry;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// What to do with flows. A file is a flow as JSON, as text or as BPMN 2.0, whichever it looks like.
+#[derive(clap::Subcommand)]
+pub(crate) enum FlowErrand {
+    /// Say what is wrong with a flow; fails when it must not be published.
+    Check {
+        /// The flow.
+        file: PathBuf,
+        /// The form of its orders, or a template: then its stored cases are run as well.
+        #[arg(long)]
+        form: Option<PathBuf>,
+    },
+    /// Compare two versions.
+    Diff {
+        /// The version before.
+        old: PathBuf,
+        /// The version after.
+        new: PathBuf,
+        /// Print what changed as JSON instead of both texts.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the cases that are stored with a flow.
+    Test {
+        /// The flow.
+        file: PathBuf,
+        /// The form of its orders, or a template; without it values are taken as they are.
+        #[arg(long)]
+        form: Option<PathBuf>,
+    },
+    /// Print a flow as text.
+    Text {
+        /// The flow.
+        file: PathBuf,
+    },
+    /// Print a flow as JSON.
+    Json {
+        /// The flow.
+        file: PathBuf,
+    },
+    /// Print a flow as BPMN 2.0.
+    Bpmn {
+        /// The flow.
+        file: PathBuf,
+    },
+}
+
+/// Does one of them.
+pub(crate) fn flow(errand: &FlowErrand) -> anyhow::Result<()> {
+    match errand {
+        FlowErrand::Check { file, form } => check(&read(file)?, form.as_deref()),
+        FlowErrand::Diff { old, new, json } => compare(&read(old)?, &read(new)?, *json),
+        FlowErrand::Test { file, form } => test(&read(file)?, form.as_deref()),
+        FlowErrand::Text { file } => {
+            print!("{}", text::write(&read(file)?));
+            Ok(())
+        }
+        FlowErrand::Json { file } => {
+            println!("{}", serde_json::to_string_pretty(&read(file)?)?);
+            Ok(())
+        }
+        FlowErrand::Bpmn { file } => match bpmn::export(&read(file)?, "Process", &Registry) {
+            Ok(xml) => {
+                print!("{xml}");
+                Ok(())
+            }
+            Err(finding) => bail!("{}\n{}", finding.text.zh, finding.text.en),
+        },
+    }
+}
+
+fn read(file: &Path) -> anyhow::Result<Flow> {
+    let name = file.display();
+    let source = std::fs::read_to_string(file).with_context(|| format!("{name} cannot be read"))?;
+    let told = |fault: text::Fault| {
+        let text::Fault { line, column, text } = fault;
+        anyhow::anyhow!("{name}:{line}:{column}: {}\n{name}:{line}:{column}: {}", text.zh, text.en)
+    };
+    match source.trim_start_matches('\u{feff}').trim_start().chars().next() {
+        Some('{') => serde_json::from_str(&source).with_context(|| format!("{name} is no flow")),
+        Some('<') => bpmn::import(&source, &gongdan_kinds::steps_of_bpmn).map_err(told),
+        _ => text::read(&source).map_err(told),
+    }
+}
+
+/// Reads a form: a document of its own, or the form of a template.
+fn read_form(file: &Path) -> anyhow::Result<PreparedForm> {
+    let name = file.display();
+    let source = std::fs::read_to_string(file).with_context(|| format!("{name} cannot be read"))?;
+    let value: Value = serde_json::from_str(&source).with_context(|| format!("{name} is no JSON"))?;
+    let form = value.get("form").cloned().unwrap_or(value);
+    let form: Form = serde_json::from_value(form).with_context(|| format!("{name} is no form"))?;
+    PreparedForm::new(form, &Registry).map_err(|findings| {
+        let first = findings.into_iter().next().map(|finding| finding.text.en).unwrap_or_default();
+        anyhow::anyhow!("{name} is a form with faults: {first}")
+    })
+}
+
+fn type_of(form: &PreparedForm, name: &str) -> Option<Type> {
+    form.field(name).map(|field| field.rule.value_type())
+}
+
+fn check(flow: &Flow, form: Option<&Path>) -> anyhow::Result<()> {
+    let net = match Net::new(flow.clone(), &Registry) {
+        Ok(net) => net,
+        Err(findings) => return report(&findings),
+    };
+    let mut findings = Vec::new();
+    if let Some(file) = form {
+        let prepared = read_form(file)?;
+        findings = check_form(&net, &|name: &str| type_of(&prepared, name));
+        findings.extend(run_cases(&net, form)?);
+    }
+    report(&findings)
+}
+
+fn test(flow: &Flow, form: Option<&Path>) -> anyhow::Result<()> {
+    let net = match Net::new(flow.clone(), &Registry) {
+        Ok(net) => net,
+        Err(findings) => return report(&findings),
+    };
+    let failed = run_cases(&net, form)?;
+    let count = flow.cases.len();
+    println!("{} of {count} cases hold / {count} 个用例中 {} 个通过", count - failed.len(), count - failed.len());
+    report(&failed)
+}
+
+fn run_cases(net: &Net, file: Option<&Path>) -> anyhow::Result<Vec<Finding>> {
+    let form = file.map(read_form).transpose()?;
+    let scope = |name: &str| match &form {
+        Some(form) => type_of(form, name),
+        None => Some(Type::Any),
+    };
+    Ok(cases::run_all(net, &scope, Timestamp::now()))
+}
+
+/// Prints findings; fails when one of them forbids publishing.
+fn report(findings: &[Finding]) -> anyhow::Result<()> {
+    for finding in findings {
+        let severity = serde_json::to_value(finding.severity)?;
+        let severity = severity.as_str().unwrap_or_default();
+        let at = if finding.steps.is_empty() { String::new() } else { format!(" ({})", finding.steps.join(", ")) };
+        println!("{severity} {}{at}\n  {}\n  {}", finding.code, finding.text.zh, finding.text.en);
+    }
+    let errors = findings.iter().filter(|finding| finding.severity == gongdan_engine::finding::Severity::Error).count();
+    ensure!(errors == 0, "{errors} faults: the flow must not be published / {errors} 处错误，流程不能发布");
+    println!("the flow may be published / 流程可以发布");
+    Ok(())
+}
+
+fn compare(old: &Flow, new: &Flow, json: bool) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(&diff(old, new))?);
+    } else {
+        print!("{}", text_diff(old, new));
+    }
+    Ok(())
+}
