@@ -40,6 +40,10 @@ export default defineConfig({
               ),
             },
             {
+              name: "rows",
+              test: /web\/src\/features\/orders\/(DraftList|OrderRow|useTypeNames|listWords)\b/,
+            },
+            {
               name: "sending",
               test: /web\/src\/(local\/(draftSync|outbox|startDraftSync|tus|uploads)\b|files\/)/,
             },

@@ -25,7 +25,14 @@ export const phone = { width: 360, height: 740 };
 
 /** A browser of one's own, with an eye on what must never happen: an exception, or a request to another origin. */
 export async function visitor(browser, options = {}) {
-  const context = await browser.newContext({ viewport: desk, locale: "zh-CN", baseURL: base, ...options });
+  const context = await browser.newContext({
+    viewport: desk,
+    locale: "zh-CN",
+    baseURL: base,
+    // Journeys that break the network on purpose must not be answered from what is kept on the device.
+    serviceWorkers: "block",
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];

@@ -5,6 +5,7 @@ import * as journeys from "./journeys.mjs";
 import * as kinds from "./kinds.mjs";
 import * as life from "./life.mjs";
 import * as lists from "./lists.mjs";
+import * as offline from "./offline.mjs";
 import * as pages from "./pages.mjs";
 import * as records from "./records.mjs";
 import * as search from "./search.mjs";
@@ -14,6 +15,7 @@ const all = {
   ...journeys,
   ...life,
   ...lists,
+  ...offline,
   ...pages,
   ...kinds,
   ...records,

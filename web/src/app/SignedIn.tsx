@@ -1,25 +1,44 @@
+import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
+import { connection } from "~/api/connection";
 import { isSignedOut, MeContext, useSession } from "~/api/session";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { NotFound } from "./NotFound";
+import { forgetUser, lastUser, rememberUser } from "./onDevice";
 import { pages } from "./pages";
 import { route } from "./route";
 import { Shell } from "./Shell";
 import { ShellFrame } from "./ShellFrame";
+
+const Offline = lazy(() => import("./Offline"));
 
 /** Everything behind the sign-in. */
 export default function SignedIn() {
   const session = useSession();
   const [path] = useLocation();
   const search = useSearch();
-  if (isSignedOut(session.error)) {
+  const userId = session.data?.user.id;
+  const isOut = isSignedOut(session.error);
+  useEffect(() => {
+    if (isOut) forgetUser();
+    else if (userId) rememberUser(userId);
+  }, [isOut, userId]);
+  if (isOut) {
     const next = path + (search && `?${search}`);
     return <Redirect to={next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`} replace />;
   }
+  const refetch = () => void session.refetch();
   if (session.error && !session.data) {
+    if (["offline", "unreachable"].includes(connection())) {
+      return (
+        <Suspense fallback={<ShellFrame />}>
+          <Offline user={lastUser()} onRetry={refetch} />
+        </Suspense>
+      );
+    }
     return (
       <main className="alone" id="main" tabIndex={-1}>
-        <ErrorPanel error={session.error} onRetry={() => void session.refetch()} />
+        <ErrorPanel error={session.error} onRetry={refetch} />
       </main>
     );
   }

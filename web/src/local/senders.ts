@@ -1,3 +1,4 @@
 // What goes on in the background for somebody signed in.
+export { keepShell } from "./keepShell";
 export { startOutbox } from "./outbox";
 export { startUploads } from "./uploads";

@@ -27,10 +27,14 @@ const words = defineWords(
 
 /** Everything this person has begun on this device and the server does not have yet. */
 export function DraftList() {
+  return <DraftsOf user={useMe().user.id} canOpen />;
+}
+
+/** The same, also where the pages to open them cannot be loaded. */
+export function DraftsOf({ user, canOpen = false }: { user: string; canOpen?: boolean }) {
   const t = useWords(words);
-  const me = useMe();
   const mine = (useRows(drafts) ?? [])
-    .filter((draft) => draft.user === me.user.id && draft.state !== "sent")
+    .filter((draft) => draft.user === user && draft.state !== "sent")
     .sort((a, b) => b.updatedAt - a.updatedAt);
   if (mine.length === 0) return null;
   return (
@@ -38,20 +42,24 @@ export function DraftList() {
       <h2 id="drafts">{t("heading")}</h2>
       <ul className="order-list draft-list">
         {mine.map((draft) => (
-          <DraftRow key={draft.id} draft={draft} />
+          <DraftRow key={draft.id} draft={draft} canOpen={canOpen} />
         ))}
       </ul>
     </section>
   );
 }
 
-function DraftRow({ draft }: { draft: Draft }) {
+function DraftRow({ draft, canOpen }: { draft: Draft; canOpen: boolean }) {
   const t = useWords(words);
   const text = useText();
   const returned = draft.state === "editing" && draft.failure !== null;
   return (
     <li>
-      <Link href={`/new/${draft.typeId}?draft=${draft.id}`}>{text(draft.typeName)}</Link>
+      {canOpen ? (
+        <Link href={`/new/${draft.typeId}?draft=${draft.id}`}>{text(draft.typeName)}</Link>
+      ) : (
+        <span>{text(draft.typeName)}</span>
+      )}
       <span className="row">
         <span className="muted">
           {t("saved")} <Time at={new Date(draft.updatedAt).toISOString()} />
