@@ -182,6 +182,7 @@ pub(crate) async fn demo(settings: &Settings, orders: usize) -> anyhow::Result<(
     let now = Timestamp::now();
     seed::company(&ledger, now).await?;
     seed::orders(&ledger, orders, now, |done| println!("{done} orders")).await?;
+    seed::flows(&ledger, now).await?;
     println!("{orders} orders in {:.1} s", began.elapsed().as_secs_f64());
     Ok(ledger.store().settle().await?)
 }

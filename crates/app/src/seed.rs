@@ -9,16 +9,21 @@ use gongdan_domain::collection::Collection;
 use gongdan_domain::command::{Command, Envelope, SubmitOrder};
 use gongdan_domain::document::{Body, Document, Record, record_kind};
 use gongdan_domain::event::{Actor, Origin};
+use gongdan_domain::flow::{FlowAct, FlowBody};
 use gongdan_domain::form::{self, Form, PreparedForm};
 use gongdan_domain::number::NumberFormat;
 use gongdan_domain::order::{Links, Source, Status};
 use gongdan_domain::people::{Credential, Department, Organisation, User};
 use gongdan_domain::permission::{Actions, Caller, FieldRights, RecordRights, Role};
 use gongdan_domain::{Language, OrgId, Text, whole_micros};
+use gongdan_engine::definition::Flow;
+use gongdan_engine::net::Net;
+use gongdan_engine::{cases, check};
 use gongdan_ledger::Ledger;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -61,6 +66,17 @@ pub(crate) async fn orders(
         if done % 10_000 == 0 {
             progress(done);
         }
+    }
+    Ok(())
+}
+
+/// Lets new orders of the demo company walk the flows of their templates, unless they do already. A flow that does not
+/// fit its form or fails one of its cases is an error.
+pub(crate) async fn flows(ledger: &Ledger, now: Timestamp) -> anyhow::Result<()> {
+    let demo = gongdan_demo::company(now);
+    let seeder = Seeder { ledger, org: OrgId(demo.organisation.id), at: whole_micros(now) };
+    for t in &demo.order_types {
+        seeder.flow(t, now).await.with_context(|| format!("flow of {}", t.key))?;
     }
     Ok(())
 }
@@ -191,6 +207,28 @@ impl Seeder<'_> {
         self.save(Form::KIND.to_owned(), Uuid::now_v7(), &form_key(t.id, form.version), &form).await?;
         self.save(OrderType::KIND.to_owned(), t.id, &t.key, &body).await
     }
+
+    async fn flow(&self, t: &gongdan_demo::OrderType, now: Timestamp) -> anyhow::Result<()> {
+        let catalog = self.ledger.catalog(self.org).context("the organisation is gone")?;
+        let held = catalog.order_type(t.id).context("the order type is missing")?;
+        if held.body.flow_version > 0 {
+            return Ok(());
+        }
+        let form = catalog.form(t.id, held.body.form_version).context("its form is missing")?;
+        let mut flow: Flow = serde_json::from_value(t.flow.clone())?;
+        flow.version = 1;
+        let net = Net::new(flow.clone(), &gongdan_kinds::Registry).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+        let scope = |name: &str| form.field(name).map(|field| field.rule.value_type());
+        let mut findings = check::check_form(&net, &scope);
+        findings.extend(cases::run_all(&net, &scope, now));
+        anyhow::ensure!(findings.is_empty(), "it has faults: {findings:?}");
+        let body = FlowBody(serde_json::to_value(&flow)?);
+        self.save(FlowBody::KIND.to_owned(), Uuid::now_v7(), &form_key(t.id, flow.version), &body).await?;
+        let body = serde_json::to_value(OrderType { flow_version: flow.version, ..held.body.clone() })?;
+        let (id, kind, key, version) = (t.id, OrderType::KIND.to_owned(), t.key.clone(), held.version);
+        let document = Document { id, kind, key, version, active: true, body };
+        self.run(Command::SaveDocument { document, expected_version: Some(version) }).await
+    }
 }
 
 /// A collection as it stands in `templates/records`.
@@ -282,9 +320,17 @@ impl Past {
         };
         let command = Command::SubmitOrder(Box::new(submit));
         self.ledger.submit(envelope(self.org, actor(order.requester), order.at, command)).await?;
+        // Past orders that are added once flows are there are led through them by hand.
+        let walks = catalog.order_type(t.id).is_some_and(|t| t.body.flow_version > 0);
         for step in &order.steps {
             let (by, at, text) = step.parts();
-            let move_to = |to| Command::MoveOrder { order_id, to, comment: text.to_owned(), expected_version: None };
+            let move_to = |to, outcome: &str| {
+                if walks {
+                    let act = json!({"act": "administer", "order": {"order": "end", "outcome": outcome}});
+                    return Command::Flow(FlowAct { order_id, act, comment: text.to_owned() });
+                }
+                Command::MoveOrder { order_id, to, comment: text.to_owned(), expected_version: None }
+            };
             let command = match step {
                 PastStep::Comment { .. } => Command::CommentOrder {
                     order_id,
@@ -293,8 +339,8 @@ impl Past {
                     attachments: Vec::new(),
                     mentions: Vec::new(),
                 },
-                PastStep::Done { .. } => move_to(Status::Done),
-                PastStep::Cancelled { .. } => move_to(Status::Cancelled),
+                PastStep::Done { .. } => move_to(Status::Done, "completed"),
+                PastStep::Cancelled { .. } => move_to(Status::Cancelled, "cancelled"),
             };
             self.ledger.submit(envelope(self.org, actor(by), at, command)).await?;
         }

@@ -55,6 +55,7 @@ pub(crate) async fn fill_demo(ledger: &Ledger) -> anyhow::Result<()> {
     if seed::company(ledger, now).await? {
         tracing::info!(orders = DEMO_ORDERS, "filling the demo company");
         seed::orders(ledger, DEMO_ORDERS, now, |_| {}).await?;
+        seed::flows(ledger, now).await?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use gongdan_domain::permission::{self, Action, Caller};
 use gongdan_domain::{Decision, Refusal, State, Text};
 use gongdan_engine::act::{Act, Input, Refused};
 use gongdan_engine::behaviour::Outcome;
+use gongdan_engine::demand;
 use gongdan_engine::net::Net;
 use gongdan_engine::people::About;
 use gongdan_engine::state::{Asked, FlowState, Phase};
@@ -122,23 +123,22 @@ impl Run<'_> {
             faults.push(FieldError::required().at("/comment"));
         }
         if approves {
-            let missing = step.fields.required().filter(|field| !field.contains('.') && self.lacks(field));
-            faults.extend(missing.map(|field| FieldError::required().at(value_path(field))));
+            let none = Values::new();
+            let values = self.state.bodies.get(&self.order.id).unwrap_or(&none);
+            let missing = demand::unanswered(step, values).into_iter().filter(|field| self.shows(field, values));
+            faults.extend(missing.map(|field| FieldError::required().at(cell_path(&field))));
         }
         if faults.is_empty() { Ok(()) } else { Err(Refusal::InvalidValues(faults)) }
     }
 
-    /// Whether a field is on the form of the order, is shown there, and has no value.
-    fn lacks(&self, field: &str) -> bool {
-        let none = Values::new();
-        let values = self.state.bodies.get(&self.order.id).unwrap_or(&none);
+    /// Whether a field, or the rows of a column, is on the form of the order and shown there.
+    fn shows(&self, field: &str, values: &Values) -> bool {
         let Some(form) = self.catalog.form(self.order.type_id, self.order.form_version) else { return false };
-        let Some(found) = form.field(field) else { return false };
+        let Some(found) = field.split('.').next().and_then(|field| form.field(field)) else { return false };
         let names = |name: &str| form.operand(name, values);
         let env = Env { names: &names, now: None, time_zone: self.catalog.time_zone() };
         let condition = found.field.visible_when.as_deref().map(expr::parse);
-        let is_shown = condition.is_none_or(|when| when.is_ok_and(|when| expr::is_fulfilled(&when, &env)));
-        is_shown && values.get(field).is_none_or(Value::is_null)
+        condition.is_none_or(|when| when.is_ok_and(|when| expr::is_fulfilled(&when, &env)))
     }
 
     fn decide(&self, input: &Input, comment: String) -> Result<Decision, Refusal> {
@@ -212,6 +212,14 @@ impl Run<'_> {
             due_at: timer.due_at,
         };
         engine::timers(self.net, after, world).into_iter().map(row).collect()
+    }
+}
+
+/// The place of a field, or of a cell of detail rows: `parts.0.price`.
+fn cell_path(field: &str) -> String {
+    match field.split_once('.') {
+        Some((rows, cell)) => format!("{}/{}", value_path(rows), cell.replace('.', "/")),
+        None => value_path(field),
     }
 }
 

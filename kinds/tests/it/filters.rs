@@ -88,6 +88,7 @@ fn catalog() -> Catalog {
             icon: String::new(),
             number_format: "WX-{seq:4}".into(),
             form_version: 1,
+            flow_version: 0,
             public_form: None,
         };
         put(&mut catalog, id, OrderType::KIND, key, serde_json::to_value(body).unwrap());

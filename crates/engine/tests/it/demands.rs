@@ -1,10 +1,10 @@
 //! What a step asks of people, and whom it tells.
 
 use crate::play::{Play, all, approval, stop, who};
-use gongdan_engine::act::{Act, Effect};
-use gongdan_engine::demand::{self, Lack};
+use gongdan_engine::act::Effect;
+use gongdan_engine::definition::{Access, Asked, FieldAccess, Step};
+use gongdan_engine::demand;
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
 
 fn start(to: &str) -> Json {
     stop("start", "start", json!({}), &[to])
@@ -27,33 +27,41 @@ fn those_who_take_part_are_told_when_a_step_begins_and_when_it_is_done() {
 }
 
 #[test]
-fn a_step_demands_a_comment_and_answers_of_those_who_agree() {
+fn a_step_demands_answers_of_those_who_agree() {
     let mut step = approval("a", &[2], all(), "end");
     step["comment"] = json!("on_reject");
     step["fields"] = json!({"named": {"quotation": "required", "parts.price": "required", "note": "edit"}});
-    let play = Play::begun(vec![start("a"), step, end()]);
-    let (visit, seat) = play.spot("a", 2).unwrap();
-    let approve = Act::Approve { visit, seat, chosen: BTreeMap::new() };
-    let lack = |act: &Act, comment: &str, values: Json| {
-        demand::lacking(&play.net, &play.state, act, comment, values.as_object().unwrap())
-    };
-    let fields = |names: &[&str]| Some(Lack::Fields(names.iter().map(|&name| name.to_owned()).collect()));
-    let table = [
-        (json!({}), fields(&["quotation"])),
-        (json!({"quotation": []}), fields(&["quotation"])),
-        (json!({"quotation": ""}), fields(&["quotation"])),
-        (json!({"quotation": ["f"]}), None),
+    let step: Step = serde_json::from_value(step).unwrap();
+    let table: &[(Json, &[&str])] = &[
+        (json!({}), &["quotation"]),
+        (json!({"quotation": []}), &["quotation"]),
+        (json!({"quotation": ""}), &["quotation"]),
+        (json!({"quotation": ["f"]}), &[]),
         (
             json!({"quotation": ["f"], "parts": [{"price": "1"}, {}, {"price": null}]}),
-            fields(&["parts.1.price", "parts.2.price"]),
+            &["parts.1.price", "parts.2.price"],
         ),
-        (json!({"quotation": ["f"], "parts": [{"price": "0"}]}), None),
+        (json!({"quotation": ["f"], "parts": [{"price": "0"}]}), &[]),
     ];
     for (values, expected) in table {
-        assert_eq!(lack(&approve, "", values.clone()), expected, "{values}");
+        assert_eq!(demand::unanswered(&step, values.as_object().unwrap()), *expected, "{values}");
     }
-    let reject = Act::Reject { visit, seat };
-    assert_eq!(lack(&reject, " ", json!({})), Some(Lack::Comment));
-    assert_eq!(lack(&reject, "too dear", json!({})), None, "whoever rejects need not fill in");
-    assert_eq!(lack(&Act::Withdraw, "", json!({})), None);
+    assert_eq!([step.comment.of(true), step.comment.of(false)], [false, true]);
+    assert_eq!([Asked::Always.of(true), Asked::Never.of(false)], [true, false]);
+}
+
+#[test]
+fn a_column_follows_its_rows_unless_it_is_named() {
+    let access: FieldAccess =
+        serde_json::from_value(json!({"others": "hidden", "named": {"parts": "edit", "parts.price": "read"}})).unwrap();
+    let table = [
+        ("parts", Access::Edit),
+        ("parts.part", Access::Edit),
+        ("parts.price", Access::Read),
+        ("note", Access::Hidden),
+    ];
+    for (field, expected) in table {
+        assert_eq!(access.of(field), expected, "{field}");
+    }
+    assert_eq!(FieldAccess::default().of("anything"), Access::Read);
 }

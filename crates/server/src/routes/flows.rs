@@ -11,14 +11,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use gongdan_domain::catalog::form_key;
+use gongdan_domain::catalog::{Catalog, OrderType, Typed, form_key};
 use gongdan_domain::document::Body as _;
 use gongdan_domain::flow::FlowBody;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::permission::Action;
-use gongdan_engine::definition;
+use gongdan_engine::check::check_form;
 use gongdan_engine::finding::Severity;
 use gongdan_engine::net::Net;
+use gongdan_engine::{cases, definition};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -75,15 +76,22 @@ pub(crate) async fn check_flow(
     Body(Flow(flow)): Body<Flow>,
 ) -> Result<Json<FlowCheck>, Problem> {
     caller.must(Action::ManageForms)?;
-    caller.catalog.order_type(id).ok_or_else(Problem::not_found)?;
-    Ok(Json(check(&app, flow)))
+    let order_type = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?;
+    Ok(Json(check(&app, &caller.catalog, order_type, flow)))
 }
 
-/// Everything that is wrong with a flow.
-fn check(app: &App, flow: definition::Flow) -> FlowCheck {
-    let findings = match Net::new(flow, app.kinds) {
-        Ok(_) => Vec::new(),
-        Err(findings) => findings,
+/// Everything that is wrong with a flow: by itself, with the form of its orders, and against its own cases.
+fn check(app: &App, catalog: &Catalog, order_type: &Typed<OrderType>, flow: definition::Flow) -> FlowCheck {
+    let form = catalog.form(order_type.id, order_type.body.form_version);
+    let findings = match (Net::new(flow, app.kinds), form) {
+        (Ok(net), Some(form)) => {
+            let scope = |name: &str| form.field(name).map(|field| field.rule.value_type());
+            let mut findings = check_form(&net, &scope);
+            findings.extend(cases::run_all(&net, &scope, app.now()));
+            findings
+        }
+        (Ok(_), None) => Vec::new(),
+        (Err(findings), _) => findings,
     };
     let publishable = findings.iter().all(|finding| finding.severity < Severity::Error);
     FlowCheck { publishable, findings: findings.into_iter().map(FlowFinding::from).collect() }
@@ -102,7 +110,7 @@ pub(crate) async fn publish_flow(
 ) -> Result<Response, Problem> {
     caller.must(Action::ManageForms)?;
     let mut row = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?.clone();
-    let found = check(&app, flow.clone());
+    let found = check(&app, &caller.catalog, &row, flow.clone());
     if !found.publishable {
         return Err(refused(found));
     }
