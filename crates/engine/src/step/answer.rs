@@ -183,7 +183,10 @@ impl Walk<'_> {
         sitting.consulted.remove(&seat);
         let deputies = sitting.deputies.get(&seat).cloned().unwrap_or_default();
         let person = self.seat_at((visit, seat))?.person;
-        self.effects.push(Effect::Offered { visit, seat, person, deputies });
+        // The duty may have passed to others while the advice was awaited.
+        if self.asked(visit).iter().any(|(asked, _)| *asked == seat) {
+            self.effects.push(Effect::Offered { visit, seat, person, deputies });
+        }
         Ok(())
     }
 

@@ -2,6 +2,9 @@
 
 use gongdan_engine::simulate::{Life, live};
 
+/// Lives that once broke a law.
+const FOUND: [u64; 1] = [410];
+
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|number| number.parse().ok())
 }
@@ -14,7 +17,7 @@ fn no_order_is_stuck_decided_twice_or_forgotten_whatever_happens_in_months() {
         return;
     }
     let mut sum = Life::default();
-    for seed in 0..number("GONGDAN_SIMULATE_SEEDS").unwrap_or(120) {
+    for seed in (0..number("GONGDAN_SIMULATE_SEEDS").unwrap_or(120)).chain(FOUND) {
         let life = live(seed).unwrap_or_else(|broken| panic!("{broken}"));
         sum.acts += life.acts;
         sum.refused += life.refused;
