@@ -135,6 +135,9 @@ async fn write(app: &App, caller: &Caller, id: Uuid, version: i64, input: SaveCa
     Ok(Row { id, version, key, active, body: calendar })
 }
 
+/// A list of whom a calendar is for: its name, its entries, and whether one of them exists.
+type Covered<'a> = (&'static str, &'a [Uuid], &'a dyn Fn(Uuid) -> bool);
+
 fn check(caller: &Caller, id: Uuid, active: bool, calendar: &calendar::Calendar) -> Result<(), Problem> {
     let (mut checks, catalog) = (Checks::default(), &caller.catalog);
     if catalog.calendars().filter(|row| row.id != id).count() >= MOST {
@@ -142,7 +145,7 @@ fn check(caller: &Caller, id: Uuid, active: bool, calendar: &calendar::Calendar)
     }
     note_shape(&mut checks, calendar);
     let covers = &calendar.covers;
-    let lists: [(&str, &[Uuid], &dyn Fn(Uuid) -> bool); 4] = [
+    let lists: [Covered<'_>; 4] = [
         ("sites", &covers.sites, &|id| catalog.record_row(id).is_some_and(|row| &*row.collection == "site")),
         ("departments", &covers.departments, &|id| catalog.department(id).is_some()),
         ("groups", &covers.groups, &|id| catalog.group(id).is_some()),
