@@ -111,6 +111,62 @@ const places = [
     },
   ],
   [
+    "people",
+    async (page) => {
+      await page.goto("/people");
+      await page.locator(".page h1").first().waitFor();
+    },
+  ],
+  [
+    "roles",
+    async (page) => {
+      await page.goto("/roles");
+      await page.locator(".page h1").first().waitFor();
+    },
+  ],
+  [
+    "audit",
+    async (page) => {
+      await page.goto("/audit");
+      await page.locator("table tbody tr").first().waitFor();
+    },
+  ],
+  [
+    "answers and macros",
+    async (page) => {
+      await page.goto("/replies");
+      await page.locator(".page h1").first().waitFor();
+    },
+  ],
+  [
+    "kinds of records",
+    async (page) => {
+      await page.goto("/collections");
+      await page.locator(".page h1").first().waitFor();
+    },
+  ],
+  [
+    "records",
+    async (page) => {
+      await page.goto("/records");
+      await page.locator(".page h1").first().waitFor();
+    },
+  ],
+  [
+    "option lists",
+    async (page) => {
+      await page.goto("/option-lists");
+      await page.locator(".page h1").first().waitFor();
+    },
+  ],
+  [
+    "jobs",
+    async (page) => {
+      await page.goto("/jobs");
+      await page.locator(".page h1").first().waitFor();
+    },
+  ],
+  [
     "connection",
     async (page) => {
       await page.goto("/connection");
