@@ -100,15 +100,14 @@ impl Timers {
             idempotency: None,
             command: Command::Flow(FlowAct { order_id: timer.order_id, act, comment: String::new() }),
         };
-        match self.ledger.submit(envelope).await {
-            // Another node was quicker: its act has taken the timer away.
-            Ok(_) | Err(LedgerError::Refused(Refusal::Decided)) => Ok(()),
-            Err(error) => Err(error),
-        }
+        self.ledger.submit(envelope).await.map(|_| ())
     }
 
     fn set_aside(&mut self, org: OrgId, timer: &Timer, refusal: &Refusal) {
-        tracing::warn!(%refusal, order = %timer.order_id, kind = timer.kind, "a timer is tried again later");
+        // Mostly another node was quicker, and its act has taken the timer away.
+        if *refusal != Refusal::Decided {
+            tracing::warn!(%refusal, order = %timer.order_id, kind = timer.kind, "a timer is tried again later");
+        }
         self.aside.insert(key(org, timer), Instant::now());
     }
 }
