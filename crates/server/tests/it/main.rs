@@ -11,6 +11,7 @@ mod comments;
 mod documents;
 mod drafts;
 mod edge;
+mod flows;
 mod form_logic;
 mod forms;
 mod lists;
