@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 
 /** Bytes of compressed script. React alone takes 67,500 of each; see README.md for what the rest is. */
 const budgets = {
-  "src/features/orders/HomePage.tsx": 110_000,
-  "src/features/submit/WizardPage.tsx": 132_500,
+  "src/features/orders/HomePage.tsx": 111_000,
+  "src/features/submit/WizardPage.tsx": 133_500,
   "src/features/public/PublicFormPage.tsx": 121_000,
   "src/features/session/SignInPage.tsx": 102_000,
 };

@@ -709,6 +709,74 @@ export interface paths {
         patch: operations["update_order_type"];
         trace?: never;
     };
+    "/api/v1/order-types/{id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the flow that new orders of a type follow. */
+        get: operations["get_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/flow/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is wrong with a flow. Nothing is written. */
+        post: operations["check_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the next flow of an order type. Orders on their way keep the flow they were born with. */
+        post: operations["publish_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/flows/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a flow as it was published. */
+        get: operations["get_flow_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/order-types/{id}/form": {
         parameters: {
             query?: never;
@@ -995,6 +1063,43 @@ export interface paths {
         put?: never;
         /** Writes a comment. With an `Idempotency-Key` a repeat writes nothing and gives the same comment. */
         post: operations["create_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows where an order stands in its flow, and what the caller may do there. */
+        get: operations["get_order_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/flow/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acts in an order's flow. Of two people who act at once one is answered with `already-decided`; a repeat with the
+         *     same key changes nothing.
+         */
+        post: operations["act_on_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1800,6 +1905,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stuck-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the orders that cannot go on by themselves, the newest first, with the reason and what helps. */
+        get: operations["list_stuck_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/failures": {
         parameters: {
             query?: never;
@@ -1843,6 +1965,57 @@ export interface paths {
         };
         /** Lists who follows the organisation's log, and how far they are. */
         get: operations["list_followers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the caller is or was asked to do, deputies' duties included. */
+        get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves or rejects many tasks, each for itself: what one of them lacks holds none of the others up. */
+        post: operations["act_on_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what the caller is asked to do now. */
+        get: operations["count_tasks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2184,6 +2357,54 @@ export interface components {
          */
         AccessVerdict: "granted" | "other_action" | "other_type" | "out_of_reach";
         /**
+         * @description An act. Which members it needs depends on `act`; the others are left out.
+         * @example {
+         *       "act": "approve",
+         *       "visit": 3,
+         *       "seat": 4,
+         *       "comment": "同意"
+         *     }
+         */
+        ActOnFlow: {
+            act: components["schemas"]["FlowActName"];
+            /**
+             * Format: int32
+             * @description The visit, of an act in a seat.
+             */
+            visit?: number | null;
+            /**
+             * Format: int32
+             * @description The seat, of an act in a seat.
+             */
+            seat?: number | null;
+            /** @description The step of `return` and `move`. */
+            step?: string | null;
+            /**
+             * Format: uuid
+             * @description The person of `transfer`, `consult` and `reassign`.
+             */
+            person?: string | null;
+            /** @description The people of `add_signers`. */
+            people?: string[];
+            /** @description Where added people decide: `before`, `after` or `beside`. */
+            place?: string | null;
+            /** @description How added people decide: `{"rule": "all"}`, which is the default, `{"rule": "any"}` and so on. */
+            decide?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description How `end` ends the order: `completed`, `rejected` or `cancelled`. */
+            outcome?: string | null;
+            /** @description What the caller says about it. */
+            comment?: string;
+        };
+        /** @description One act on many tasks. */
+        ActOnTasks: {
+            /** @description `approve` or `reject`. */
+            act: components["schemas"]["FlowActName"];
+            tasks: components["schemas"]["TaskRef"][];
+            comment?: string;
+        };
+        /**
          * @description What can be done, to an order or in the organisation.
          * @enum {string}
          */
@@ -2255,6 +2476,13 @@ export interface components {
             hasThumbnail: boolean;
             createdAt: components["schemas"]["Instant"];
             uploadedBy: components["schemas"]["Actor"];
+        };
+        /** @description Why an order cannot go on by itself, and what helps. */
+        Attention: {
+            /** @description Stable and never translated. */
+            code: string;
+            reason: components["schemas"]["Text"];
+            remedy: components["schemas"]["Text"];
         };
         /** @description A step of the check of the hash chain. */
         AuditCheck: {
@@ -2980,6 +3208,67 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A flow as its owner draws it: `steps`, `tables`, `cases`; see the guide. */
+        Flow: {
+            [key: string]: unknown;
+        };
+        /**
+         * @description What people do to an order in its flow.
+         * @enum {string}
+         */
+        FlowActName: "approve" | "reject" | "return" | "add_signers" | "remove_signer" | "transfer" | "consult" | "advise" | "claim" | "release" | "take_back" | "withdraw" | "move" | "end" | "suspend" | "resume" | "reassign";
+        /** @description What is wrong with a flow, all of it. */
+        FlowCheck: {
+            /** @description Whether it may be published. */
+            publishable: boolean;
+            findings: components["schemas"]["FlowFinding"][];
+        };
+        /** @description What is wrong with a flow. */
+        FlowFinding: {
+            /** @description Stable and never translated. */
+            code: string;
+            /** @description `hint`, `warning` or `error`; an error forbids publishing. */
+            severity: string;
+            text: components["schemas"]["Text"];
+            /** @description The steps it concerns, the first one foremost. */
+            steps: string[];
+        };
+        /** @description A step that is over. */
+        FlowPassed: {
+            step: string;
+            name: components["schemas"]["Text"];
+            at: components["schemas"]["Instant"];
+            /** @description Who approved or did the work. */
+            by: components["schemas"]["Actor"][];
+            /** @description Whether the order was sent back behind it since. */
+            void: boolean;
+        };
+        /** @description One person's say at a step. */
+        FlowSeat: {
+            /** Format: int32 */
+            seat: number;
+            person: components["schemas"]["Actor"];
+            /** @description Whether it is their turn. */
+            asked: boolean;
+            /** @description Who may act in their place. */
+            deputies: components["schemas"]["Actor"][];
+            /** @description What was said: `approved` or `rejected`. */
+            said: string | null;
+        };
+        /** @description A step at which an order waits. */
+        FlowWait: {
+            /**
+             * Format: int32
+             * @description The order's visit to the step.
+             */
+            visit: number;
+            step: string;
+            name: components["schemas"]["Text"];
+            since: components["schemas"]["Instant"];
+            /** @description For `people`, for `time`, or for somebody's `attention`. */
+            waiting: string;
+            seats: components["schemas"]["FlowSeat"][];
+        };
         /** @description One who follows the log. */
         Follower: {
             name: string;
@@ -3559,6 +3848,17 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_TaskResult: {
+            /** @description The entries. */
+            items: (components["schemas"]["TaskRef"] & {
+                /** @description Whether it was done. */
+                done: boolean;
+                /** @description Why not: a problem's code. */
+                code: string | null;
+                text: components["schemas"]["Text"] | null;
+            })[];
+        };
+        /** @description A whole list. */
         Items_Token: {
             /** @description The entries. */
             items: {
@@ -3878,6 +4178,23 @@ export interface components {
             to: components["schemas"]["Status"];
             comment?: string;
         };
+        /** @description What the caller is asked to do at an order. */
+        MyTask: {
+            /** Format: int32 */
+            visit: number;
+            /** Format: int32 */
+            seat: number;
+            step: string;
+            name: components["schemas"]["Text"];
+            instructions: components["schemas"]["Text"] | null;
+            onBehalfOf: components["schemas"]["Actor"] | null;
+            /** @description What may be done, the most usual first. */
+            acts: string[];
+            /** @description Whether approving means that work is done. */
+            isWork: boolean;
+            /** @description The steps it may be sent back to, latest first. */
+            returns: components["schemas"]["StepName"][];
+        };
         /** @description A seed for an authenticator app, not in force before it is confirmed. */
         NewSecondFactor: {
             /** @description The seed to type in. */
@@ -3939,6 +4256,29 @@ export interface components {
             /** @description What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`. */
             actions: string[];
             source: components["schemas"]["Source"];
+        };
+        /** @description Where an order stands in its flow. */
+        OrderFlow: {
+            /**
+             * Format: int64
+             * @description The version of the flow it was born with.
+             */
+            flowVersion: number;
+            /** @description `running`, `suspended` or `ended`. */
+            phase: string;
+            /** @description How it ended: `completed`, `rejected` or `cancelled`. */
+            outcome: string | null;
+            attention: components["schemas"]["Attention"] | null;
+            /** @description Where it waits. */
+            waits: components["schemas"]["FlowWait"][];
+            /** @description The steps it has been through, in order. */
+            passed: components["schemas"]["FlowPassed"][];
+            /** @description What the caller is asked to do here. */
+            mine: components["schemas"]["MyTask"][];
+            /** @description Whether the caller may withdraw the order. */
+            mayWithdraw: boolean;
+            /** @description Whether the caller may step in as an administrator. */
+            mayAdminister: boolean;
         };
         /** @description A page of orders. */
         OrderPage: {
@@ -4339,6 +4679,39 @@ export interface components {
                 after: {
                     [key: string]: unknown;
                 };
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_StuckOrder: {
+            /** @description The entries. */
+            items: {
+                order: components["schemas"]["OrderSummary"];
+                since: components["schemas"]["Instant"];
+                attention: components["schemas"]["Attention"];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Task: {
+            /** @description The entries. */
+            items: {
+                order: components["schemas"]["OrderSummary"];
+                /** Format: int64 */
+                visit: number;
+                /** Format: int64 */
+                seat: number;
+                step: string;
+                name: components["schemas"]["Text"];
+                since: components["schemas"]["Instant"];
+                /** @description Whether only advice is asked for. */
+                advice: boolean;
+                /** @description Whether approving means that work is done. */
+                isWork: boolean;
+                onBehalfOf: components["schemas"]["Actor"] | null;
+                done: components["schemas"]["TaskDone"] | null;
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -5014,6 +5387,17 @@ export interface components {
          * @enum {string}
          */
         Status: "open" | "done" | "cancelled" | "rejected";
+        /** @description A step by name. */
+        StepName: {
+            step: string;
+            name: components["schemas"]["Text"];
+        };
+        /** @description An order that cannot go on by itself. */
+        StuckOrder: {
+            order: components["schemas"]["OrderSummary"];
+            since: components["schemas"]["Instant"];
+            attention: components["schemas"]["Attention"];
+        };
         /**
          * @description A new order.
          * @example {
@@ -5048,6 +5432,54 @@ export interface components {
             challenge: string;
             /** @description Must be empty: no person sees this field. */
             website?: string;
+        };
+        /** @description Something a person is or was asked to do. */
+        Task: {
+            order: components["schemas"]["OrderSummary"];
+            /** Format: int64 */
+            visit: number;
+            /** Format: int64 */
+            seat: number;
+            step: string;
+            name: components["schemas"]["Text"];
+            since: components["schemas"]["Instant"];
+            /** @description Whether only advice is asked for. */
+            advice: boolean;
+            /** @description Whether approving means that work is done. */
+            isWork: boolean;
+            onBehalfOf: components["schemas"]["Actor"] | null;
+            done: components["schemas"]["TaskDone"] | null;
+        };
+        /** @description How much waits for the caller. */
+        TaskCount: {
+            /**
+             * Format: int64
+             * @description Open tasks, counted no further than 1,000.
+             */
+            open: number;
+        };
+        /** @description How a task ended. */
+        TaskDone: {
+            at: components["schemas"]["Instant"];
+            /** @description The act: `approve`, `reject`, `return` and so on. */
+            how: string;
+        };
+        /** @description Which task. */
+        TaskRef: {
+            /** Format: uuid */
+            orderId: string;
+            /** Format: int32 */
+            visit: number;
+            /** Format: int32 */
+            seat: number;
+        };
+        /** @description What became of one of many. */
+        TaskResult: components["schemas"]["TaskRef"] & {
+            /** @description Whether it was done. */
+            done: boolean;
+            /** @description Why not: a problem's code. */
+            code: string | null;
+            text: components["schemas"]["Text"] | null;
         };
         /**
          * @description One text in Chinese and English.
@@ -6593,6 +7025,125 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current flow. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Flow"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publish_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Flow"];
+            };
+        };
+        responses: {
+            /** @description Published. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_flow_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flow. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_form: {
         parameters: {
             query?: never;
@@ -7195,6 +7746,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_order_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFlow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    act_on_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's name for this act; a UUID is best. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnFlow"];
+            };
+        };
+        responses: {
+            /** @description Where it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFlow"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8743,6 +9347,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_stuck_orders: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StuckOrder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_failures: {
         parameters: {
             query?: {
@@ -8806,6 +9436,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_Follower"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description Which tasks. */
+                box?: "todo" | "done";
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    act_on_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnTasks"];
+            };
+        };
+        responses: {
+            /** @description What became of each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TaskResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much there is to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCount"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,6 +1,8 @@
 import "./shell.css";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
+import { taskCountQuery } from "~/api/flowQueries";
 import { can, useMe } from "~/api/session";
 import { setLocale, setTimeZone } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -47,6 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <span className="short">{t("createShort")}</span>
         </Link>
         <NavLink to="/" icon="home" label={t("home")} />
+        <TasksLink />
         <NavLink to="/orders" icon="list" label={t("orders")} />
         {can(me, "records.maintain") && (
           <NavLink
@@ -64,6 +67,21 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
     </div>
+  );
+}
+
+/** How much waits for the reader, kept true by the live stream and looked up again now and then. */
+function TasksLink() {
+  const t = useWords(appWords);
+  const { data } = useQuery({ ...taskCountQuery, refetchInterval: 60_000 });
+  const open = data?.open ?? 0;
+  return (
+    <NavLink
+      to="/tasks"
+      icon="check"
+      label={t("tasks")}
+      {...(open > 0 ? { hint: t("waiting", { count: open }) } : {})}
+    />
   );
 }
 

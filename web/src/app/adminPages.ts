@@ -105,7 +105,6 @@ export const adminPages: readonly AdminPage[] = [
     path: "/calendars",
     group: "organisation",
     icon: "calendar",
-    right: "settings",
     title: { zh: "工作日历", en: "Working calendars" },
     description: {
       zh: "班次、节假日与调休、导入 .ics；期限按工作时间计算。",

@@ -12,6 +12,7 @@ export const adminPaths = {
   "/option-lists": "forms",
   "/replies": "orders.handle",
   "/organisation": "settings",
+  "/calendars": "settings",
   "/audit": "audit",
   "/system": "admin",
 } as const;

@@ -17,6 +17,7 @@ export const pages: readonly Page[] = [
   page("/", () => import("~/features/orders/HomePage")),
   page("/orders", () => import("~/features/orders/OrderListPage")),
   page("/orders/:id", () => import("~/features/orders/OrderPage")),
+  page("/tasks", () => import("~/features/tasks/TasksPage")),
   page("/new", () => import("~/features/submit/ChooseTypePage")),
   page("/new/:typeId", () => import("~/features/submit/WizardPage")),
   page("/records", () => import("~/features/records/RecordsPage")),

@@ -12,7 +12,11 @@ export function useLiveRefresh() {
     const stop = startLive();
     const off = onLive((change) => {
       if (change === null) void cache.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
-      else if (change.orderId) void cache.invalidateQueries({ queryKey: ["order", change.orderId] });
+      else if (change.orderId) {
+        void cache.invalidateQueries({ queryKey: ["order", change.orderId] });
+        // Only what moves in a flow gives or takes tasks.
+        if (change.kind === "order.flowed") void cache.invalidateQueries({ queryKey: ["tasks"] });
+      }
     });
     return () => {
       off();

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
+import { departmentsQuery, groupsQuery } from "~/api/peopleQueries";
 import { recordQuery, userQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
 import type { Coverage } from "~/api/types";
-import { Checks } from "~/features/people/Checks";
-import { PickPerson, PickRecord } from "~/features/people/PickOne";
-import { departmentsQuery, groupsQuery } from "~/features/people/queries";
 import { useWords } from "~/i18n/words";
 import { IconButton } from "~/ui/Button";
+import { Checks } from "~/ui/Checks";
+import { PickPerson, PickRecord } from "~/ui/PickOne";
 import { calendarWords } from "./words";
 
 interface CoverageEditorProps {

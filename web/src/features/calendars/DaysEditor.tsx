@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { SpecialDay } from "~/api/types";
-import { TextInput } from "~/features/people/TextInput";
 import { useWords } from "~/i18n/words";
 import { Button, IconButton } from "~/ui/Button";
+import { TextInput } from "~/ui/TextInput";
 import { readShifts, showShifts } from "./shifts";
 import { calendarWords } from "./words";
 

@@ -2,11 +2,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useId } from "react";
 import { api, unwrap } from "~/api/client";
 import type { Shift, SpecialDay } from "~/api/types";
-import { Problems } from "~/features/people/Problems";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { FieldFrame } from "~/ui/FieldFrame";
 import { Notice } from "~/ui/Notice";
+import { Problems } from "~/ui/Problems";
 import { calendarWords } from "./words";
 
 interface HolidayImportProps {

@@ -2,11 +2,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "~/api/client";
 import type { CalendarBody } from "~/api/types";
-import { Problems } from "~/features/people/Problems";
 import { instantToWall, wallToInstant } from "~/i18n/format";
 import { useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
+import { Problems } from "~/ui/Problems";
 import { calendarWords } from "./words";
 
 /** When are so many working hours over? */

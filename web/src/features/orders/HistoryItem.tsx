@@ -5,6 +5,7 @@ import { FieldView } from "~/kinds/FieldView";
 import { allFields } from "~/kinds/problems";
 import { asString, isObject } from "~/kinds/read";
 import { Time } from "~/ui/Time";
+import { flowWords, isAct } from "./flowWords";
 import { isLinkKind, lifeWords, linkWord } from "./lifeWords";
 import { detailWords } from "./orderWords";
 import { isStatus } from "./StatusBadge";
@@ -15,6 +16,7 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
   const t = useWords(detailWords);
   const status = useWords(orderWords);
   const life = useWords(lifeWords);
+  const flow = useWords(flowWords);
   const { data } = entry;
   const named = (value: unknown) => {
     const code = asString(value) ?? null;
@@ -42,6 +44,12 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
           kind: isLinkKind(data.link) ? life(linkWord(data.link, data.inverse === true)) : "",
           number: asString(data.otherNumber) ?? "",
         });
+      case "order.flowed": {
+        const act = isObject(data.act) ? data.act.act : undefined;
+        if (isAct(act)) return flow("did", { act: flow(act) });
+        if (act === "elapsed" || act === "mark") return flow(act);
+        return flow(act === "administer" ? "administered" : "began");
+      }
       case "order.moved":
         return t("movedTo", { from: named(data.from), to: named(data.to) });
     }

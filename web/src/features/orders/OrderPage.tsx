@@ -16,6 +16,7 @@ import { rememberOpened } from "./lastOpened";
 import { OrderAccess } from "./OrderAccess";
 import { OrderAttachments } from "./OrderAttachments";
 import { OrderComments } from "./OrderComments";
+import { FlowTrail, MyTasks } from "./OrderFlowPanel";
 import { OrderHistory } from "./OrderHistory";
 import { MergedNotice, OrderLinks } from "./OrderLinks";
 import { OrderMenu } from "./OrderMenu";
@@ -77,12 +78,14 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
       </header>
       <div className="order-main">
         <MergedNotice order={order} />
+        <MyTasks orderId={order.id} />
         <OrderValues order={order} form={form} />
         <OrderAttachments order={order} />
         <OrderComments order={order} />
       </div>
       <aside className="order-side" aria-label={t("properties")}>
         <OrderProperties order={order} />
+        <FlowTrail orderId={order.id} />
         <OrderAccess order={order} />
         <OrderLinks order={order} />
         <OrderHistory order={order} form={form} />

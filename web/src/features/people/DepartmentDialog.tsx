@@ -6,9 +6,9 @@ import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { FieldFrame } from "~/ui/FieldFrame";
-import { PickPerson } from "./PickOne";
-import { Problems } from "./Problems";
-import { TextInput } from "./TextInput";
+import { PickPerson } from "~/ui/PickOne";
+import { Problems } from "~/ui/Problems";
+import { TextInput } from "~/ui/TextInput";
 import { peopleWords } from "./words";
 
 interface DialogProps {

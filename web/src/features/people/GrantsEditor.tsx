@@ -5,8 +5,8 @@ import type { Grant } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
+import { Checks } from "~/ui/Checks";
 import { FieldFrame } from "~/ui/FieldFrame";
-import { Checks } from "./Checks";
 import { peopleWords } from "./words";
 
 const actions = [

@@ -2,6 +2,7 @@ import "./people.css";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap, versionTag } from "~/api/client";
+import { groupsQuery, rolesQuery } from "~/api/peopleQueries";
 import { userQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
 import type { Group } from "~/api/types";
@@ -9,16 +10,15 @@ import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
 import { Button, IconButton } from "~/ui/Button";
+import { Checks } from "~/ui/Checks";
 import { Dialog } from "~/ui/Dialog";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Notice } from "~/ui/Notice";
+import { PickPerson } from "~/ui/PickOne";
+import { Problems } from "~/ui/Problems";
 import { Skeleton } from "~/ui/Skeleton";
+import { TextInput } from "~/ui/TextInput";
 import { usePageTitle } from "~/ui/usePageTitle";
-import { Checks } from "./Checks";
-import { PickPerson } from "./PickOne";
-import { Problems } from "./Problems";
-import { groupsQuery, rolesQuery } from "./queries";
-import { TextInput } from "./TextInput";
 import { peopleWords } from "./words";
 
 export default function GroupsPage() {

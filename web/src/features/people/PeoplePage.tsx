@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { api, unwrap } from "~/api/client";
+import { departmentsQuery } from "~/api/peopleQueries";
 import { can, useMe } from "~/api/session";
 import type { Department } from "~/api/types";
 import { useWords } from "~/i18n/words";
@@ -15,7 +16,6 @@ import { usePageTitle } from "~/ui/usePageTitle";
 import { DepartmentDialog } from "./DepartmentDialog";
 import { DepartmentTree } from "./DepartmentTree";
 import { PersonDialog } from "./PersonDialog";
-import { departmentsQuery } from "./queries";
 import { peopleWords } from "./words";
 
 export default function PeoplePage() {

@@ -6,9 +6,9 @@ import type { Department } from "~/api/types";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
+import { Problems } from "~/ui/Problems";
+import { TextInput } from "~/ui/TextInput";
 import { PickDepartment } from "./DepartmentDialog";
-import { Problems } from "./Problems";
-import { TextInput } from "./TextInput";
 import { peopleWords } from "./words";
 
 /** A new person gets the role of a requester; more is given on their page. */

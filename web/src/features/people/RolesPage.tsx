@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api, unwrap } from "~/api/client";
+import { rolesQuery } from "~/api/peopleQueries";
 import { can, useMe } from "~/api/session";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -11,11 +12,10 @@ import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Notice } from "~/ui/Notice";
+import { Problems } from "~/ui/Problems";
 import { Skeleton } from "~/ui/Skeleton";
+import { TextInput } from "~/ui/TextInput";
 import { usePageTitle } from "~/ui/usePageTitle";
-import { Problems } from "./Problems";
-import { rolesQuery } from "./queries";
-import { TextInput } from "./TextInput";
 import { peopleWords } from "./words";
 
 export default function RolesPage() {

@@ -3,14 +3,14 @@ import { useState } from "react";
 import { api, unwrap } from "~/api/client";
 import { orderTypesQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
-import { Checks } from "~/features/people/Checks";
-import { Problems } from "~/features/people/Problems";
-import { TextInput } from "~/features/people/TextInput";
 import { instantToWall, wallToInstant } from "~/i18n/format";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
+import { Checks } from "~/ui/Checks";
 import { PersonPicker } from "~/ui/PersonPicker";
+import { Problems } from "~/ui/Problems";
+import { TextInput } from "~/ui/TextInput";
 import { toast } from "~/ui/toasts";
 import { deputyWords } from "./deputyWords";
 

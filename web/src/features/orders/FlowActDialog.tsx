@@ -1,0 +1,118 @@
+import { useState } from "react";
+import { api, unwrap } from "~/api/client";
+import type { MyTask } from "~/api/types";
+import { useText } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { uuid } from "~/local/uuid";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { PersonPicker } from "~/ui/PersonPicker";
+import { onCtrlEnter } from "~/ui/shortcuts";
+import { type ActName, flowWords } from "./flowWords";
+import { useOrderChange } from "./useOrderChange";
+
+const places = ["before", "after", "beside"] as const;
+type Place = (typeof places)[number];
+
+export interface FlowActDialogProps {
+  orderId: string;
+  act: ActName;
+  task?: MyTask;
+  onClose: () => void;
+}
+
+/** Asks for what an act needs: a comment, a step, a person. A second press sends nothing twice. */
+export function FlowActDialog({ orderId, act, task, onClose }: FlowActDialogProps) {
+  const t = useWords(flowWords);
+  const text = useText();
+  const [key] = useState(uuid);
+  const [comment, setComment] = useState("");
+  const [step, setStep] = useState(task?.returns[0]?.step ?? "");
+  const [person, setPerson] = useState<string | null>(null);
+  const [place, setPlace] = useState<Place>("before");
+  const needsPerson = act === "transfer" || act === "consult" || act === "add_signers";
+  const name = act === "approve" && task?.isWork ? t("complete") : t(act);
+  const request = useOrderChange(
+    orderId,
+    () =>
+      unwrap(
+        api.POST("/api/v1/orders/{id}/flow/acts", {
+          params: { path: { id: orderId }, header: { "Idempotency-Key": key } },
+          body: {
+            act,
+            comment: comment.trim(),
+            ...(task ? { visit: task.visit, seat: task.seat } : {}),
+            ...(act === "return" ? { step } : {}),
+            ...(act === "add_signers" ? { people: person ? [person] : [], place } : {}),
+            ...(needsPerson && act !== "add_signers" && person ? { person } : {}),
+          },
+        }),
+      ),
+    t("acted"),
+    onClose,
+    [["tasks"]],
+  );
+  const go = () => {
+    if (!request.isPending) request.mutate();
+  };
+  const danger = act === "reject" || act === "withdraw";
+  return (
+    <Dialog
+      title={task ? `${name} · ${text(task.name)}` : name}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("dismiss")}</Button>
+          <Button tone={danger ? "danger" : "primary"} busy={request.isPending} onClick={go}>
+            {name}
+          </Button>
+        </>
+      }
+    >
+      {request.error && <ErrorPanel error={request.error} />}
+      {act === "return" && task && (
+        <label className="field">
+          <span className="field-label">{t("target")}</span>
+          <select className="input" value={step} onChange={(event) => setStep(event.target.value)}>
+            {task.returns.map((target) => (
+              <option key={target.step} value={target.step}>
+                {text(target.name)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {act === "add_signers" && (
+        <label className="field">
+          <span className="field-label">{t("where")}</span>
+          <select
+            className="input"
+            value={place}
+            onChange={(event) => setPlace(places.find((each) => each === event.target.value) ?? "before")}
+          >
+            {places.map((each) => (
+              <option key={each} value={each}>
+                {t(each)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {needsPerson && (
+        <PersonPicker id="flow-person" label={t("person")} value={person} onChange={setPerson} />
+      )}
+      <label className="field">
+        <span className="field-label">{t("comment")}</span>
+        <textarea
+          className="input"
+          rows={3}
+          maxLength={10000}
+          value={comment}
+          onChange={(event) => setComment(event.target.value)}
+          onKeyDown={onCtrlEnter(go)}
+        />
+      </label>
+    </Dialog>
+  );
+}

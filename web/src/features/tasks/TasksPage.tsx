@@ -1,0 +1,125 @@
+import "./tasks.css";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { type TaskBox, taskBoxes, tasksQuery } from "~/api/flowQueries";
+import type { Task } from "~/api/types";
+import { useWords } from "~/i18n/words";
+import { Button } from "~/ui/Button";
+import { Empty } from "~/ui/Empty";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { Skeleton } from "~/ui/Skeleton";
+import { useKeys } from "~/ui/shortcuts";
+import { usePageTitle } from "~/ui/usePageTitle";
+import { ActOnManyDialog, type Many } from "./ActOnManyDialog";
+import { TaskRow } from "./TaskRow";
+import { taskWords } from "./words";
+
+/** Most tasks that are acted on at once; the server takes no more. */
+const MOST_AT_ONCE = 100;
+
+/** What waits for me, the longest waiting first, and what I have done. */
+export default function TasksPage() {
+  const t = useWords(taskWords);
+  const [box, setBox] = useState<TaskBox>("todo");
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  const [asked, setAsked] = useState<Many["act"]>();
+  const tasks = useInfiniteQuery(tasksQuery(box));
+  const list = useRef<HTMLUListElement>(null);
+  usePageTitle(t("title"));
+  const step = (by: number) => {
+    const links = [...(list.current?.querySelectorAll<HTMLAnchorElement>(".task-title") ?? [])];
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+    links[Math.max(0, Math.min(links.length - 1, at < 0 ? 0 : at + by))]?.focus();
+  };
+  useKeys({ j: () => step(1), k: () => step(-1) });
+
+  const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
+  const chosen = items.filter((task) => picked.includes(keyOf(task)));
+  const choose = (next: TaskBox) => {
+    setBox(next);
+    setPicked([]);
+  };
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t("title")}</h1>
+        <p className="muted">{t("keysHint")}</p>
+      </div>
+      <fieldset className="row">
+        <legend className="sr">{t("boxes")}</legend>
+        {taskBoxes.map((each) => (
+          <Button
+            key={each}
+            tone={each === box ? "primary" : "plain"}
+            aria-pressed={each === box}
+            onClick={() => choose(each)}
+          >
+            {t(each)}
+          </Button>
+        ))}
+      </fieldset>
+      {tasks.isPending && <Skeleton lines={5} height="3.5rem" />}
+      {tasks.error && items.length === 0 && (
+        <ErrorPanel error={tasks.error} onRetry={() => void tasks.refetch()} />
+      )}
+      {tasks.data && items.length === 0 && (
+        <Empty icon="done">
+          <p>{t(box === "todo" ? "nothingTodo" : "nothingDone")}</p>
+        </Empty>
+      )}
+      {items.length > 0 && (
+        <ul className="tasks" ref={list}>
+          {items.map((task) => {
+            const key = keyOf(task);
+            const select = (on: boolean) =>
+              setPicked((before) =>
+                on ? [...before, key].slice(0, MOST_AT_ONCE) : before.filter((each) => each !== key),
+              );
+            return (
+              <TaskRow
+                key={key}
+                task={task}
+                selected={picked.includes(key)}
+                {...(box === "todo" && !task.advice ? { onSelect: select } : {})}
+              />
+            );
+          })}
+        </ul>
+      )}
+      {tasks.hasNextPage && (
+        <Button busy={tasks.isFetchingNextPage} onClick={() => void tasks.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      )}
+      {chosen.length > 0 && (
+        <div className="task-bar row" role="status">
+          <span>{t("picked", { count: chosen.length })}</span>
+          <Button tone="primary" icon="check" onClick={() => setAsked("approve")}>
+            {t("approveMany")}
+          </Button>
+          {chosen.every((task) => !task.isWork) && (
+            <Button tone="danger" icon="cancel" onClick={() => setAsked("reject")}>
+              {t("rejectMany")}
+            </Button>
+          )}
+          <Button tone="plain" onClick={() => setPicked([])}>
+            {t("clear")}
+          </Button>
+        </div>
+      )}
+      {asked && (
+        <ActOnManyDialog
+          act={asked}
+          tasks={chosen}
+          onClose={() => setAsked(undefined)}
+          onDone={() => {
+            setAsked(undefined);
+            setPicked([]);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+const keyOf = (task: Task) => `${task.order.id}:${task.visit}:${task.seat}`;
