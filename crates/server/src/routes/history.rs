@@ -1,5 +1,6 @@
 //! What happened to an order.
 
+use super::order_people::readable;
 use super::orders::{fields_of, visible};
 use crate::app::App;
 use crate::cursor;
@@ -16,7 +17,7 @@ use gongdan_domain::order::Status;
 use gongdan_domain::permission::FieldView;
 use gongdan_store::{Conn, events};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -39,13 +40,39 @@ pub(crate) async fn list_history(
     let asking = caller.clone();
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
-        Ok((events::history(c, asking.org, id, after, limit + 1)?, order))
+        let rows = events::history(c, asking.org, id, after, limit + 1)?;
+        let others: Vec<Uuid> = rows.iter().filter_map(|logged| other_order(&logged.event)).collect();
+        let known: HashSet<Uuid> = readable(c, &asking, &others)?.into_keys().collect();
+        Ok((rows, order, known))
     };
-    let (mut rows, order) = app.ledger.store().read(read).await?;
+    let (mut rows, order, known) = app.ledger.store().read(read).await?;
     let next = cursor::cut(&mut rows, limit, |logged| logged.position.to_string());
     let (fields, title) = (fields_of(&caller, &order), caller.catalog.title_instead(&caller.rights, &order));
-    rows.iter_mut().for_each(|logged| cover(&mut logged.event, &fields, title.as_deref()));
+    rows.iter_mut().for_each(|logged| {
+        cover(&mut logged.event, &fields, title.as_deref());
+        if other_order(&logged.event).is_some_and(|other| !known.contains(&other)) {
+            hide_other(&mut logged.event);
+        }
+    });
     Ok(Json(Page { items: rows.into_iter().map(|logged| entry(&caller.catalog, logged)).collect(), next }))
+}
+
+/// The order at the other end of a link that an event tells of.
+fn other_order(event: &Event) -> Option<Uuid> {
+    match event {
+        Event::OrderLinked { other_id, .. } | Event::OrderUnlinked { other_id, .. } => Some(*other_id),
+        _ => None,
+    }
+}
+
+/// Leaves of a link only that there is one: the other order is none of the caller's business.
+fn hide_other(event: &mut Event) {
+    if let Event::OrderLinked { other_id, other_number, .. } | Event::OrderUnlinked { other_id, other_number, .. } =
+        event
+    {
+        *other_id = Uuid::nil();
+        other_number.clear();
+    }
 }
 
 /// Takes out of an event what the caller may not see of the order now.
@@ -88,7 +115,8 @@ fn flow_data(catalog: &Catalog, from: Status, to: Status, flowed: Flowed) -> Val
     }
     let mut ids = BTreeSet::new();
     flowed.effects.iter().chain([&flowed.act]).for_each(|value| collect(value, &mut ids));
-    let people: Vec<Value> = ids.into_iter().map(|id| named(catalog, id)).collect();
+    let people = ids.into_iter().filter(|id| catalog.person(*id).is_some());
+    let people: Vec<Value> = people.map(|id| named(catalog, id)).collect();
     let Flowed { flow_version, act, comment, effects } = flowed;
     json!({"from": from, "to": to, "flowVersion": flow_version, "act": act, "comment": comment, "effects": effects,
         "people": people})

@@ -41,6 +41,7 @@ const EVERYDAY: &[&str] = &[
 /// Places that may name a kind, each with its reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("crates/demo/src/cases.rs", "`kind` is the sort of a reference there, not of a field"),
+    ("crates/engine/src/rules/outcome.rs", "sorts of people that a decision table names"),
     ("crates/server/src/routes/order_macros.rs", "placeholders of an answer, such as the order's number"),
     ("web/src/expr/value.ts", "types of the expression language"),
     ("web/src/features/orders/FilterBar.tsx", "types of the values that a filter compares"),
