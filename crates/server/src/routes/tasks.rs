@@ -162,10 +162,12 @@ pub(crate) async fn act_on_tasks(
     // Handed in together, they are committed together.
     let (tasks, answers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
     let answers = futures::future::join_all(answers).await;
-    let result = |(task, answer): (_, Result<_, gongdan_ledger::LedgerError>)| {
+    let result = |(task, answer): (TaskRef, Result<_, gongdan_ledger::LedgerError>)| {
+        let TaskRef { order_id, visit, seat } = task;
         let problem = answer.err().map(Problem::from);
         let code = problem.as_ref().map(|problem| problem.code().slug());
-        TaskResult { task, done: problem.is_none(), code, text: problem.map(|problem| problem.text()) }
+        let (done, text) = (problem.is_none(), problem.map(|problem| problem.text()));
+        TaskResult { order_id, visit, seat, done, code, text }
     };
     Ok(Json(Items { items: tasks.into_iter().zip(answers).map(result).collect() }))
 }

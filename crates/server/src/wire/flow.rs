@@ -270,7 +270,7 @@ pub(crate) struct ActOnTasks {
 }
 
 /// Which task.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TaskRef {
     pub(crate) order_id: Uuid,
@@ -280,9 +280,11 @@ pub(crate) struct TaskRef {
 
 /// What became of one of many.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct TaskResult {
-    #[serde(flatten)]
-    pub(crate) task: TaskRef,
+    pub(crate) order_id: Uuid,
+    pub(crate) visit: u32,
+    pub(crate) seat: u32,
     /// Whether it was done.
     pub(crate) done: bool,
     /// Why not: a problem's code.

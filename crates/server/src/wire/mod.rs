@@ -35,7 +35,7 @@ pub(crate) use collection::{
 };
 pub(crate) use flow::{
     ActOnFlow, ActOnTasks, Attention, Flow, FlowActName, FlowCheck, FlowFinding, FlowPassed, FlowSeat, FlowWait,
-    MyTask, OrderFlow, StepName, StuckOrder, Task, TaskCount, TaskDone, TaskResult,
+    MyTask, OrderFlow, StepName, StuckOrder, Task, TaskCount, TaskDone, TaskRef, TaskResult,
 };
 pub(crate) use form::{
     CreateOrderType, EditOrderType, Form, OptionList, OptionListName, OrderType, PublicForm, PublicOrderType,
