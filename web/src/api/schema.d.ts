@@ -3850,13 +3850,19 @@ export interface components {
         /** @description A whole list. */
         Items_TaskResult: {
             /** @description The entries. */
-            items: (components["schemas"]["TaskRef"] & {
+            items: {
+                /** Format: uuid */
+                orderId: string;
+                /** Format: int32 */
+                visit: number;
+                /** Format: int32 */
+                seat: number;
                 /** @description Whether it was done. */
                 done: boolean;
                 /** @description Why not: a problem's code. */
                 code: string | null;
                 text: components["schemas"]["Text"] | null;
-            })[];
+            }[];
         };
         /** @description A whole list. */
         Items_Token: {
@@ -5474,7 +5480,13 @@ export interface components {
             seat: number;
         };
         /** @description What became of one of many. */
-        TaskResult: components["schemas"]["TaskRef"] & {
+        TaskResult: {
+            /** Format: uuid */
+            orderId: string;
+            /** Format: int32 */
+            visit: number;
+            /** Format: int32 */
+            seat: number;
             /** @description Whether it was done. */
             done: boolean;
             /** @description Why not: a problem's code. */

@@ -6,7 +6,9 @@ use crate::app::App;
 use crate::cursor;
 use crate::extract::{Body, Caller, Paging, Query};
 use crate::problem::{Code, Problem};
-use crate::wire::{ActOnFlow, ActOnTasks, FlowActName, Items, Page, StuckOrder, Task, TaskCount, TaskDone, TaskResult};
+use crate::wire::{
+    ActOnFlow, ActOnTasks, FlowActName, Items, Page, StuckOrder, Task, TaskCount, TaskDone, TaskRef, TaskResult,
+};
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::flow;
