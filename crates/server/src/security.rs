@@ -30,7 +30,12 @@ impl Headers {
 
     /// Adds them to an answer; a policy that the handler wrote stays.
     pub(crate) fn write(&self, status: StatusCode, headers: &mut HeaderMap) {
-        let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        // A worker obeys the policy its own script came with, so scripts have the policy of pages.
+        let runs = |kind: &HeaderValue| {
+            let kind = kind.as_bytes();
+            kind.starts_with(b"text/html") || kind.starts_with(b"text/javascript")
+        };
+        let is_page = headers.get(header::CONTENT_TYPE).is_some_and(runs);
         let policy = if is_page { &self.page_policy } else { &self.data_policy };
         // The headers of a 304 replace those of the page the browser kept, whose policy is right already.
         if status != StatusCode::NOT_MODIFIED {
