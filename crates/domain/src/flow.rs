@@ -7,7 +7,7 @@ use crate::event::Event;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// A published flow; the key is `<type id>:<version>`, as for a form. What is in it is the engine's.
@@ -109,7 +109,7 @@ pub struct FlowRows {
     /// Where orders stand.
     pub rows: HashMap<Uuid, FlowRow>,
     /// Open tasks of the orders touched, and those that changed.
-    pub tasks: HashMap<TaskKey, Task>,
+    pub tasks: BTreeMap<TaskKey, Task>,
     /// Orders whose row must be written.
     pub changed_rows: HashSet<Uuid>,
     /// Tasks that must be written, in the order of their key.
@@ -134,6 +134,13 @@ pub struct FlowChange {
 }
 
 impl FlowRows {
+    /// The open tasks of one order, however many others the batch holds.
+    pub fn open_tasks(&self, order_id: Uuid) -> impl Iterator<Item = &Task> {
+        let first = TaskKey { order_id, visit: i64::MIN, seat: i64::MIN, person: Uuid::nil() };
+        let of_order = self.tasks.range(first..).take_while(move |(key, _)| key.order_id == order_id);
+        of_order.map(|(_, task)| task).filter(|task| task.end.is_none())
+    }
+
     /// Takes a change in.
     pub fn apply(&mut self, change: FlowChange) {
         let FlowChange { order_id, row, tasks, timers } = change;

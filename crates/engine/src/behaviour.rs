@@ -138,3 +138,14 @@ pub fn read_settings<T: DeserializeOwned>(step: &Step) -> Result<T, Vec<Finding>
         vec![Finding::error("bad-setting", zh, en, &[&step.id])]
     })
 }
+
+/// Wants a step to have no settings at all.
+///
+/// # Errors
+/// A finding that names what is there.
+pub fn no_settings(step: &Step) -> Result<(), Vec<Finding>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    read_settings::<Nothing>(step).map(drop)
+}

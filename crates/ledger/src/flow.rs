@@ -184,9 +184,8 @@ impl Run<'_> {
             person: asked.person,
         };
         let now: HashMap<TaskKey, Asked<'_>> = after.asked().into_iter().map(|asked| (key(&asked), asked)).collect();
-        let is_open = |task: &&Task| task.key.order_id == order_id && task.end.is_none();
         let mut tasks = Vec::new();
-        for task in self.state.flows.tasks.values().filter(is_open).filter(|task| !now.contains_key(&task.key)) {
+        for task in self.state.flows.open_tasks(order_id).filter(|task| !now.contains_key(&task.key)) {
             let seat = (act["visit"].as_i64(), act["seat"].as_i64()) == (Some(task.key.visit), Some(task.key.seat));
             let by = input.by.filter(|by| seat && *by == task.key.person);
             let how = act["act"].as_str().filter(|_| by.is_some()).unwrap_or("withdrawn").to_owned();

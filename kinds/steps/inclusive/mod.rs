@@ -1,18 +1,13 @@
 //! Every open way; waits for those that were started where they meet.
 
-use gongdan_engine::behaviour::{Behaviour, Gate, StepKind, read_settings};
+use gongdan_engine::behaviour::{Behaviour, Gate, StepKind, no_settings};
 use gongdan_engine::bpmn::Element;
 use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// See the module.
 pub struct Kind;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Settings {}
 
 impl StepKind for Kind {
     fn name(&self) -> &'static str {
@@ -20,7 +15,7 @@ impl StepKind for Kind {
     }
 
     fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>> {
-        let Settings {} = read_settings(step)?;
+        no_settings(step)?;
         Ok(Behaviour::Gate(Gate::Some))
     }
 

@@ -104,10 +104,11 @@ type Versioned = HashMap<Uuid, (Order, i64)>;
 fn with_versions(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<Versioned, StoreError> {
     let versions: HashMap<Uuid, i64> = flows::versions(c, org, ids)?.into_iter().collect();
     let found = orders::find_many(c, org, ids, false)?.into_iter();
-    Ok(found
-        .map(|order| (order.id, (versions.get(&order.id).copied().unwrap_or_default(), order)))
-        .map(|(id, (version, order))| (id, (order, version)))
-        .collect())
+    let versioned = |order: Order| {
+        let version = versions.get(&order.id).copied().unwrap_or_default();
+        (order.id, (order, version))
+    };
+    Ok(found.map(versioned).collect())
 }
 
 fn shown(app: &App, caller: &Caller, (order, version): &(Order, i64), task: flow::Task) -> Task {
