@@ -1,5 +1,5 @@
 import "./ui.css";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 import { useText } from "~/i18n/locale";
 import { defineWords, useWords } from "~/i18n/words";
 import type { EditorProps } from "~/kinds/fieldUi";
@@ -61,6 +61,12 @@ export default function RichTextEditor({ field, id, value, onChange, describedBy
   const area = useRef<HTMLTextAreaElement>(null);
   const [isShown, setShown] = useState(false);
   const written = asString(value) ?? "";
+  const wanted = useRef<Edit>(null);
+  useLayoutEffect(() => {
+    const after = wanted.current;
+    if (after?.text === written) area.current?.setSelectionRange(after.from, after.to);
+    wanted.current = null;
+  }, [written]);
 
   const current = (element: HTMLTextAreaElement): Edit => ({
     text: element.value,
@@ -76,8 +82,12 @@ export default function RichTextEditor({ field, id, value, onChange, describedBy
     const inserted = after.text.slice(start, after.text.length - end);
     const isTyped =
       document.execCommand?.(inserted === "" ? "delete" : "insertText", false, inserted) ?? false;
-    if (!isTyped || element.value !== after.text) onChange(after.text);
-    requestAnimationFrame(() => element.setSelectionRange(after.from, after.to));
+    // At once: a key that comes before the next frame must already find the caret in its place.
+    if (isTyped && element.value === after.text) element.setSelectionRange(after.from, after.to);
+    else {
+      wanted.current = after;
+      onChange(after.text);
+    }
   };
   const use = (tool: Tool) => {
     const element = area.current;
