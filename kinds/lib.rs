@@ -32,6 +32,10 @@ impl StepKinds for Registry {
     fn get(&self, name: &str) -> Option<&'static dyn StepKind> {
         steps::ALL.iter().copied().find(|kind| kind.name() == name)
     }
+
+    fn all(&self) -> Vec<&'static dyn StepKind> {
+        steps::ALL.to_vec()
+    }
 }
 
 /// The kind of step, with its settings, that stands for an element of a BPMN document from elsewhere.

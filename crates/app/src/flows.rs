@@ -1,8 +1,12 @@
 //! `gongdan flow`: what can be done with a flow outside of a running server.
 
+use crate::settings::Settings;
+use crate::wiring;
 use anyhow::{Context as _, bail, ensure};
 use gongdan_domain::expr::Type;
+use gongdan_domain::flow_jobs::ReplayFlow;
 use gongdan_domain::form::{Form, PreparedForm};
+use gongdan_domain::permission::Caller;
 use gongdan_engine::bpmn;
 use gongdan_engine::cases;
 use gongdan_engine::check::check_form;
@@ -10,7 +14,10 @@ use gongdan_engine::definition::Flow;
 use gongdan_engine::diff::{diff, text_diff};
 use gongdan_engine::finding::Finding;
 use gongdan_engine::net::Net;
+use gongdan_engine::schema;
 use gongdan_engine::text;
+use gongdan_jobs::flow_replay::Replay;
+use gongdan_jobs::job::Stop;
 use gongdan_kinds::Registry;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -45,6 +52,22 @@ pub(crate) enum FlowErrand {
         #[arg(long)]
         form: Option<PathBuf>,
     },
+    /// Live past orders of the database through a flow, beside the one that is published, and print what differs.
+    Replay {
+        /// The flow as it is meant to be.
+        file: PathBuf,
+        /// The key of the order type.
+        #[arg(long = "type")]
+        order_type: String,
+        /// The organisation's short name, where there are several.
+        #[arg(long)]
+        organisation: Option<String>,
+        /// How many orders at most, the latest first.
+        #[arg(long, default_value_t = 10_000)]
+        most: usize,
+    },
+    /// Print the JSON Schema of flows.
+    Schema,
     /// Print a flow as text.
     Text {
         /// The flow.
@@ -63,8 +86,15 @@ pub(crate) enum FlowErrand {
 }
 
 /// Does one of them.
-pub(crate) fn flow(errand: &FlowErrand) -> anyhow::Result<()> {
+pub(crate) async fn flow(settings: &Settings, errand: &FlowErrand) -> anyhow::Result<()> {
     match errand {
+        FlowErrand::Replay { file, order_type, organisation, most } => {
+            replay(settings, read(file)?, (order_type, organisation.as_deref()), *most).await
+        }
+        FlowErrand::Schema => {
+            println!("{}", serde_json::to_string_pretty(&schema::of_flows(&Registry))?);
+            Ok(())
+        }
         FlowErrand::Check { file, form } => check(&read(file)?, form.as_deref()),
         FlowErrand::Diff { old, new, json } => compare(&read(old)?, &read(new)?, *json),
         FlowErrand::Test { file, form } => test(&read(file)?, form.as_deref()),
@@ -162,6 +192,36 @@ fn report(findings: &[Finding]) -> anyhow::Result<()> {
     let errors = findings.iter().filter(|finding| finding.severity == gongdan_engine::finding::Severity::Error).count();
     ensure!(errors == 0, "{errors} faults: the flow must not be published / {errors} 处错误，流程不能发布");
     println!("the flow may be published / 流程可以发布");
+    Ok(())
+}
+
+/// Lives past orders through a flow, on a database that a server may be using meanwhile: nothing is written.
+async fn replay(
+    settings: &Settings,
+    flow: Flow,
+    (order_type, organisation): (&str, Option<&str>),
+    most: usize,
+) -> anyhow::Result<()> {
+    let ledger = wiring::start_ledger(settings, wiring::open_store(settings)?).await?;
+    let org = match (organisation, ledger.organisations().as_slice()) {
+        (Some(slug), _) => ledger.organisation_by_slug(slug).context("no such organisation")?,
+        (None, [only]) => *only,
+        (None, _) => bail!("name the organisation"),
+    };
+    let catalog = ledger.catalog(org).context("no such organisation")?;
+    let found = catalog.order_types().find(|t| t.key == order_type).context("no such order type")?;
+    ensure!(found.body.flow_version > 0, "orders of this type follow no flow");
+    let flow = serde_json::to_value(&flow)?;
+    let parameters = ReplayFlow { type_id: found.id, version: found.body.flow_version, flow, most };
+    let told = |stop: Stop| match stop {
+        Stop::Failed(text) => anyhow::anyhow!("{}\n{}", text.zh, text.en),
+        other => anyhow::anyhow!("{other:?}"),
+    };
+    let mut replay = Replay::begin(ledger, org, Caller::System, parameters).await.map_err(told)?;
+    while replay.piece().await.map_err(told)? {
+        eprintln!("{} orders", replay.done);
+    }
+    println!("{}", serde_json::to_string_pretty(&replay.report())?);
     Ok(())
 }
 

@@ -127,7 +127,7 @@ async fn run(cli: Cli, settings: Settings) -> anyhow::Result<()> {
         Errand::Replay { follower } => commands::replay(&settings, follower).await,
         Errand::Demo { orders } => commands::demo(&settings, orders).await,
         Errand::Load(load) => commands::load(load).await,
-        Errand::Flow { errand } => flows::flow(&errand),
+        Errand::Flow { errand } => flows::flow(&settings, &errand).await,
         Errand::Doctor => commands::doctor(&settings, cli.config.as_deref()).await,
         Errand::Openapi => {
             println!("{}", gongdan_server::openapi().to_pretty_json()?);

@@ -327,7 +327,7 @@ impl Past {
             let move_to = |to, outcome: &str| {
                 if walks {
                     let act = json!({"act": "administer", "order": {"order": "end", "outcome": outcome}});
-                    return Command::Flow(FlowAct { order_id, act, comment: text.to_owned() });
+                    return Command::Flow(FlowAct { order_id, act, comment: text.to_owned(), version: None });
                 }
                 Command::MoveOrder { order_id, to, comment: text.to_owned(), expected_version: None }
             };

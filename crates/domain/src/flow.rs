@@ -28,6 +28,8 @@ pub struct FlowAct {
     pub act: Value,
     /// What the actor says about it; may be empty.
     pub comment: String,
+    /// The version of the flow to go on in, for a migration.
+    pub version: Option<i64>,
 }
 
 /// Where an order stands in its flow.

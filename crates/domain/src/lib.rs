@@ -18,6 +18,7 @@ pub mod event;
 pub mod expr;
 pub mod filter;
 pub mod flow;
+pub mod flow_jobs;
 pub mod form;
 pub mod index_key;
 pub mod job;

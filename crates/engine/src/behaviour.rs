@@ -8,7 +8,7 @@ use crate::people::Staff;
 use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,6 +114,11 @@ pub trait StepKind: Send + Sync {
     /// Every setting that makes no sense.
     fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>>;
 
+    /// The settings it reads, as JSON Schema; `#/$defs` of the schema of flows may be referred to.
+    fn settings_schema(&self) -> Value {
+        json!({"type": "object", "additionalProperties": false})
+    }
+
     /// The settings with which it stands for an element of a BPMN document from elsewhere, if it does. What BPMN does
     /// not tell, such as who acts, is left for the owner to fill in.
     fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {
@@ -126,6 +131,9 @@ pub trait StepKind: Send + Sync {
 pub trait StepKinds: Send + Sync {
     /// The kind of that name.
     fn get(&self, name: &str) -> Option<&'static dyn StepKind>;
+
+    /// Every kind, by name.
+    fn all(&self) -> Vec<&'static dyn StepKind>;
 }
 
 /// Reads the owner's settings of a step.

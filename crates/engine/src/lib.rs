@@ -11,6 +11,7 @@
 //! - [`text`] and [`bpmn`] are other forms of a flow; [`diff`] tells what changed between two.
 //! - [`preview`] shows the route of an order, [`replay`] that of past ones in a changed flow, [`migrate`] moves running
 //!   ones, and [`simulate`] lives through made-up ones.
+//! - [`schema`] tells programs how a flow is written.
 //! - [`demand`] tells what a step still asks of whoever acts there.
 
 pub mod act;
@@ -32,6 +33,7 @@ pub mod people;
 pub mod preview;
 pub mod replay;
 pub mod rules;
+pub mod schema;
 pub mod simulate;
 pub mod state;
 mod step;

@@ -40,6 +40,8 @@ pub enum Stays {
     Ended,
     /// It would have to leave a step while it is suspended.
     Suspended,
+    /// Where it stands, or the version it follows, cannot be read.
+    Unreadable,
     /// It is inside a split that is not there any more, or not the same.
     Split {
         /// Which.

@@ -3,6 +3,8 @@
 mod audit_chain;
 mod bulk_edit;
 mod export_orders;
+mod flow_migrate;
+pub mod flow_replay;
 pub mod job;
 mod job_runner;
 pub mod order_index;
@@ -27,6 +29,8 @@ pub fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
         Box::new(record_export::RecordExport),
         Box::new(bulk_edit::BulkEdit),
         Box::new(export_orders::ExportOrders),
+        Box::new(flow_replay::FlowReplay),
+        Box::new(flow_migrate::FlowMigrate),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Orders in their flows: asks the engine, and turns its answer into rows and an event.
 
-use crate::directory::People;
+use crate::surroundings::Surroundings;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::Envelope;
 use gongdan_domain::event::Event;
@@ -10,16 +10,17 @@ use gongdan_domain::form::{FieldError, value_path};
 use gongdan_domain::order::{Order, Status, Values};
 use gongdan_domain::permission::{self, Action, Caller};
 use gongdan_domain::{Decision, Refusal, State, Text};
-use gongdan_engine::act::{Act, Input, Refused};
+use gongdan_engine::act::{Act, Effect, Input, Order as Administration, Refused};
 use gongdan_engine::behaviour::Outcome;
 use gongdan_engine::demand;
+use gongdan_engine::migrate::{Plan, Target, plan};
 use gongdan_engine::net::Net;
-use gongdan_engine::people::About;
 use gongdan_engine::state::{Asked, FlowState, Phase};
 use gongdan_engine::{World, step, timer as engine};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 /// Why a flow could not be read any more: its document is damaged, or newer than this program.
@@ -72,13 +73,20 @@ pub(crate) fn act(
     check_door(&envelope.caller, &act, order)?;
     let net = nets(order.type_id, row.flow_version).ok_or_else(unreadable)?;
     let before: FlowState = serde_json::from_str(&row.state).map_err(|_| unreadable())?;
-    let run = Run { net: &net, version: row.flow_version, catalog, state, order, before };
     let by = match envelope.caller {
         Caller::User { id, .. } => Some(id),
         Caller::Public | Caller::System => None,
     };
-    run.check_step(&act, &wanted.comment)?;
-    run.decide(&Input { act, by, at: envelope.at }, wanted.comment.clone())
+    let input = Input { act, by, at: envelope.at };
+    if let Act::Administer { order: Administration::Migrate { steps } } = &input.act {
+        let version = wanted.version.ok_or(Refusal::Forbidden)?;
+        let new = nets(order.type_id, version).ok_or_else(unreadable)?;
+        let run = Run { net: &new, version, catalog, state, order, before };
+        return run.migrate(&net, steps, &input, wanted.comment.clone());
+    }
+    let run = Run { net: &net, version: row.flow_version, catalog, state, order, before };
+    run.check_step(&input.act, &wanted.comment)?;
+    run.decide(&input, wanted.comment.clone())
 }
 
 /// Who may try an act at all. Whether it is their turn is the engine's to say.
@@ -142,23 +150,54 @@ impl Run<'_> {
     }
 
     fn decide(&self, input: &Input, comment: String) -> Result<Decision, Refusal> {
-        let none = Values::new();
-        let values = self.state.bodies.get(&self.order.id).unwrap_or(&none);
-        let form = self.catalog.form(self.order.type_id, self.order.form_version);
-        let names = |name: &str| form.as_ref().map_or(expr::Value::EMPTY, |form| form.operand(name, values));
-        let Order { requester_id: requester, type_id, site_id: site, customer_id: customer, .. } = *self.order;
-        let world = World {
-            directory: &People { catalog: self.catalog, at: input.at },
-            about: About { requester, type_id, site, customer, values },
-            names: &names,
-            time_zone: self.catalog.time_zone(),
-        };
-        let (after, effects) = step(self.net, &self.before, input, &world).map_err(refusal)?;
+        self.surroundings(input.at).ask(|world| {
+            let moved = step(self.net, &self.before, input, world).map_err(refusal)?;
+            self.decision(moved, (input, comment), world)
+        })
+    }
+
+    /// Lets the order go on in this net, if it fits there as it stands.
+    fn migrate(
+        &self,
+        old: &Net,
+        steps: &BTreeMap<String, String>,
+        input: &Input,
+        comment: String,
+    ) -> Result<Decision, Refusal> {
+        self.surroundings(input.at).ask(|world| {
+            let nets = (old, &Target::new(self.net));
+            match plan(nets, &self.before, steps, (input.by, input.at), world) {
+                Plan::Moves { state, effects } => self.decision((*state, effects), (input, comment), world),
+                Plan::Stays(_) => Err(Refusal::Unfit(Text::new(
+                    "工单当前的位置在新版本中不存在，保留原版本。",
+                    "The order stands where the new version has no place for it; it keeps its version.",
+                ))),
+                Plan::NeedsChoice(_) => Err(Refusal::Unfit(Text::new(
+                    "需要先指定工单在新版本中继续的步骤。",
+                    "Say first at which step of the new version the order goes on.",
+                ))),
+            }
+        })
+    }
+
+    fn surroundings(&self, at: Timestamp) -> Surroundings<'_> {
+        static NONE: LazyLock<Values> = LazyLock::new(Values::new);
+        let values = self.state.bodies.get(&self.order.id).unwrap_or(&NONE);
+        Surroundings::of(self.catalog, self.order, values, at)
+    }
+
+    /// What the engine's answer means in rows and events.
+    fn decision(
+        &self,
+        (after, effects): (FlowState, Vec<Effect>),
+        (input, comment): (&Input, String),
+        world: &World<'_>,
+    ) -> Result<Decision, Refusal> {
         let text = serde_json::to_string(&after).map_err(|_| unreadable())?;
         let act = serde_json::to_value(&input.act).map_err(|_| unreadable())?;
         let told: Result<Vec<Value>, _> = effects.iter().map(serde_json::to_value).collect();
         let attention = after.trouble().map(|trouble| trouble.code().to_owned());
-        let timers = self.timers(&after, &world);
+        let timers = self.timers(&after, world);
         let row = FlowRow {
             flow_version: self.version,
             state: text,

@@ -12,9 +12,11 @@ mod directory;
 mod flow;
 pub mod follow;
 mod queue;
+mod surroundings;
 mod tail;
 mod warm;
 
 pub use queue::{Committed, Ledger, LedgerConfig, LedgerError, Timing};
+pub use surroundings::{Basis, Paces, Surroundings, past, planned};
 pub use tail::LiveBatch;
 pub use warm::AllKinds;

@@ -8,6 +8,8 @@ use crate::warm::{AllKinds, Warm};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Envelope, Receipt};
 use gongdan_domain::{OrgId, Refusal};
+use gongdan_engine::definition::Flow;
+use gongdan_engine::finding::Finding;
 use gongdan_engine::net::Net;
 use gongdan_store::{Conn, Store, StoreError, in_transaction};
 use parking_lot::Mutex;
@@ -163,6 +165,14 @@ impl Ledger {
     pub fn net(&self, org: OrgId, type_id: Uuid, version: i64) -> Option<Arc<Net>> {
         let catalog = self.catalog(org)?;
         self.inner.warm.net(org, &catalog, type_id, version)
+    }
+
+    /// Opens a flow that is not published.
+    ///
+    /// # Errors
+    /// Everything that keeps it from being walked.
+    pub fn open_flow(&self, flow: Flow) -> Result<Net, Vec<Finding>> {
+        Net::new(flow, self.inner.warm.kinds())
     }
 
     /// The organisation with this short name.

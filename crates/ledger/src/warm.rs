@@ -36,6 +36,10 @@ impl Warm {
         Self { kinds, nets: RwLock::default(), catalogs: RwLock::default(), changing: Mutex::default() }
     }
 
+    pub(crate) fn kinds(&self) -> &'static dyn AllKinds {
+        self.kinds
+    }
+
     /// Makes room for an organisation, unless it is known.
     pub(crate) fn found(&self, organisation: &Organisation) {
         let mut catalogs = self.catalogs.write();

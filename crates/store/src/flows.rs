@@ -29,7 +29,7 @@ pub(crate) fn load(c: &mut Conn, org: OrgId, orders: &[Uuid]) -> Result<FlowRows
     Ok(rows)
 }
 
-fn read_row(row: Row<'_>, from: usize) -> Result<FlowRow, StoreError> {
+pub(crate) fn read_row(row: Row<'_>, from: usize) -> Result<FlowRow, StoreError> {
     Ok(FlowRow {
         flow_version: row.get(from)?,
         state: row.get(from + 1)?,

@@ -147,7 +147,7 @@ impl std::str::FromStr for Position {
     }
 }
 
-const COLUMNS: &str = "id, number, type_id, form_version, title, status, requester_id, requester_name, source, \
+pub(crate) const COLUMNS: &str = "id, number, type_id, form_version, title, status, requester_id, requester_name, source, \
                        created_at, updated_at, version, comments, attachments, department_id, site_id, customer_id, \
                        assignee_id";
 

@@ -5,6 +5,7 @@ use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use gongdan_engine::people::Staff;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::staffing;
 
@@ -30,5 +31,16 @@ impl StepKind for Kind {
         let Settings { staff, on_reject, returns } = read_settings(step)?;
         staffing::check(step, &staff)?;
         Ok(Behaviour::Act(Acting { staff, may_reject: true, on_reject, returns }))
+    }
+
+    fn settings_schema(&self) -> Value {
+        json!({
+            "type": "object", "required": ["staff"], "additionalProperties": false,
+            "properties": {
+                "staff": {"$ref": "#/$defs/staff"},
+                "onReject": {"$ref": "#/$defs/onReject"},
+                "returns": {"$ref": "#/$defs/returns"},
+            },
+        })
     }
 }

@@ -7,7 +7,7 @@ use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use jiff::SignedDuration;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// See the module.
 pub struct Kind;
@@ -40,6 +40,16 @@ impl StepKind for Kind {
                 Err(vec![Finding::error("bad-setting", zh, en, &[&step.id])])
             }
         }
+    }
+
+    fn settings_schema(&self) -> Value {
+        json!({
+            "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+            "properties": {
+                "minutes": {"type": "integer", "minimum": 1, "maximum": LONGEST},
+                "until": {"type": "string", "description": "A field with a date or an instant."},
+            },
+        })
     }
 
     fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {

@@ -5,7 +5,7 @@ use gongdan_engine::bpmn::Element;
 use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// See the module.
 pub struct Kind;
@@ -29,6 +29,13 @@ impl StepKind for Kind {
     fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>> {
         let Settings { outcome } = read_settings(step)?;
         Ok(Behaviour::Finish(outcome))
+    }
+
+    fn settings_schema(&self) -> Value {
+        json!({
+            "type": "object", "additionalProperties": false,
+            "properties": {"outcome": {"$ref": "#/$defs/outcome"}},
+        })
     }
 
     fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {

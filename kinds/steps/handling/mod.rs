@@ -6,7 +6,7 @@ use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use gongdan_engine::people::Staff;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::staffing;
 
@@ -30,6 +30,13 @@ impl StepKind for Kind {
         let Settings { staff, returns } = read_settings(step)?;
         staffing::check(step, &staff)?;
         Ok(Behaviour::Act(Acting { staff, may_reject: false, on_reject: OnReject::End, returns }))
+    }
+
+    fn settings_schema(&self) -> Value {
+        json!({
+            "type": "object", "required": ["staff"], "additionalProperties": false,
+            "properties": {"staff": {"$ref": "#/$defs/staff"}, "returns": {"$ref": "#/$defs/returns"}},
+        })
     }
 
     fn for_bpmn(&self, element: &Element) -> Option<Map<String, Value>> {

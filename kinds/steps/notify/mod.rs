@@ -5,6 +5,7 @@ use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use gongdan_engine::people::{Source, Staff};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::staffing;
 
@@ -27,5 +28,12 @@ impl StepKind for Kind {
         let staff = Staff::of(who);
         staffing::check(step, &staff)?;
         Ok(Behaviour::Inform(staff))
+    }
+
+    fn settings_schema(&self) -> Value {
+        json!({
+            "type": "object", "required": ["who"], "additionalProperties": false,
+            "properties": {"who": {"type": "array", "minItems": 1, "maxItems": 20, "items": {"$ref": "#/$defs/source"}}},
+        })
     }
 }

@@ -11,4 +11,5 @@ mod flows;
 mod forms;
 mod merging;
 mod properties;
+mod schema;
 mod steps;

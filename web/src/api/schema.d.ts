@@ -424,6 +424,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flow-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives the form in which flows are written, as JSON Schema 2020-12. */
+        get: operations["get_flow_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/import": {
         parameters: {
             query?: never;
@@ -737,6 +754,80 @@ export interface paths {
         put?: never;
         /** Says what is wrong with a flow. Nothing is written. */
         post: operations["check_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/flow/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares two versions of a flow, or a published one with a flow that is not. */
+        post: operations["compare_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/flow/migration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what would become of running orders in another version (`dryRun`), or begins a job that moves them. While one
+         *     of them needs a choice, none is moved. Needs an `Idempotency-Key` unless it is a dry run.
+         */
+        post: operations["migrate_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/flow/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the way that an order would take, filled in like this by the caller. Nothing is written. */
+        post: operations["preview_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/flow/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a job that lives past orders through another flow: how many would have gone by other steps or other people,
+         *     how long they would have taken, who would have had how much to do. Only orders the caller may read are looked at.
+         */
+        post: operations["replay_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1100,6 +1191,23 @@ export interface paths {
          *     same key changes nothing.
          */
         post: operations["act_on_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/flow/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the way that a running order still has before it, with people and expected times. */
+        get: operations["get_order_route"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2574,6 +2682,16 @@ export interface components {
             /** @description Leave out rows that do not fit; otherwise one of them keeps all from being imported. */
             skipBad: boolean;
         };
+        /** @description A flow to live past orders through. */
+        BeginReplay: {
+            /** @description The flow as it is meant to be. */
+            flow: components["schemas"]["Flow"];
+            /**
+             * @description How many orders at most, the latest first.
+             * @default 10000
+             */
+            most: number;
+        };
         /**
          * @description The same change to many orders.
          * @example {
@@ -2718,6 +2836,20 @@ export interface components {
              * @description The order it was written on, when that was merged into the one asked for.
              */
             orderId?: string;
+        };
+        /** @description Two versions to compare. */
+        CompareFlows: {
+            /**
+             * Format: int64
+             * @description The version before; the current one without it.
+             */
+            from?: number | null;
+            /**
+             * Format: int64
+             * @description The published version after.
+             */
+            to?: number | null;
+            flow?: components["schemas"]["Flow"] | null;
         };
         /** @description Switching the second factor on. */
         ConfirmSecondFactor: {
@@ -3223,6 +3355,18 @@ export interface components {
             publishable: boolean;
             findings: components["schemas"]["FlowFinding"][];
         };
+        /** @description What changed between two versions. */
+        FlowDiff: {
+            /**
+             * @description `parts` of the flow itself, `steps` and `ways` that were `added`, `removed` or `changed`, each with its parts
+             *     before (`old`) and after (`new`).
+             */
+            changes: {
+                [key: string]: unknown;
+            };
+            /** @description Both texts line by line: each line behind `-`, `+` or a blank. */
+            text: string;
+        };
         /** @description What is wrong with a flow. */
         FlowFinding: {
             /** @description Stable and never translated. */
@@ -3243,6 +3387,16 @@ export interface components {
             /** @description Whether the order was sent back behind it since. */
             void: boolean;
         };
+        /** @description The route of an order when everybody agrees. */
+        FlowRoute: {
+            /** @description In the order in which it comes there, beginning with those at which it waits now. */
+            stops: components["schemas"]["FlowStop"][];
+            /** @description Steps it may come to instead: fields that decide about them are still empty. */
+            possible: components["schemas"]["StepName"][];
+            /** @description How it ends: `completed`, `rejected` or `cancelled`; null when it does not end by itself. */
+            outcome: string | null;
+            until: components["schemas"]["Instant"] | null;
+        };
         /** @description One person's say at a step. */
         FlowSeat: {
             /** Format: int32 */
@@ -3254,6 +3408,25 @@ export interface components {
             deputies: components["schemas"]["Actor"][];
             /** @description What was said: `approved` or `rejected`. */
             said: string | null;
+        };
+        /** @description A stop of a route. */
+        FlowStop: {
+            step: string;
+            name: components["schemas"]["Text"];
+            /** @description Who acts or is told there. */
+            people: components["schemas"]["Actor"][];
+            /** @description How several people decide together. */
+            decide: {
+                [key: string]: unknown;
+            } | null;
+            /** @description When the order comes there, at the earliest. */
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"] | null;
+            /** @description Where the expectation comes from: `measured` from past orders, `target` of the step or the service level. */
+            basis: string | null;
+            /** @description Whether it comes there whatever is still filled in. */
+            certain: boolean;
+            trouble: components["schemas"]["Attention"] | null;
         };
         /** @description A step at which an order waits. */
         FlowWait: {
@@ -4173,6 +4346,51 @@ export interface components {
             /** @description How many organisations there are: with one, nobody need name it. */
             organisations: number;
         };
+        /** @description Where running orders shall go on. */
+        MigrateFlow: {
+            /**
+             * Format: int64
+             * @description The version; the current one without it.
+             */
+            to?: number | null;
+            /** @description The steps to enter anew, by those the orders wait at now. */
+            steps?: {
+                [key: string]: string;
+            };
+            /** @description Why; needed unless it is a dry run. */
+            comment?: string;
+            /** @description Only say what would become of each. */
+            dryRun?: boolean;
+        };
+        /** @description A step that the new version has no equal for. */
+        MigrationChoice: {
+            /** @description Where orders wait. */
+            step: string;
+            /** @description How many. */
+            orders: number;
+            /** @description The steps of the new version at which they may go on. */
+            to: components["schemas"]["StepName"][];
+        };
+        /** @description What would become of running orders. */
+        MigrationPlan: {
+            /**
+             * Format: int64
+             * @description The version they would go on in.
+             */
+            to: number;
+            /** @description How many move. */
+            moves: number;
+            /** @description How many keep their version. */
+            stays: number;
+            /** @description How many need a choice; nothing is moved while there are some. */
+            needsChoice: number;
+            /** @description Whether all orders were looked at; else only the first thousands. */
+            complete: boolean;
+            /** @description The choices to make. */
+            choices: components["schemas"]["MigrationChoice"][];
+            /** @description The orders one by one, those that do not move first; the first few hundred. */
+            orders: components["schemas"]["PlannedOrder"][];
+        };
         /**
          * @description Another state.
          * @example {
@@ -4782,6 +5000,21 @@ export interface components {
             authenticatorData: string;
             signature: string;
         };
+        /** @description What would become of one order. */
+        PlannedOrder: {
+            order: components["schemas"]["OrderSummary"];
+            /**
+             * Format: int64
+             * @description The version it follows now.
+             */
+            from: number;
+            /** @description `moves`, `stays` or `needs_choice`. */
+            outcome: string;
+            /** @description Why it keeps its version: `suspended`, `split`, `unreadable`. */
+            reason: string | null;
+            /** @description The steps it waits at that need a choice. */
+            steps: string[];
+        };
         /** @description A column of a file. */
         PreviewColumn: {
             /** @description Its number, from 0. */
@@ -4791,6 +5024,13 @@ export interface components {
             samples: string[];
             /** @description Where it probably goes. */
             target: string | null;
+        };
+        /** @description An order that is being filled in. */
+        PreviewFlow: {
+            /** @description The values so far; they need not be complete. */
+            values?: {
+                [key: string]: unknown;
+            };
         };
         /** @description A file to look into before it is imported. */
         PreviewImport: {
@@ -6460,6 +6700,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_flow_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     import_form: {
         parameters: {
             query?: never;
@@ -7090,6 +7351,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    compare_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareFlows"];
+            };
+        };
+        responses: {
+            /** @description What changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDiff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    migrate_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice; needed unless `dryRun`. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrateFlow"];
+            };
+        };
+        responses: {
+            /** @description What would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationPlan"];
+                };
+            };
+            /** @description The job has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewFlow"];
+            };
+        };
+        responses: {
+            /** @description The route. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRoute"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replay_flow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of the client's choice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginReplay"];
+            };
+        };
+        responses: {
+            /** @description The job has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7811,6 +8195,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderFlow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_order_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The route. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRoute"];
                 };
             };
             default: components["responses"]["Problem"];

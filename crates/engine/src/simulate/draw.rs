@@ -54,20 +54,25 @@ impl StepKind for Kind {
 /// The kinds of drawn steps.
 pub(super) struct Kinds;
 
+static ALL: [Kind; 9] = [
+    Kind("begin"),
+    Kind("approve"),
+    Kind("work"),
+    Kind("tell"),
+    Kind("one"),
+    Kind("all"),
+    Kind("some"),
+    Kind("wait"),
+    Kind("end"),
+];
+
 impl StepKinds for Kinds {
     fn get(&self, name: &str) -> Option<&'static dyn StepKind> {
-        static ALL: [Kind; 9] = [
-            Kind("begin"),
-            Kind("approve"),
-            Kind("work"),
-            Kind("tell"),
-            Kind("one"),
-            Kind("all"),
-            Kind("some"),
-            Kind("wait"),
-            Kind("end"),
-        ];
         ALL.iter().find(|kind| kind.0 == name).map(|kind| kind as &dyn StepKind)
+    }
+
+    fn all(&self) -> Vec<&'static dyn StepKind> {
+        ALL.iter().map(|kind| kind as &dyn StepKind).collect()
     }
 }
 

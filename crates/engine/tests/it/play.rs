@@ -63,20 +63,25 @@ impl StepKind for Kind {
 /// The kinds of the stage.
 pub(crate) struct Kinds;
 
+static ALL: [Kind; 9] = [
+    Kind("start"),
+    Kind("approval"),
+    Kind("handling"),
+    Kind("notify"),
+    Kind("decision"),
+    Kind("parallel"),
+    Kind("inclusive"),
+    Kind("delay"),
+    Kind("end"),
+];
+
 impl StepKinds for Kinds {
     fn get(&self, name: &str) -> Option<&'static dyn StepKind> {
-        static ALL: [Kind; 9] = [
-            Kind("start"),
-            Kind("approval"),
-            Kind("handling"),
-            Kind("notify"),
-            Kind("decision"),
-            Kind("parallel"),
-            Kind("inclusive"),
-            Kind("delay"),
-            Kind("end"),
-        ];
         ALL.iter().find(|kind| kind.0 == name).map(|kind| kind as &dyn StepKind)
+    }
+
+    fn all(&self) -> Vec<&'static dyn StepKind> {
+        ALL.iter().map(|kind| kind as &dyn StepKind).collect()
     }
 }
 

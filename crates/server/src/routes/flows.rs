@@ -112,7 +112,7 @@ pub(crate) async fn publish_flow(
     let mut row = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?.clone();
     let found = check(&app, &caller.catalog, &row, flow.clone());
     if !found.publishable {
-        return Err(refused(found));
+        return Err(refused(found.findings));
     }
     // A version that was saved but never announced, because the server stopped in between, is passed over.
     flow.version = (row.body.flow_version + 1..).find(|v| caller.catalog.flow(id, *v).is_none()).unwrap_or_default();
@@ -127,8 +127,8 @@ pub(crate) async fn publish_flow(
 }
 
 /// One fault for each error, at the step it concerns.
-fn refused(found: FlowCheck) -> Problem {
-    let errors = found.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+pub(super) fn refused(findings: impl IntoIterator<Item = FlowFinding>) -> Problem {
+    let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
     let fault = |finding: FlowFinding| {
         let path = finding.steps.first().map(|step| format!("/steps/{step}")).unwrap_or_default();
         FieldError::new(finding.code, finding.text.zh, finding.text.en).at(path)

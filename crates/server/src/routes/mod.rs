@@ -9,6 +9,8 @@ pub(crate) mod comments;
 pub(crate) mod departments;
 pub(crate) mod documents;
 pub(crate) mod drafts;
+pub(crate) mod flow_migration;
+pub(crate) mod flow_tools;
 pub(crate) mod flows;
 pub(crate) mod form_versions;
 pub(crate) mod forms;

@@ -81,7 +81,7 @@ pub(super) fn command(order_id: Uuid, input: ActOnFlow) -> Result<Command, Probl
         return Err(FieldError::new("too-long", zh, en).at("/comment").into());
     }
     let act = serde_json::to_value(act(input)?).map_err(Problem::internal)?;
-    Ok(Command::Flow(FlowAct { order_id, act, comment }))
+    Ok(Command::Flow(FlowAct { order_id, act, comment, version: None }))
 }
 
 fn needed<T>(value: Option<T>, path: &str) -> Result<T, Problem> {
@@ -165,8 +165,7 @@ impl Standing<'_> {
     }
 
     fn name(&self, step: &str) -> Text {
-        let found = self.net.as_ref().and_then(|net| net.flow().step(step));
-        found.map_or_else(|| Text::new(step, step), |step| step.name.clone())
+        named_step(self.net.as_deref(), step)
     }
 
     fn person(&self, id: Uuid) -> Actor {
@@ -226,6 +225,12 @@ impl Standing<'_> {
         };
         asked.map(task).collect()
     }
+}
+
+/// What people call a step; its id where the flow does not know it.
+pub(super) fn named_step(net: Option<&Net>, step: &str) -> Text {
+    let found = net.and_then(|net| net.flow().step(step));
+    found.map_or_else(|| Text::new(step, step), |step| step.name.clone())
 }
 
 /// A person by name.

@@ -5,6 +5,7 @@ mod attachment;
 mod bulk;
 mod collection;
 mod flow;
+mod flow_tools;
 mod form;
 mod form_version;
 mod instant;
@@ -36,6 +37,10 @@ pub(crate) use collection::{
 pub(crate) use flow::{
     ActOnFlow, ActOnTasks, Attention, Flow, FlowActName, FlowCheck, FlowFinding, FlowPassed, FlowSeat, FlowWait,
     MyTask, OrderFlow, StepName, StuckOrder, Task, TaskCount, TaskDone, TaskRef, TaskResult,
+};
+pub(crate) use flow_tools::{
+    BeginReplay, CompareFlows, FlowDiff, FlowRoute, FlowStop, MigrateFlow, MigrationChoice, MigrationPlan,
+    PlannedOrder, PreviewFlow,
 };
 pub(crate) use form::{
     CreateOrderType, EditOrderType, Form, OptionList, OptionListName, OrderType, PublicForm, PublicOrderType,

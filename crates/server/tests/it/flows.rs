@@ -4,16 +4,16 @@ use crate::app::{Answer, Api, TestApp, send};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-fn step(id: &str, kind: &str, ways: Value, settings: Value) -> Value {
+pub(crate) fn step(id: &str, kind: &str, ways: Value, settings: Value) -> Value {
     json!({"id": id, "kind": kind, "name": {"zh": id, "en": id}, "ways": ways, "settings": settings})
 }
 
-fn people(ids: &[&str]) -> Value {
+pub(crate) fn people(ids: &[&str]) -> Value {
     json!({"staff": {"who": [{"from": "people", "people": ids}], "samePerson": "never"}})
 }
 
 /// Below 500 the agent alone; from 500 on agent and administrator, who must say why.
-fn flow(app: &TestApp) -> Value {
+pub(crate) fn flow(app: &TestApp) -> Value {
     let (agent, admin) = (app.company.agent.to_string(), app.company.admin.to_string());
     let mut both = step("both", "approval", json!([{"to": "done"}]), people(&[&agent, &admin]));
     both["comment"] = "on_reject".into();
@@ -28,12 +28,12 @@ fn flow(app: &TestApp) -> Value {
     ]})
 }
 
-async fn publish(app: &TestApp, flow: Value) -> Answer {
+pub(crate) async fn publish(app: &TestApp, flow: Value) -> Answer {
     let admin = app.acting_for("admin").await;
     admin.post(&format!("/api/v1/order-types/{}/flows", app.company.type_id), flow).await
 }
 
-async fn submitted(app: &TestApp, amount: Option<&str>) -> String {
+pub(crate) async fn submitted(app: &TestApp, amount: Option<&str>) -> String {
     let requester = app.acting_for("requester").await;
     let mut body = app.order("水泵更换");
     if let Some(amount) = amount {
@@ -44,19 +44,19 @@ async fn submitted(app: &TestApp, amount: Option<&str>) -> String {
     made.body["id"].as_str().unwrap().to_owned()
 }
 
-async fn standing(api: &Api<'_>, id: &str) -> Value {
+pub(crate) async fn standing(api: &Api<'_>, id: &str) -> Value {
     let answer = api.get(&format!("/api/v1/orders/{id}/flow")).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     answer.body
 }
 
-async fn act(api: &Api<'_>, id: &str, key: &str, body: Value) -> Answer {
+pub(crate) async fn act(api: &Api<'_>, id: &str, key: &str, body: Value) -> Answer {
     let request = api.request(Method::POST, &format!("/api/v1/orders/{id}/flow/acts"));
     send(request.header("idempotency-key", key).json(&body)).await
 }
 
 /// An act in the caller's own seat.
-async fn own(api: &Api<'_>, id: &str, mut body: Value) -> Answer {
+pub(crate) async fn own(api: &Api<'_>, id: &str, mut body: Value) -> Answer {
     let standing = standing(api, id).await;
     (body["visit"], body["seat"]) = (standing["mine"][0]["visit"].clone(), standing["mine"][0]["seat"].clone());
     act(api, id, &uuid::Uuid::now_v7().to_string(), body).await
