@@ -126,6 +126,10 @@ proptest! {
         // Settings of drawn flows are anything, so the kinds here open nothing.
         struct Closed;
         impl gongdan_engine::behaviour::StepKinds for Closed {
+            fn all(&self) -> Vec<&'static dyn gongdan_engine::behaviour::StepKind> {
+                Vec::new()
+            }
+
             fn get(&self, name: &str) -> Option<&'static dyn gongdan_engine::behaviour::StepKind> {
                 if matches!(name, "approval" | "handling" | "notify") { None } else { Kinds.get(name) }
             }
