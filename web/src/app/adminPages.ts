@@ -58,6 +58,17 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "ziliao leixing zllx collections 客户 设备 字段 master data",
   },
   {
+    path: "/flows",
+    group: "data",
+    icon: "split",
+    title: { zh: "流程", en: "Flows" },
+    description: {
+      zh: "每种工单的审批流程：谁审批、什么条件、多久提醒。",
+      en: "How orders of each type are approved: who, on which condition, reminded when.",
+    },
+    keywords: "liucheng lc shenpi sp approval workflow 审批 流程图 决策表 规则",
+  },
+  {
     path: "/jobs",
     group: "operation",
     icon: "clock",

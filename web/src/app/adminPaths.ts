@@ -8,6 +8,7 @@ export const adminPaths = {
   "/roles": "admin",
   "/groups": "admin",
   "/collections": "forms",
+  "/flows": "forms",
   "/jobs": "admin",
   "/option-lists": "forms",
   "/replies": "orders.handle",

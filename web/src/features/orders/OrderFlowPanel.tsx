@@ -1,15 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { orderFlowQuery } from "~/api/flowQueries";
+import { can, useMe } from "~/api/session";
 import type { MyTask, OrderFlow } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
 import { Button, type ButtonProps } from "~/ui/Button";
 import { Notice } from "~/ui/Notice";
+import { Skeleton } from "~/ui/Skeleton";
 import { Time } from "~/ui/Time";
 import { FlowActDialog } from "./FlowActDialog";
 import { type ActName, flowWords, isAct } from "./flowWords";
+
+const OrderFlowPicture = lazy(() => import("./OrderFlowPicture"));
 
 const looks: Partial<Record<ActName, ButtonProps>> = {
   approve: { tone: "primary", icon: "check" },
@@ -75,8 +79,10 @@ export function MyTasks({ orderId }: { orderId: string }) {
 }
 
 /** Where an order waits and where it has been. */
-export function FlowTrail({ orderId }: { orderId: string }) {
+export function FlowTrail({ orderId, typeId }: { orderId: string; typeId: string }) {
   const t = useWords(flowWords);
+  const me = useMe();
+  const [isDrawn, setDrawn] = useState(false);
   const { data: flow } = useQuery(orderFlowQuery(orderId));
   if (!flow) return null;
   return (
@@ -91,6 +97,18 @@ export function FlowTrail({ orderId }: { orderId: string }) {
       </ul>
       {flow.passed.length > 0 && <h3>{t("passed")}</h3>}
       <Passed passed={flow.passed} />
+      {can(me, "forms") && (
+        <div>
+          <Button icon="split" aria-expanded={isDrawn} onClick={() => setDrawn(!isDrawn)}>
+            {t(isDrawn ? "hidePicture" : "showPicture")}
+          </Button>
+        </div>
+      )}
+      {isDrawn && (
+        <Suspense fallback={<Skeleton lines={6} height="3rem" />}>
+          <OrderFlowPicture typeId={typeId} flow={flow} />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -85,7 +85,7 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
       </div>
       <aside className="order-side" aria-label={t("properties")}>
         <OrderProperties order={order} />
-        <FlowTrail orderId={order.id} />
+        <FlowTrail orderId={order.id} typeId={order.typeId} />
         <OrderAccess order={order} />
         <OrderLinks order={order} />
         <OrderHistory order={order} form={form} />

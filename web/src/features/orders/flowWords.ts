@@ -3,6 +3,8 @@ import { defineWords } from "~/i18n/words";
 export const flowWords = defineWords(
   {
     flow: "流程",
+    showPicture: "查看流程图",
+    hidePicture: "收起流程图",
     mine: "等你处理：{step}",
     behalf: "代 {name} 处理",
     waiting: "正在等待",
@@ -42,6 +44,8 @@ export const flowWords = defineWords(
   },
   {
     flow: "Flow",
+    showPicture: "Show the whole flow",
+    hidePicture: "Hide the whole flow",
     mine: "Waiting for you: {step}",
     behalf: "On behalf of {name}",
     waiting: "Waiting",

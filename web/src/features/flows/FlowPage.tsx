@@ -1,0 +1,101 @@
+import "./flows.css";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
+import { useParams } from "wouter";
+import { orderTypesQuery } from "~/api/queries";
+import { can, useMe } from "~/api/session";
+import type { OrderType } from "~/api/types";
+import type { Flow } from "~/flow/definition";
+import { FlowPicture, type PictureHandle } from "~/flow/FlowPicture";
+import { flowQuery } from "~/flow/queries";
+import { useVoice } from "~/flow/useVoice";
+import { useText } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { Badge } from "~/ui/Badge";
+import { LinkButton } from "~/ui/Button";
+import { Empty } from "~/ui/Empty";
+import { ErrorPanel } from "~/ui/ErrorPanel";
+import { Notice } from "~/ui/Notice";
+import { Skeleton } from "~/ui/Skeleton";
+import { usePageTitle } from "~/ui/usePageTitle";
+import { Details } from "./Details";
+import { Side } from "./Side";
+import { Stage } from "./Stage";
+import { flowsWords } from "./words";
+
+/** The flow of one order type. */
+export default function FlowPage() {
+  const { typeId = "" } = useParams<{ typeId: string }>();
+  const t = useWords(flowsWords);
+  const me = useMe();
+  const text = useText();
+  const mayLook = can(me, "forms");
+  const types = useQuery(orderTypesQuery);
+  const flow = useQuery({ ...flowQuery(typeId), enabled: mayLook });
+  const type = types.data?.items.find((each) => each.id === typeId);
+  usePageTitle(type ? `${text(type.name)} · ${t("title")}` : t("title"));
+  if (!mayLook) return <Notice tone="warn">{t("forbidden")}</Notice>;
+  const failed = types.error ?? flow.error;
+  if (failed)
+    return <ErrorPanel error={failed} onRetry={() => void Promise.all([types.refetch(), flow.refetch()])} />;
+  if (types.data && !type) return <Notice tone="warn">{t("notFound")}</Notice>;
+  if (!type || flow.data === undefined) return <Skeleton lines={8} height="3rem" />;
+  return (
+    <>
+      <Head type={type} flow={flow.data} />
+      {flow.data ? (
+        <Reading typeId={typeId} flow={flow.data} />
+      ) : (
+        <Empty icon="split">
+          <p>{t("noFlow")}</p>
+          <p className="muted">{t("noFlowHelp")}</p>
+        </Empty>
+      )}
+    </>
+  );
+}
+
+function Head({ type, flow }: { type: OrderType; flow: Flow | null }) {
+  const t = useWords(flowsWords);
+  const text = useText();
+  return (
+    <div className="row">
+      <LinkButton to="/flows" icon="back">
+        {t("back")}
+      </LinkButton>
+      <h1>{text(type.name)}</h1>
+      {flow && (
+        <Badge tone="ok" icon="done">
+          {t("version", { version: flow.version ?? 0 })}
+        </Badge>
+      )}
+    </div>
+  );
+}
+
+function Reading({ typeId, flow }: { typeId: string; flow: Flow }) {
+  const [part, setPart] = useState<string>();
+  const picture = useRef<PictureHandle>(null);
+  const voice = useVoice(typeId, flow);
+  const note = useMemo(() => flow.note?.trim(), [flow]);
+  if (!voice) return <Skeleton lines={8} height="3rem" />;
+  return (
+    <>
+      {note && <p className="muted">{note}</p>}
+      <div className="flow-desk">
+        <Stage>
+          <FlowPicture ref={picture} flow={flow} voice={voice} selected={part} onOpen={setPart} />
+        </Stage>
+        <Side
+          part={part}
+          onClose={() => {
+            setPart(undefined);
+            if (part) picture.current?.focus(part);
+          }}
+        >
+          {part && <Details flow={flow} part={part} voice={voice} />}
+        </Side>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,172 @@
+// A flow as crates/engine/src/definition.rs has it. Whatever else a document holds travels along untouched.
+import type { Text } from "~/api/types";
+
+export interface Flow {
+  version?: number;
+  note?: string;
+  steps: Step[];
+  /** Decision tables by name, each a JDM document. */
+  tables?: Record<string, unknown>;
+  /** The table that classifies an order when it begins. */
+  atStart?: string;
+  cases?: FlowCase[];
+}
+
+export interface Step {
+  id: string;
+  kind: string;
+  name: Text;
+  note?: string;
+  ways?: Way[];
+  settings?: Settings;
+  ladder?: Ladder;
+  instructions?: Text;
+  fields?: FieldAccess;
+  keyFields?: string[];
+  comment?: Asked;
+  raci?: Raci;
+}
+
+export interface Way {
+  to: string;
+  name?: Text;
+  when?: string;
+  otherwise?: boolean;
+  note?: string;
+}
+
+/** Everything a kind may ask for; each takes its own part. */
+export interface Settings {
+  staff?: Staff;
+  /** Of a step that only tells people. */
+  who?: Source[];
+  onReject?: { then: "end" } | { then: "return"; to: string };
+  returns?: { to?: string[]; straightBack?: boolean; never?: boolean };
+  outcome?: Outcome;
+  minutes?: number;
+  until?: string;
+}
+
+export type Outcome = "completed" | "rejected" | "cancelled";
+export const accesses = ["hidden", "read", "edit", "required"] as const;
+export type Access = (typeof accesses)[number];
+export const askeds = ["never", "on_reject", "always"] as const;
+export type Asked = (typeof askeds)[number];
+
+export interface FieldAccess {
+  others?: Access;
+  named?: Record<string, Access>;
+}
+
+export interface Raci {
+  accountable?: Source[];
+  consulted?: Source[];
+  informed?: Source[];
+}
+
+export const withins = ["department", "site", "customer"] as const;
+export type Within = (typeof withins)[number];
+
+export type Source =
+  | { from: "people"; people: string[] }
+  | { from: "role"; role: string; within?: Within }
+  | { from: "group"; group: string }
+  | { from: "department"; department: string }
+  | { from: "department_head"; level: number }
+  | { from: "manager_chain"; levels: number; untilRole?: string }
+  | { from: "requester" }
+  | { from: "requester_manager" }
+  | { from: "field"; field: string }
+  | { from: "record"; field: string; detail: string }
+  | { from: "rule"; table: string; output?: string };
+
+export type Decide =
+  | { rule: "all" }
+  | { rule: "any"; firstDecides?: boolean }
+  | { rule: "in_order" }
+  | { rule: "at_least"; count: number }
+  | { rule: "share"; percent: number }
+  | { rule: "weighted"; mark: number };
+
+export type Nobody =
+  | { then: "administrator" }
+  | { then: "approve" }
+  | { then: "reject" }
+  | { then: "person"; person: string };
+
+export interface Staff {
+  who: Source[];
+  decide?: Decide;
+  weights?: Record<string, number>;
+  pool?: "claim";
+  nobody?: Nobody;
+  ownOrder?: "manager" | "decide" | "skip";
+  samePerson?: "consecutive" | "once_per_order" | "never";
+}
+
+export interface Ladder {
+  clock?: "assignee" | "organisation" | "wall";
+  limit?: number;
+  rungs: Rung[];
+}
+
+export interface Rung {
+  at: { minutes: number } | { percent: number };
+  then: Then;
+}
+
+export type Superior = { manager: number } | { role: string };
+
+export type Then =
+  | { do: "remind"; every?: number; times?: number }
+  | { do: "escalate"; to: Superior; how: "beside" | "hand_over" }
+  | { do: "approve" }
+  | { do: "reject" }
+  | { do: "return"; to: string }
+  | { do: "administrator" };
+
+export interface FlowCase {
+  name: string;
+  requester?: string;
+  nobody?: string[];
+  values?: Record<string, unknown>;
+  atStart?: Record<string, unknown>;
+  stops: Stop[];
+  outcome?: Outcome;
+}
+
+export interface Stop {
+  step: string;
+  who?: string[];
+  required?: string[];
+  fills?: Record<string, unknown>;
+  then?: { does: "reject" } | { does: "return"; to: string };
+}
+
+export const kinds = [
+  "approval",
+  "handling",
+  "notify",
+  "decision",
+  "parallel",
+  "inclusive",
+  "delay",
+  "start",
+  "end",
+] as const;
+export type Kind = (typeof kinds)[number];
+export const isKind = (name: string): name is Kind => (kinds as readonly string[]).includes(name);
+
+/** Gates: the only steps from which several ways may lead. */
+export const isGate = (kind: string) => kind === "decision" || kind === "parallel" || kind === "inclusive";
+/** Gates whose ways are asked something. */
+export const isChoice = (kind: string) => kind === "decision" || kind === "inclusive";
+/** Steps at which people act. */
+export const isActing = (kind: string) => kind === "approval" || kind === "handling";
+
+export const waysOf = (step: Step): readonly Way[] => step.ways ?? [];
+export const stepOf = (flow: Flow, id: string) => flow.steps.find((step) => step.id === id);
+
+/** The people of a step, whichever setting names them. */
+export const sourcesOf = (step: Step): readonly Source[] =>
+  step.settings?.staff?.who ?? step.settings?.who ?? [];
