@@ -1,6 +1,7 @@
 // node e2e/run.mjs [name …]: all journeys, or those named, against GONGDAN_URL.
 import * as access from "./access.mjs";
 import { base, launch } from "./browser.mjs";
+import * as drafts from "./drafts.mjs";
 import * as flows from "./flows.mjs";
 import * as journeys from "./journeys.mjs";
 import * as kinds from "./kinds.mjs";
@@ -14,6 +15,7 @@ import * as security from "./security.mjs";
 
 const all = {
   ...journeys,
+  ...drafts,
   ...flows,
   ...life,
   ...lists,

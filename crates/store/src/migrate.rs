@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "sign_in", include_str!("../migrations/0007_sign_in.sql")),
     (8, "unique", include_str!("../migrations/0008_unique.sql")),
     (9, "flow", include_str!("../migrations/0009_flow.sql")),
+    (10, "draft_key", include_str!("../migrations/0010_draft_key.sql")),
 ];
 
 /// The schema version of this program.

@@ -140,6 +140,7 @@ tables! {
     }
     DRAFT "draft" key("org_id", "owner_id", "id") {
         "org_id" Uuid, "owner_id" Uuid, "id" Uuid, "version" Int, "content" Text, "updated_at" Int,
+        "order_key" Text,
     }
     ATTACHMENT "attachment" key("org_id", "id") {
         "org_id" Uuid, "id" Uuid, "order_id" Uuid, "comment_id" Uuid, "name" Text, "media_type" Text,

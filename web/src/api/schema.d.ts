@@ -379,7 +379,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the caller's drafts. */
+        /** Lists the caller's drafts. One that was submitted, wherever, is none any more. */
         get: operations["list_drafts"];
         put?: never;
         post?: never;
@@ -397,7 +397,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keeps a draft. When another device kept a newer one, that is answered instead (`newer`) and nothing is written. */
+        /**
+         * Keeps a draft. When another device kept a newer one, that is answered instead (`newer`) and nothing is written.
+         *     What was submitted meanwhile is gone (404) and does not come back through a late save.
+         */
         put: operations["save_draft"];
         post?: never;
         /** Forgets a draft. One that is not there is no fault. */
@@ -5379,6 +5382,11 @@ export interface components {
              * @description The version it goes on from; 0 for a new draft.
              */
             base: number;
+            /**
+             * Format: uuid
+             * @description The idempotency key it will be submitted with: once that has a receipt the draft is no draft any more.
+             */
+            key?: string;
             /** @description Whatever the device needs to go on; kept as it is. */
             content: {
                 [key: string]: unknown;

@@ -31,7 +31,7 @@ function world() {
       list: async () => structuredClone([...server.values()]),
       save: async (id, base, content) => {
         const held = server.get(id);
-        if (base > 0 && !held) return null;
+        if (base > 0 && !held) return "gone";
         if ((held?.version ?? 0) !== base)
           return { version: held?.version ?? 0, newer: structuredClone(held) };
         server.set(id, { id, version: base + 1, content: structuredClone({ ...content }) });
@@ -128,7 +128,7 @@ test("what was written here after it went elsewhere is kept on this device", asy
   await phone.sync.push();
   await phone.sync.pull();
   expect(phone.text(draft.id)).toBe("还在写");
-  expect(phone.rows.map.get(draft.id)?.onlyHere).toBe(true);
+  expect(phone.rows.map.get(draft.id)?.onlyHere).toBe("gone");
 });
 
 test("what is no draft is left alone", async () => {

@@ -19,12 +19,12 @@ export interface RemoteDraft {
 export interface SyncParts {
   rows: Table<Draft>;
   list(): Promise<RemoteDraft[]>;
-  /** Answers the version kept now and, when another device was faster, what that kept; null: it is gone there. */
+  /** Answers the version kept now and, when another device was faster, what that kept. */
   save(
     id: string,
     base: number,
     content: DraftContent,
-  ): Promise<{ version: number; newer?: RemoteDraft | undefined } | null>;
+  ): Promise<{ version: number; newer?: RemoteDraft | undefined } | "gone" | "refused">;
   forget(id: string): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ export function createDraftSync({ rows, list, save, forget }: SyncParts) {
       if (!there) {
         // Submitted or thrown away elsewhere; what was changed here since is kept as a draft of its own.
         if (isChanged(row) || onScreen.has(row.id))
-          await rows.update(row.id, ({ remote: _, ...rest }) => ({ ...rest, onlyHere: true }));
+          await rows.update(row.id, ({ remote: _, ...rest }) => ({ ...rest, onlyHere: "gone" }));
         else await rows.remove(row.id);
       } else if (there.version > row.remote.version) await takeIn(row, there);
     }
@@ -143,9 +143,9 @@ export function createDraftSync({ rows, list, save, forget }: SyncParts) {
     for (const row of here) {
       if (row.state !== "editing" || row.newer || row.onlyHere || !isChanged(row)) continue;
       const saved = await save(row.id, row.remote?.version ?? 0, contentOf(row));
-      if (saved === null) {
-        // Gone there while it was written here: from now on it is a draft of this device alone.
-        await rows.update(row.id, ({ remote: _, ...rest }) => ({ ...rest, onlyHere: true }));
+      if (typeof saved === "string") {
+        // From now on it is a draft of this device alone.
+        await rows.update(row.id, ({ remote: _, ...rest }) => ({ ...rest, onlyHere: saved }));
       } else if (saved.newer) {
         known.add(row.id);
         await takeIn(row, saved.newer);

@@ -29,8 +29,8 @@ export interface Draft {
   remote?: { version: number; savedAt: number };
   /** What another device wrote meanwhile; the writer has to choose. */
   newer?: { version: number; content: DraftContent };
-  /** It is gone on the server and no longer sent there. */
-  onlyHere?: boolean;
+  /** It is no longer sent to the server: submitted or thrown away elsewhere, or not taken by it. */
+  onlyHere?: "gone" | "refused";
 }
 
 export const drafts = table<Draft>("drafts");

@@ -1,16 +1,16 @@
 // Sending is nothing the first picture needs: its code comes after it, and is asked for again where the line is bad.
 const AGAIN_MS = 5_000;
 
-/** Sends the orders and files of this user in the background, and keeps the app itself on the device, until the returned function is called. */
+/** Sends the orders and files of this user in the background, exchanges drafts with other devices, and keeps the app itself on the device, until the returned function is called. */
 export function keepSending(user: string): () => void {
   let isOver = false;
   let again: ReturnType<typeof setTimeout> | undefined;
   const stops: (() => void)[] = [];
   const start = async () => {
     try {
-      const { keepShell, startOutbox, startUploads } = await import("./senders");
+      const { keepShell, startDraftSync, startOutbox, startUploads } = await import("./senders");
       keepShell();
-      if (!isOver) stops.push(startUploads(user), startOutbox(user));
+      if (!isOver) stops.push(startUploads(user), startOutbox(user), startDraftSync(user));
     } catch {
       if (!isOver) again = setTimeout(start, AGAIN_MS);
     }

@@ -15,12 +15,16 @@ export const draftSync = createDraftSync({
   async save(id, base, content) {
     try {
       return await unwrap(
-        api.PUT("/api/v1/drafts/{id}", { params: { path: { id } }, body: { base, content: { ...content } } }),
+        api.PUT("/api/v1/drafts/{id}", {
+          params: { path: { id } },
+          body: { base, key: content.key, content: { ...content } },
+        }),
       );
     } catch (error) {
-      // Too large, or too many: it stays on this device like one that is gone there.
       const { status } = asProblem(error);
-      if (status === 404 || status === 413 || status === 409) return null;
+      if (status === 404) return "gone";
+      // Too large, or too many.
+      if (status === 413 || status === 409) return "refused";
       throw error;
     }
   },

@@ -23,7 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(list_drafts)).routes(routes!(save_draft, forget_draft))
 }
 
-/// Lists the caller's drafts.
+/// Lists the caller's drafts. One that was submitted, wherever, is none any more.
 #[utoipa::path(get, path = "/api/v1/drafts", tag = "orders",
     responses((status = 200, description = "All of them, at most 50.", body = Items<Draft>), Problem))]
 pub(crate) async fn list_drafts(State(app): State<App>, caller: Caller) -> Result<Json<Items<Draft>>, Problem> {
@@ -34,6 +34,7 @@ pub(crate) async fn list_drafts(State(app): State<App>, caller: Caller) -> Resul
 }
 
 /// Keeps a draft. When another device kept a newer one, that is answered instead (`newer`) and nothing is written.
+/// What was submitted meanwhile is gone (404) and does not come back through a late save.
 #[utoipa::path(put, path = "/api/v1/drafts/{id}", tag = "orders", request_body = SaveDraft, params(("id" = Uuid, Path)),
     responses((status = 200, description = "Kept, or what is newer.", body = SavedDraft), Problem))]
 pub(crate) async fn save_draft(
@@ -47,13 +48,14 @@ pub(crate) async fn save_draft(
         return Err(Problem::new(Code::BodyTooLarge)
             .saying("草稿过大，仅保存在本机。", "The draft is too large; it stays on this device only."));
     }
-    let kept = drafts::Draft { id, version: 0, content, updated_at: app.now() };
+    let order_key = input.key.map(|key| caller.idempotency(&key.to_string(), [0; 32]).key);
+    let kept = drafts::Draft { id, version: 0, content, updated_at: app.now(), order_key };
     let work = move |c: &mut Conn| {
         match drafts::save(c, caller.org, caller.user_id, &kept, input.base, MOST as i64)? {
             Saved::At(version) => Ok(Some(SavedDraft { version, newer: None })),
             Saved::Behind(Some(found)) => Ok(Some(SavedDraft { version: found.version, newer: Some(draft(found)?) })),
             // It was submitted or thrown away elsewhere.
-            Saved::Behind(None) => Err(StoreError::NotFound),
+            Saved::Behind(None) | Saved::Submitted => Err(StoreError::NotFound),
             Saved::TooMany => Ok(None),
         }
     };

@@ -119,6 +119,9 @@ pub(crate) struct SaveDraft {
     /// The version it goes on from; 0 for a new draft.
     #[schema(minimum = 0)]
     pub(crate) base: i64,
+    /// The idempotency key it will be submitted with: once that has a receipt the draft is no draft any more.
+    #[schema(nullable = false)]
+    pub(crate) key: Option<Uuid>,
     /// Whatever the device needs to go on; kept as it is.
     #[schema(value_type = HashMap<String, Value>)]
     pub(crate) content: serde_json::Map<String, Value>,

@@ -35,6 +35,33 @@ async fn a_draft_begun_on_one_device_goes_on_on_another() {
 }
 
 #[tokio::test]
+async fn what_is_submitted_is_no_draft_any_more_and_does_not_come_back() {
+    for app in TestApp::each().await {
+        let (phone, desk) = (app.acting_for("requester").await, app.acting_for("requester").await);
+        let keep = async |api: &Api<'_>, id: Uuid, base: i64, key: &str| {
+            let request = api.request(Method::PUT, &format!("/api/v1/drafts/{id}"));
+            send(request.json(&json!({"base": base, "key": key, "content": {"key": key}}))).await
+        };
+        let (id, key) = (Uuid::now_v7(), Uuid::now_v7().to_string());
+        assert_eq!(keep(&phone, id, 0, &key).await.body, json!({"version": 1}));
+        let receipt = desk.submit(&key, app.order("灯不亮")).await;
+        assert_eq!(receipt.status, 201, "{}", receipt.body);
+        // Nobody forgot the draft: the device that submitted it lost the network with the answer.
+        assert_eq!(phone.get("/api/v1/drafts").await.body["items"], json!([]));
+        for base in [1, 0] {
+            assert_eq!(keep(&phone, id, base, &key).await.problem(), (404, "not-found"), "a late save from {base}");
+        }
+        assert_eq!(phone.get("/api/v1/drafts").await.body["items"], json!([]));
+        let again = phone.submit(&key, app.order("灯不亮")).await;
+        assert_eq!((again.status, &again.body["id"]), (201, &receipt.body["id"]), "the receipt is kept");
+        // A key is its owner's alone: somebody else's draft under the same key is no order.
+        let other = app.acting_for("admin").await;
+        assert_eq!(keep(&other, id, 0, &key).await.body, json!({"version": 1}));
+        assert_eq!(keep(&other, id, 1, "x").await.faults()[0].0, "/key");
+    }
+}
+
+#[tokio::test]
 async fn of_many_savers_at_once_one_wins_and_the_others_are_told() {
     for app in TestApp::each().await {
         let api = app.acting_for("requester").await;

@@ -136,6 +136,11 @@ export function Wizard({ type, form, open, onKept, onFresh, onReload }: WizardPr
           </p>
         </Notice>
       )}
+      {kept?.onlyHere === "gone" && (
+        <Notice tone="warn" live="polite">
+          <p>{t("draftGone")}</p>
+        </Notice>
+      )}
       {failure && kept.errors.length === 0 && (
         <Notice tone="danger" live="assertive">
           <p>{textIn(language, failure.text)}</p>

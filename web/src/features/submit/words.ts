@@ -37,6 +37,7 @@ export const submitWords = defineWords(
     newerDraft: "这份草稿在另一台设备上还改过（{time}）。用哪一份？",
     takeTheirs: "用另一台设备的",
     keepMine: "保留这里的",
+    draftGone: "这份草稿已在另一台设备上提交或删除。这里的内容只保存在本机；如果已经提交过，请不要重复提交。",
   },
   {
     choose: "New order",
@@ -76,5 +77,7 @@ export const submitWords = defineWords(
     newerDraft: "This draft was also changed on another device ({time}). Which one shall it be?",
     takeTheirs: "Take the other device's",
     keepMine: "Keep this one",
+    draftGone:
+      "This draft was submitted or thrown away on another device. What you see is kept on this device only; do not submit it twice.",
   },
 );
