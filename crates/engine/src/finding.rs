@@ -1,5 +1,6 @@
 //! What is wrong with a flow, in words and with the steps it concerns.
 
+use crate::proof::Example;
 use gongdan_domain::text::Text;
 use serde::Serialize;
 
@@ -26,12 +27,56 @@ pub struct Finding {
     pub text: Text,
     /// The steps it concerns, the first one foremost.
     pub steps: Vec<String>,
+    /// The ways out of the first step that it concerns, by their number from 0.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<usize>,
+    /// The fields of the form that it concerns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// An order that shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<Box<Example>>,
 }
 
 impl Finding {
     /// A fault that forbids publishing.
     pub fn error(code: &'static str, zh: impl Into<String>, en: impl Into<String>, steps: &[&str]) -> Self {
+        Self::new(code, Severity::Error, Text::new(zh, en), steps)
+    }
+
+    /// Something that orders may suffer from.
+    pub fn warning(code: &'static str, zh: impl Into<String>, en: impl Into<String>, steps: &[&str]) -> Self {
+        Self::new(code, Severity::Warning, Text::new(zh, en), steps)
+    }
+
+    /// Something worth a look.
+    pub fn hint(code: &'static str, zh: impl Into<String>, en: impl Into<String>, steps: &[&str]) -> Self {
+        Self::new(code, Severity::Hint, Text::new(zh, en), steps)
+    }
+
+    fn new(code: &'static str, severity: Severity, text: Text, steps: &[&str]) -> Self {
         let steps = steps.iter().map(|&step| step.to_owned()).collect();
-        Self { code, severity: Severity::Error, text: Text::new(zh, en), steps }
+        Self { code, severity, text, steps, ways: Vec::new(), fields: Vec::new(), example: None }
+    }
+
+    /// The same about these ways out of its first step.
+    #[must_use]
+    pub fn about_ways(mut self, ways: impl IntoIterator<Item = usize>) -> Self {
+        self.ways = ways.into_iter().collect();
+        self
+    }
+
+    /// The same about these fields.
+    #[must_use]
+    pub fn about_fields<'f>(mut self, fields: impl IntoIterator<Item = &'f str>) -> Self {
+        self.fields = fields.into_iter().map(str::to_owned).collect();
+        self
+    }
+
+    /// The same with an order that shows it.
+    #[must_use]
+    pub fn shown_by(mut self, example: Option<Example>) -> Self {
+        self.example = example.map(Box::new);
+        self
     }
 }

@@ -31,6 +31,7 @@ pub mod net;
 pub mod offer;
 pub mod people;
 pub mod preview;
+pub mod proof;
 pub mod replay;
 pub mod rules;
 pub mod schema;

@@ -1,6 +1,6 @@
 //! A flow, read once and shared: settings opened, conditions parsed, splits paired with the steps where they meet.
 
-use crate::behaviour::{Behaviour, Gate, StepKinds};
+use crate::behaviour::{Behaviour, Gate, StepKinds, Wait};
 use crate::definition::{Flow, MAX_STEPS, MAX_WAYS, Step};
 use crate::finding::Finding;
 use crate::graph;
@@ -10,12 +10,14 @@ use crate::rules::{MAX_TABLES, Table, jdm};
 use gongdan_domain::expr::{self, Expr};
 use gongdan_domain::form::is_identifier;
 use gongdan_domain::text::Text;
+use jiff::SignedDuration;
 use std::collections::{BTreeMap, HashMap};
 
 /// A place in [`Net::nodes`].
 pub type Place = usize;
 
 /// A flow that can be walked. Share it in an `Arc`.
+#[derive(Clone)]
 pub struct Net {
     flow: Flow,
     nodes: Vec<Node>,
@@ -25,6 +27,7 @@ pub struct Net {
 }
 
 /// One step of a net.
+#[derive(Clone)]
 pub struct Node {
     /// The step's id.
     pub id: String,
@@ -43,6 +46,7 @@ pub struct Node {
 }
 
 /// A way of a net.
+#[derive(Clone)]
 pub struct Branch {
     /// Where to.
     pub to: Place,
@@ -86,6 +90,36 @@ impl Net {
         let start = start(&nodes).map_err(|finding| vec![finding])?;
         let net = Self { flow, nodes, places, start, tables };
         net.paired()
+    }
+
+    /// Reads as much of a flow as can be walked at all, though it may not be published: splits that never meet let
+    /// everything through, a branch may lack its way for otherwise. For showing what would go wrong.
+    pub fn draft(flow: &Flow, kinds: &dyn StepKinds) -> Option<Self> {
+        let places: HashMap<String, Place> =
+            flow.steps.iter().enumerate().map(|(place, step)| (step.id.clone(), place)).collect();
+        let mut nodes = Vec::with_capacity(flow.steps.len());
+        for step in &flow.steps {
+            let node = read(step, kinds, &places).ok()?;
+            if check_ways(step, &node.behaviour).iter().any(|finding| finding.code != "no-otherwise") {
+                return None;
+            }
+            nodes.push(node);
+        }
+        let (tables, faults) = read_tables(flow);
+        count_incoming(&mut nodes);
+        let start = start(&nodes).ok().filter(|_| faults.is_empty() && places.len() == flow.steps.len())?;
+        let net = Self { flow: flow.clone(), nodes, places, start, tables };
+        Some(net.clone().paired().unwrap_or(net))
+    }
+
+    /// The same flow, but orders stop at this step instead of passing it.
+    pub(crate) fn stopped_at(&self, place: Place) -> Self {
+        let mut net = self.clone();
+        if let Some(node) = net.nodes.get_mut(place) {
+            node.behaviour = Behaviour::Wait(Wait::Wall(SignedDuration::ZERO));
+            node.meets = None;
+        }
+        net
     }
 
     fn paired(mut self) -> Result<Self, Vec<Finding>> {
@@ -157,6 +191,12 @@ fn check_size(flow: &Flow) -> Vec<Finding> {
 }
 
 fn open(step: &Step, kinds: &dyn StepKinds, places: &HashMap<String, Place>) -> Result<Node, Vec<Finding>> {
+    let node = read(step, kinds, places)?;
+    let findings = check_ways(step, &node.behaviour);
+    if findings.is_empty() { Ok(node) } else { Err(findings) }
+}
+
+fn read(step: &Step, kinds: &dyn StepKinds, places: &HashMap<String, Place>) -> Result<Node, Vec<Finding>> {
     let kind = kinds.get(&step.kind).ok_or_else(|| vec![unknown_kind(step)])?;
     let behaviour = kind.open(step)?;
     let (mut ways, mut findings) = (Vec::new(), Vec::new());
@@ -169,7 +209,6 @@ fn open(step: &Step, kinds: &dyn StepKinds, places: &HashMap<String, Place>) -> 
             (_, Err(mistake)) => findings.push(bad_condition(step, &mistake.text)),
         }
     }
-    findings.extend(check_ways(step, &behaviour));
     let is_step = |id: &str| places.contains_key(id);
     findings.extend(step.ladder.iter().flat_map(|ladder| ladder.check(&step.id, &behaviour, is_step)));
     if findings.is_empty() {

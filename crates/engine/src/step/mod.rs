@@ -9,12 +9,14 @@ mod staff;
 mod walk;
 
 use crate::act::{Act, Effect, Input, Refused};
-use crate::net::Net;
+use crate::behaviour::Acting;
+use crate::net::{Net, Node};
 use crate::people::{About, Directory};
 use crate::state::{FlowState, Phase};
 use gongdan_domain::expr::Value;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+pub(crate) use staff::Seated;
 use walk::Walk;
 
 /// What surrounds an order: everything the engine may ask.
@@ -74,6 +76,11 @@ pub fn step(
     }?;
     walk.keep_clocks();
     Ok((walk.state, walk.effects))
+}
+
+/// Who would sit at a step if an order came there now.
+pub(crate) fn seated(net: &Net, state: FlowState, node: &Node, acting: &Acting, world: &World<'_>) -> Seated {
+    Walk::new(net, state, Timestamp::UNIX_EPOCH, world).seat(node, acting, &[])
 }
 
 /// A place in a flow: a visit and a seat in it.

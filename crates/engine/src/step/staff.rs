@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Who sits at a step.
-pub(super) enum Seated {
+pub(crate) enum Seated {
     /// These people.
     People(Sitting),
     /// Nobody; the step's policy decides.
@@ -54,7 +54,7 @@ impl Walk<'_> {
     }
 
     /// Seats the people of a step: the requester's own order, nobody found, the same person again, in this order.
-    pub(super) fn seat(&mut self, node: &Node, acting: &Acting, previous: &[Uuid]) -> Seated {
+    pub(crate) fn seat(&mut self, node: &Node, acting: &Acting, previous: &[Uuid]) -> Seated {
         let staff = &acting.staff;
         let people = self.own_order(staff, self.people(node, staff));
         if people.is_empty() {

@@ -9,6 +9,7 @@ mod group;
 mod ladders;
 mod nets;
 mod play;
+mod proof;
 mod random;
 mod rules;
 mod simulate;

@@ -1,0 +1,81 @@
+//! Proof before publishing: what may go wrong with a flow, each time with an order that shows it.
+//!
+//! The shape of a flow is proved: splits and joins are paired when a [`Net`] is read. Conditions are decided over
+//! their fields' domains, cut at every constant that a condition names (see [`cells`]); what cannot be decided within
+//! bounds is said to be undecided. People are looked for by the code that seats them in production. Every example is
+//! an order that [`replay`] lives through with [`crate::step()`].
+
+mod boundaries;
+mod cells;
+mod drive;
+mod example;
+mod gates;
+mod loops;
+mod marks;
+mod people;
+mod reading;
+mod returns;
+mod solve;
+mod standin;
+mod tokens;
+
+pub use cells::{Domain, Fields};
+pub use drive::Stage;
+pub use example::{Deed, Example, Move, Shows, replay};
+pub use people::{Class, Company, Named};
+pub use standin::StandIn;
+
+use crate::behaviour::StepKinds;
+use crate::definition::Flow;
+use crate::finding::{Finding, Severity};
+use crate::net::Net;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::cell::Cell;
+use uuid::Uuid;
+
+/// What a flow is judged against.
+pub struct Facts<'a> {
+    /// What the form of the order asks; `None` when there is no form yet, and names of fields are not checked.
+    pub fields: Option<&'a Fields>,
+    /// The organisation; without it people are not proved.
+    pub company: Option<&'a dyn Company>,
+    /// The order's type.
+    pub type_id: Uuid,
+    /// The present.
+    pub now: Timestamp,
+    /// Where the organisation counts its days.
+    pub time_zone: &'a TimeZone,
+}
+
+/// Judges a flow. The worst comes first; without an error it may be published.
+///
+/// It takes time in the square of the number of steps at most, and answers the same for the same arguments.
+pub fn prove(flow: &Flow, kinds: &dyn StepKinds, facts: &Facts<'_>) -> Vec<Finding> {
+    let refused = Net::new(flow.clone(), kinds).err().unwrap_or_default();
+    let Some(net) = Net::draft(flow, kinds) else { return refused };
+    let nothing = Fields::new();
+    let fields = facts.fields.unwrap_or(&nothing);
+    let stand_in = StandIn::of(&net);
+    let budget = Cell::new(drive::BUDGET);
+    let stage = Stage::new(&net, fields, &stand_in, facts, &budget);
+    let is_shaped = refused.iter().all(|finding| finding.code == "no-otherwise");
+    let mut findings = tokens::shown(refused, &stage);
+    if is_shaped {
+        let judged = gates::judge(&stage);
+        findings = gates::shown(findings, &judged, &stage);
+        findings.extend(gates::findings(&judged, &stage));
+        findings.extend(reading::findings(&stage));
+        findings.extend(marks::findings(&stage));
+        findings.extend(returns::findings(&stage));
+        findings.extend(loops::findings(&stage));
+        findings.extend(facts.company.map(|company| people::findings(&stage, company)).unwrap_or_default());
+    }
+    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.steps.cmp(&b.steps)).then(a.code.cmp(b.code)));
+    findings
+}
+
+/// Whether findings let a flow be published.
+pub fn may_publish(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.severity < Severity::Error)
+}

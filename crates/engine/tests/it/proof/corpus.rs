@@ -1,0 +1,67 @@
+//! Every defect is found, and nothing is found in sound flows.
+
+use super::bases::sound;
+use super::defects::{Defect, conditions, decisions, people, shapes};
+use super::firm::Firm;
+use super::{WRITTEN, judged};
+use gongdan_engine::finding::Severity;
+use gongdan_engine::proof::may_publish;
+use serde_json::json;
+
+/// Flows of each defect.
+const EACH: u64 = 6;
+/// Sound flows.
+const SOUND: u64 = 150;
+
+fn misses(defect: &Defect, seed: u64) -> Option<String> {
+    let mut steps = sound(seed);
+    (defect.spoil)(&mut steps, seed);
+    let firm = defect.firm.map(|make| make());
+    let what = format!("{} at {} of seed {seed}", defect.code, defect.step);
+    let findings = match judged(&steps, firm.as_ref()) {
+        Ok(findings) => findings,
+        Err(reason) => return Some(format!("{what}: {reason}")),
+    };
+    let at = |f: &&gongdan_engine::finding::Finding| f.code == defect.code && f.steps.iter().any(|s| s == defect.step);
+    match findings.iter().find(at) {
+        None => {
+            let found: Vec<_> = findings.iter().map(|f| (f.code, &f.steps)).collect();
+            Some(format!("{what} is not among {found:?}"))
+        }
+        Some(finding) if finding.severity == Severity::Hint => Some(format!("{what} is only a hint")),
+        Some(finding) if finding.example.is_none() && !WRITTEN.contains(&finding.code) => {
+            Some(format!("{what} has no example"))
+        }
+        Some(_) => None,
+    }
+}
+
+#[test]
+fn every_defect_is_found_with_an_order_that_shows_it() {
+    let all = [shapes(), conditions(), decisions(), people()].into_iter().flatten();
+    let (mut count, mut missed) = (0, Vec::new());
+    for defect in all {
+        for seed in 0..EACH {
+            count += 1;
+            missed.extend(misses(&defect, seed));
+        }
+    }
+    assert!(missed.is_empty(), "{} of {count}:\n{}", missed.len(), missed.join("\n"));
+    assert!(count >= 300, "only {count} defective flows");
+}
+
+#[test]
+fn sound_flows_raise_no_alarm() {
+    let firm = Firm::default();
+    for seed in 0..SOUND {
+        let mut steps = sound(seed);
+        if seed % 3 == 0 {
+            let a = steps.iter_mut().find(|step| step["id"] == "a").unwrap();
+            a["settings"]["staff"] = json!({"who": [{"from": "requester_manager"}]});
+        }
+        let findings = judged(&steps, (seed % 2 == 0).then_some(&firm)).unwrap();
+        let alarms: Vec<_> = findings.iter().filter(|f| f.severity > Severity::Hint).collect();
+        assert!(alarms.is_empty(), "seed {seed}: {alarms:?}");
+        assert!(may_publish(&findings));
+    }
+}
