@@ -40,8 +40,14 @@ pub(super) struct Judged<'a> {
 pub(super) fn judge<'a>(stage: &Stage<'a>) -> Vec<Judged<'a>> {
     let mut left = MAX_IN_ALL;
     let net = stage.net;
-    let gates = net.nodes().iter().enumerate().filter(|(_, node)| chooses(node));
+    let gates = net.nodes().iter().enumerate().filter(|(_, node)| chooses(node) && !reads_table(stage, node));
     gates.map(|(place, node)| judged(stage, place, node, &mut left)).collect()
+}
+
+/// Whether a branch asks a decision table: what that answers has no cells.
+fn reads_table(stage: &Stage<'_>, node: &Node) -> bool {
+    let conditions = node.ways.iter().filter_map(|way| way.when.as_ref());
+    conditions.flat_map(Expr::dependencies).any(|name| stage.net.tables().contains_key(name))
 }
 
 fn judged<'a>(stage: &Stage<'_>, place: Place, node: &'a Node, left: &mut usize) -> Judged<'a> {
@@ -156,9 +162,10 @@ pub(super) fn findings(judged: &[Judged<'_>], stage: &Stage<'_>) -> Vec<Finding>
         findings.extend(boundaries::findings(gate, stage));
         findings.extend(empty(gate, stage));
         if !gate.complete {
-            findings.push(undecided(gate));
+            findings.push(undecided(gate.node).about_fields(gate.reads()));
         }
     }
+    findings.extend(stage.net.nodes().iter().filter(|node| reads_table(stage, node)).map(undecided));
     findings.extend(dead_steps(judged, stage));
     findings
 }
@@ -219,10 +226,10 @@ fn asks_for_null(expr: &Expr) -> bool {
     found
 }
 
-fn undecided(gate: &Judged<'_>) -> Finding {
+fn undecided(node: &Node) -> Finding {
     let zh = "这里的条件过于复杂，无法断定是否有遗漏或永远不会走到的去路。";
     let en = "The conditions here are too involved to decide whether some order is forgotten or some way never taken.";
-    Finding::hint("undecided", zh, en, &[&gate.node.id]).about_fields(gate.reads())
+    Finding::hint("undecided", zh, en, &[&node.id])
 }
 
 /// Steps to which only ways lead that no order takes.

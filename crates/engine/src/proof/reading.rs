@@ -18,7 +18,7 @@ pub(super) fn findings(stage: &Stage<'_>) -> Vec<Finding> {
 fn of_node(stage: &Stage<'_>, fields: &Fields, place: Place, node: &Node) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (way, branch) in node.ways.iter().enumerate() {
-        if let Some(finding) = branch.when.as_ref().and_then(|when| condition(fields, node, when)) {
+        if let Some(finding) = branch.when.as_ref().and_then(|when| condition(stage, fields, node, when)) {
             findings.push(finding.about_ways([way]));
         }
     }
@@ -31,7 +31,11 @@ fn of_node(stage: &Stage<'_>, fields: &Fields, place: Place, node: &Node) -> Vec
     findings.into_iter().map(|finding| finding.shown_by(stage.arrival(place))).collect()
 }
 
-fn condition(fields: &Fields, node: &Node, when: &Expr) -> Option<Finding> {
+fn condition(stage: &Stage<'_>, fields: &Fields, node: &Node, when: &Expr) -> Option<Finding> {
+    // What tables answer is checked with the tables, see [`crate::check`].
+    if when.dependencies().iter().any(|name| stage.net.tables().contains_key(*name)) {
+        return None;
+    }
     let scope = |name: &str| fields.get(name).map(|domain| domain.ty.clone());
     match expr::check(when, &scope) {
         Ok(Type::Bool | Type::Any) => None,
