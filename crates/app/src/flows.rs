@@ -5,23 +5,25 @@ use crate::wiring;
 use anyhow::{Context as _, bail, ensure};
 use gongdan_domain::expr::Type;
 use gongdan_domain::flow_jobs::ReplayFlow;
-use gongdan_domain::form::{Form, PreparedForm};
+use gongdan_domain::form::{Form, NoLookup, PreparedForm};
 use gongdan_domain::permission::Caller;
 use gongdan_engine::bpmn;
 use gongdan_engine::cases;
-use gongdan_engine::check::check_form;
 use gongdan_engine::definition::Flow;
 use gongdan_engine::diff::{diff, text_diff};
 use gongdan_engine::finding::Finding;
 use gongdan_engine::net::Net;
+use gongdan_engine::proof::{Domain, Facts, prove};
 use gongdan_engine::schema;
 use gongdan_engine::text;
 use gongdan_jobs::flow_replay::Replay;
 use gongdan_jobs::job::Stop;
 use gongdan_kinds::Registry;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// What to do with flows. A file is a flow as JSON, as text or as BPMN 2.0, whichever it looks like.
 #[derive(clap::Subcommand)]
@@ -30,7 +32,7 @@ pub(crate) enum FlowErrand {
     Check {
         /// The flow.
         file: PathBuf,
-        /// The form of its orders, or a template: then its stored cases are run as well.
+        /// The form of its orders, or a template: then conditions are decided over what its fields may hold.
         #[arg(long)]
         form: Option<PathBuf>,
     },
@@ -148,17 +150,15 @@ fn type_of(form: &PreparedForm, name: &str) -> Option<Type> {
 }
 
 fn check(flow: &Flow, form: Option<&Path>) -> anyhow::Result<()> {
-    let net = match Net::new(flow.clone(), &Registry) {
-        Ok(net) => net,
-        Err(findings) => return report(&findings),
+    let fields = form.map(read_form).transpose()?.map(|form| Domain::of_form(&form, &NoLookup));
+    let facts = Facts {
+        fields: fields.as_ref(),
+        company: None,
+        type_id: Uuid::nil(),
+        now: Timestamp::now(),
+        time_zone: &TimeZone::UTC,
     };
-    let mut findings = Vec::new();
-    if let Some(file) = form {
-        let prepared = read_form(file)?;
-        findings = check_form(&net, &|name: &str| type_of(&prepared, name));
-        findings.extend(run_cases(&net, form)?);
-    }
-    report(&findings)
+    report(&prove(flow, &Registry, &facts))
 }
 
 fn test(flow: &Flow, form: Option<&Path>) -> anyhow::Result<()> {

@@ -23,7 +23,7 @@ pub(crate) struct Block {
 pub(crate) fn pair_splits(nodes: &[Node], ways: &[Vec<Place>], start: Place) -> Result<Vec<Block>, Vec<Finding>> {
     let mut findings = unreachable(nodes, ways, start);
     let back = reversed(ways);
-    findings.extend(endless(nodes, &back));
+    findings.extend(endless(nodes, ways, &back, start));
     if !findings.is_empty() {
         return Err(findings);
     }
@@ -57,7 +57,7 @@ fn is_split(node: &Node) -> bool {
     gate(node).is_some_and(|gate| gate != Gate::One) && node.ways.len() > 1
 }
 
-fn reversed(ways: &[Vec<Place>]) -> Vec<Vec<Place>> {
+pub(crate) fn reversed(ways: &[Vec<Place>]) -> Vec<Vec<Place>> {
     let mut back = vec![Vec::new(); ways.len()];
     for (from, to) in ways.iter().enumerate().flat_map(|(from, to)| to.iter().map(move |to| (from, *to))) {
         if let Some(list) = back.get_mut(to) {
@@ -93,15 +93,53 @@ fn unreachable(nodes: &[Node], ways: &[Vec<Place>], start: Place) -> Vec<Finding
     lost.map(finding).collect()
 }
 
-fn endless(nodes: &[Node], back: &[Vec<Place>]) -> Vec<Finding> {
+/// Steps without a way out, those that hang together in one finding, the ones that orders come to first foremost.
+fn endless(nodes: &[Node], ways: &[Vec<Place>], back: &[Vec<Place>], start: Place) -> Vec<Finding> {
     let ends = nodes.iter().enumerate().filter(|(_, node)| matches!(node.behaviour, Behaviour::Finish(_)));
-    let seen = reach(back, ends.map(|(place, _)| place), None);
-    let lost = nodes.iter().zip(seen).filter(|(_, seen)| !seen);
-    let finding = |(node, _): (&Node, bool)| {
-        let (zh, en) = ("从这个步骤出发永远到不了结束。", "From this step an order never reaches an end.");
-        Finding::error("never-ends", zh, en, &[&node.id])
+    let mut known = reach(back, ends.map(|(place, _)| place), None);
+    let mut findings = Vec::new();
+    for place in nearest_first(ways, start) {
+        if known.get(place).copied().unwrap_or(true) {
+            continue;
+        }
+        // Whatever follows has no way out either; so has what leads there only through such steps.
+        let mut together = vec![place];
+        set(&mut known, place, true);
+        let mut next = 0;
+        while let Some(at) = together.get(next).copied() {
+            next += 1;
+            for near in [ways, back].into_iter().filter_map(|side| side.get(at)).flatten().copied() {
+                if known.get(near) == Some(&false) {
+                    set(&mut known, near, true);
+                    together.push(near);
+                }
+            }
+        }
+        let ids: Vec<&str> = together.iter().filter_map(|at| nodes.get(*at)).map(|node| node.id.as_str()).collect();
+        let (zh, en) = ("从这里出发永远到不了结束。", "From here an order never reaches an end.");
+        findings.push(Finding::error("never-ends", zh, en, &ids));
+    }
+    findings
+}
+
+/// The places that can be reached, nearest first, and then the others.
+fn nearest_first(ways: &[Vec<Place>], start: Place) -> Vec<Place> {
+    let mut seen = vec![false; ways.len()];
+    let mut order = Vec::with_capacity(ways.len());
+    let mut add = |place: Place, order: &mut Vec<Place>| {
+        if seen.get(place) == Some(&false) {
+            set(&mut seen, place, true);
+            order.push(place);
+        }
     };
-    lost.map(finding).collect()
+    add(start, &mut order);
+    let mut next = 0;
+    while let Some(place) = order.get(next).copied() {
+        next += 1;
+        ways.get(place).into_iter().flatten().for_each(|to| add(*to, &mut order));
+    }
+    (0..ways.len()).for_each(|place| add(place, &mut order));
+    order
 }
 
 /// The nearest step that every way from a step to an end passes, if there is one (the immediate post-dominator;

@@ -7,7 +7,7 @@
 //! - [`step()`] does one [`act::Act`] to a [`state::FlowState`] and follows the flow to where it waits again.
 //! - [`ladder`] is what happens while nobody acts; [`timer`] tells when an order goes on by itself.
 //! - [`group`] decides for several people; [`rules`] decides by table.
-//! - [`cases`] runs what a flow's owner expects of it; [`check`] tells whether a flow fits a form.
+//! - [`proof`] tells what is wrong with a flow before it is published; [`cases`] runs what its owner expects of it.
 //! - [`text`] and [`bpmn`] are other forms of a flow; [`diff`] tells what changed between two.
 //! - [`preview`] shows the route of an order, [`replay`] that of past ones in a changed flow, [`migrate`] moves running
 //!   ones, and [`simulate`] lives through made-up ones.
@@ -18,7 +18,6 @@ pub mod act;
 pub mod behaviour;
 pub mod bpmn;
 pub mod cases;
-pub mod check;
 pub mod definition;
 pub mod demand;
 pub mod diff;

@@ -122,10 +122,18 @@ impl Net {
         net
     }
 
+    /// Where each step leads, conditions aside.
+    pub(crate) fn ways(&self) -> Vec<Vec<Place>> {
+        self.nodes.iter().map(|node| node.ways.iter().map(|way| way.to).collect()).collect()
+    }
+
+    /// For every place, whether ways lead from it to this one.
+    pub(crate) fn leading_to(&self, place: Place) -> Vec<bool> {
+        graph::reach(&graph::reversed(&self.ways()), [place], None)
+    }
+
     fn paired(mut self) -> Result<Self, Vec<Finding>> {
-        let ways: Vec<Vec<Place>> =
-            self.nodes.iter().map(|node| node.ways.iter().map(|way| way.to).collect()).collect();
-        match graph::pair_splits(&self.nodes, &ways, self.start) {
+        match graph::pair_splits(&self.nodes, &self.ways(), self.start) {
             Ok(blocks) => {
                 for block in blocks {
                     if let Some(node) = self.nodes.get_mut(block.split) {

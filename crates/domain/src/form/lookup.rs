@@ -104,3 +104,25 @@ pub trait Lookup {
         TimeZone::UTC
     }
 }
+
+/// Where nothing is looked up: for forms that are read outside of an organisation.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoLookup;
+
+impl Lookup for NoLookup {
+    fn option_list(&self, _: &str) -> Option<Arc<OptionList>> {
+        None
+    }
+
+    fn record(&self, _: Uuid) -> Option<RecordRef> {
+        None
+    }
+
+    fn user(&self, _: Uuid) -> Option<UserRef> {
+        None
+    }
+
+    fn department(&self, _: Uuid) -> Option<DepartmentRef> {
+        None
+    }
+}

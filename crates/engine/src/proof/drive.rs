@@ -104,7 +104,7 @@ impl<'a> Stage<'a> {
             told.iter()
                 .any(|e| matches!(e, Effect::Entered { step, .. } | Effect::Left { step, .. } if *step == node.id))
         };
-        stage.drive(order, &is_there)
+        stage.drive(order, Some(to), &is_there)
     }
 
     /// An order that comes to a step.
@@ -144,14 +144,17 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Everybody agrees until `goal` is reached. Answers the order and where it stands.
+    /// Everybody agrees until `goal` is reached, on branches that lead `to` a step first: others may end the order.
+    /// Answers the order and where it stands.
     pub(super) fn drive(
         &self,
         mut order: Example,
+        to: Option<Place>,
         goal: &dyn Fn(&FlowState, &[Effect]) -> bool,
     ) -> Option<(Example, FlowState)> {
         let (mut state, mut next) = (FlowState::new(), Some(Deed { by: order.requester, act: self.start(&order) }));
         let most = self.net.nodes().len() * 4 + 100;
+        let leads = to.map(|to| self.net.leading_to(to)).unwrap_or_default();
         while let Some(deed) = next.take() {
             let cost = 10 + state.passed.len() as u64;
             self.budget.set(self.budget.get().checked_sub(cost)?);
@@ -162,7 +165,8 @@ impl<'a> Stage<'a> {
                 return Some((order, state));
             }
             if order.deeds.len() < most && state.phase == Phase::Running {
-                next = good_will(&state);
+                let is_on_way = |step: &str| self.net.place(step).is_some_and(|at| leads.get(at) == Some(&true));
+                next = good_will(&state, is_on_way).or_else(|| good_will(&state, |_| true));
             }
         }
         None
@@ -272,9 +276,9 @@ fn traced(came: &[Option<(Place, usize)>], from: Place, to: Place) -> Vec<(Place
     route
 }
 
-/// What somebody would do who wants the order to go on.
-pub(super) fn good_will(state: &FlowState) -> Option<Deed> {
-    state.visits.iter().find_map(|(visit, at)| match &at.wait {
+/// What somebody would do who wants the order to go on and `minds` some of its steps.
+pub(super) fn good_will(state: &FlowState, minds: impl Fn(&str) -> bool) -> Option<Deed> {
+    state.visits.iter().filter(|(_, at)| minds(&at.step)).find_map(|(visit, at)| match &at.wait {
         Waiting::Time => Some(Deed { by: None, act: Act::Elapsed { visit: *visit } }),
         Waiting::Attention(_) => None,
         Waiting::People(sitting) => sitting.group.asked().first().map(|seat| Deed {

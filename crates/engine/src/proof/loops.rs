@@ -87,7 +87,7 @@ fn lived_through(stage: &Stage<'_>, circle: &[(Place, usize)]) -> Option<Finding
     let values = stage.steer(*place, &values, BTreeSet::new())?;
     let order = stage.order(values, Shows::Stuck { step: String::new(), trouble: Trouble::EndlessLoop });
     let is_endless = |visit: &crate::state::Visit| visit.wait == Waiting::Attention(Trouble::EndlessLoop);
-    let (mut order, state) = stage.drive(order, &|state, _| state.visits.values().any(is_endless))?;
+    let (mut order, state) = stage.drive(order, Some(*place), &|state, _| state.visits.values().any(is_endless))?;
     let step = state.visits.values().find(|visit| is_endless(visit))?.step.clone();
     order.shows = Shows::Stuck { step, trouble: Trouble::EndlessLoop };
     let zh = "工单会在这些步骤之间无休止地循环，没有人参与，也没有等待。";

@@ -26,9 +26,11 @@ pub use people::{Class, Company, Named};
 pub use standin::StandIn;
 
 use crate::behaviour::StepKinds;
+use crate::cases;
 use crate::definition::Flow;
 use crate::finding::{Finding, Severity};
 use crate::net::Net;
+use gongdan_domain::expr::Type;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::cell::Cell;
@@ -48,17 +50,36 @@ pub struct Facts<'a> {
     pub time_zone: &'a TimeZone,
 }
 
-/// Judges a flow. The worst comes first; without an error it may be published.
+/// Judges a flow, by itself and against its own cases. The worst comes first; without an error it may be published.
 ///
 /// It takes time in the square of the number of steps at most, and answers the same for the same arguments.
 pub fn prove(flow: &Flow, kinds: &dyn StepKinds, facts: &Facts<'_>) -> Vec<Finding> {
-    let refused = Net::new(flow.clone(), kinds).err().unwrap_or_default();
-    let Some(net) = Net::draft(flow, kinds) else { return refused };
+    let (mut findings, refused) = match Net::new(flow.clone(), kinds) {
+        Ok(net) => (cases(&net, facts), Vec::new()),
+        Err(refused) => (Vec::new(), refused),
+    };
+    match Net::draft(flow, kinds) {
+        Some(net) => findings.extend(of_net(&net, refused, facts)),
+        None => findings.extend(refused),
+    }
+    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.steps.cmp(&b.steps)).then(a.code.cmp(b.code)));
+    findings
+}
+
+fn cases(net: &Net, facts: &Facts<'_>) -> Vec<Finding> {
+    let scope = |name: &str| match facts.fields {
+        Some(fields) => fields.get(name).map(|domain| domain.ty.clone()),
+        None => Some(Type::Any),
+    };
+    cases::run_all(net, &scope, facts.now)
+}
+
+fn of_net(net: &Net, refused: Vec<Finding>, facts: &Facts<'_>) -> Vec<Finding> {
     let nothing = Fields::new();
     let fields = facts.fields.unwrap_or(&nothing);
-    let stand_in = StandIn::of(&net);
+    let stand_in = StandIn::of(net);
     let budget = Cell::new(drive::BUDGET);
-    let stage = Stage::new(&net, fields, &stand_in, facts, &budget);
+    let stage = Stage::new(net, fields, &stand_in, facts, &budget);
     let is_shaped = refused.iter().all(|finding| finding.code == "no-otherwise");
     let mut findings = tokens::shown(refused, &stage);
     if is_shaped {
@@ -71,7 +92,6 @@ pub fn prove(flow: &Flow, kinds: &dyn StepKinds, facts: &Facts<'_>) -> Vec<Findi
         findings.extend(loops::findings(&stage));
         findings.extend(facts.company.map(|company| people::findings(&stage, company)).unwrap_or_default());
     }
-    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.steps.cmp(&b.steps)).then(a.code.cmp(b.code)));
     findings
 }
 

@@ -1,18 +1,46 @@
-//! Names that lead nowhere: what conditions, waits and sources read must be in the form, and of the right sort.
+//! Names that lead nowhere: what conditions, tables, waits, sources and field access name must be in the form, and of
+//! the right sort.
 
 use super::Fields;
 use super::drive::Stage;
 use crate::behaviour::{Behaviour, Wait};
+use crate::definition::Step;
 use crate::finding::Finding;
 use crate::net::{Node, Place};
 use crate::people::{Source, Staff};
+use crate::rules::{HitPolicy, Table};
 use gongdan_domain::expr::{self, Expr, Type};
 
 /// Unknown fields and wrong types; nothing while there is no form.
 pub(super) fn findings(stage: &Stage<'_>) -> Vec<Finding> {
     let Some(fields) = stage.facts.fields else { return Vec::new() };
+    let mut findings = tables(stage, fields);
     let nodes = stage.net.nodes().iter().enumerate();
-    nodes.flat_map(|(place, node)| of_node(stage, fields, place, node)).collect()
+    findings.extend(nodes.flat_map(|(place, node)| of_node(stage, fields, place, node)));
+    findings
+}
+
+fn tables(stage: &Stage<'_>, fields: &Fields) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let scope = |name: &str| fields.get(name).map(|domain| domain.ty.clone());
+    for (name, table) in stage.net.tables() {
+        if fields.contains_key(name) {
+            let zh = format!("决策表与字段同名：“{name}”。");
+            let en = format!("A table and a field share the name “{name}”.");
+            findings.push(Finding::error("table-name-taken", zh, en, &[]).about_fields([name.as_str()]));
+        }
+        findings.extend(table.check(name, &scope));
+    }
+    findings
+}
+
+/// What a table's name stands for in conditions.
+pub(super) fn answer_type(table: &Table) -> Type {
+    let row = Type::Record(table.outputs.iter().map(|output| (output.clone(), Type::Any)).collect());
+    match table.hit_policy {
+        HitPolicy::First => row,
+        HitPolicy::Collect => Type::List(Box::new(row)),
+    }
 }
 
 fn of_node(stage: &Stage<'_>, fields: &Fields, place: Place, node: &Node) -> Vec<Finding> {
@@ -28,15 +56,28 @@ fn of_node(stage: &Stage<'_>, fields: &Fields, place: Place, node: &Node) -> Vec
         Behaviour::Inform(of) => findings.extend(staff(fields, node, of)),
         _ => {}
     }
+    findings.extend(stage.net.step(place).into_iter().flat_map(|step| access(fields, node, step)));
     findings.into_iter().map(|finding| finding.shown_by(stage.arrival(place))).collect()
 }
 
-fn condition(stage: &Stage<'_>, fields: &Fields, node: &Node, when: &Expr) -> Option<Finding> {
-    // What tables answer is checked with the tables, see [`crate::check`].
-    if when.dependencies().iter().any(|name| stage.net.tables().contains_key(*name)) {
-        return None;
+/// Fields that a step shows or asks for.
+fn access(fields: &Fields, node: &Node, step: &Step) -> Vec<Finding> {
+    let named = step.fields.named.keys().chain(&step.key_fields);
+    named.filter(|field| !is_field(fields, field)).map(|field| unknown(node, field)).collect()
+}
+
+/// Whether a field, or a column of detail rows, exists.
+fn is_field(fields: &Fields, field: &str) -> bool {
+    let Some((rows, column)) = field.split_once('.') else { return fields.contains_key(field) };
+    match fields.get(rows).map(|domain| &domain.ty) {
+        Some(Type::List(row)) => matches!(&**row, Type::Record(columns) if columns.contains_key(column)),
+        _ => false,
     }
-    let scope = |name: &str| fields.get(name).map(|domain| domain.ty.clone());
+}
+
+fn condition(stage: &Stage<'_>, fields: &Fields, node: &Node, when: &Expr) -> Option<Finding> {
+    let tables = stage.net.tables();
+    let scope = |name: &str| tables.get(name).map(answer_type).or_else(|| fields.get(name).map(|d| d.ty.clone()));
     match expr::check(when, &scope) {
         Ok(Type::Bool | Type::Any) => None,
         Ok(_) => {

@@ -39,7 +39,7 @@ struct Map {
 impl Map {
     fn of(stage: &Stage<'_>) -> Self {
         let nodes = stage.net.nodes();
-        let ways: Vec<Vec<Place>> = nodes.iter().map(|node| node.ways.iter().map(|way| way.to).collect()).collect();
+        let ways = stage.net.ways();
         let splits = nodes.iter().filter_map(|node| Some((node, node.meets?)));
         let inside = |(node, join): (&Node, Place)| graph::reach(&ways, node.ways.iter().map(|way| way.to), Some(join));
         let blocks = splits.map(inside).collect();

@@ -14,23 +14,27 @@ const MAX_MARKINGS: usize = 3_000;
 /// Most findings that get a game.
 const MAX_GAMES: usize = 12;
 
+/// Most steps without a way out to which an order is brought until one is reached.
+const MAX_ARRIVALS: usize = 8;
+
 /// A token on a way.
 type Token = (Place, usize);
 
 /// Adds to the findings of a refused flow what would happen.
 pub(super) fn shown(refused: Vec<Finding>, stage: &Stage<'_>) -> Vec<Finding> {
     let mut games = 0;
-    let with = |finding: Finding| {
-        let Some(place) = finding.steps.first().and_then(|step| stage.net.place(step)) else { return finding };
-        match finding.code {
-            "split-never-meets" | "join-waits-for-ever" if games < MAX_GAMES => {
-                games += 1;
-                let example = Game::new(stage.net).play().map(|shows| stage.order(Map::new(), shows));
-                finding.shown_by(example)
-            }
-            "never-ends" => finding.shown_by(stage.arrival(place)),
-            _ => finding,
+    let with = |finding: Finding| match finding.code {
+        "split-never-meets" | "join-waits-for-ever" if games < MAX_GAMES => {
+            games += 1;
+            let example = Game::new(stage.net).play().map(|shows| stage.order(Map::new(), shows));
+            finding.shown_by(example)
         }
+        "never-ends" => {
+            let places = finding.steps.iter().filter_map(|step| stage.net.place(step)).take(MAX_ARRIVALS);
+            let example = places.collect::<Vec<_>>().into_iter().find_map(|place| stage.arrival(place));
+            finding.shown_by(example)
+        }
+        _ => finding,
     };
     refused.into_iter().map(with).collect()
 }
@@ -147,8 +151,7 @@ impl<'a> Game<'a> {
 
     /// Whether another token can still come to a step over a way on which none waits yet.
     fn may_come(&self, marking: &[Token], place: Place) -> bool {
-        let ways: Vec<Vec<Place>> =
-            self.net.nodes().iter().map(|node| node.ways.iter().map(|way| way.to).collect()).collect();
+        let ways = self.net.ways();
         let elsewhere = marking.iter().map(|token| self.target(*token)).filter(|at| *at != place);
         let reached = crate::graph::reach(&ways, elsewhere, Some(place));
         self.incoming[place].iter().any(|token| !marking.contains(token) && reached[token.0])

@@ -16,10 +16,9 @@ use gongdan_domain::document::Body as _;
 use gongdan_domain::flow::FlowBody;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::permission::Action;
-use gongdan_engine::check::check_form;
+use gongdan_engine::definition;
 use gongdan_engine::finding::Severity;
-use gongdan_engine::net::Net;
-use gongdan_engine::{cases, definition};
+use gongdan_engine::proof::{Domain, Facts, may_publish, prove};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -77,23 +76,22 @@ pub(crate) async fn check_flow(
 ) -> Result<Json<FlowCheck>, Problem> {
     caller.must(Action::ManageForms)?;
     let order_type = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?;
-    Ok(Json(check(&app, &caller.catalog, order_type, flow)))
+    Ok(Json(check(&app, &caller.catalog, order_type, &flow)))
 }
 
 /// Everything that is wrong with a flow: by itself, with the form of its orders, and against its own cases.
-fn check(app: &App, catalog: &Catalog, order_type: &Typed<OrderType>, flow: definition::Flow) -> FlowCheck {
+fn check(app: &App, catalog: &Catalog, order_type: &Typed<OrderType>, flow: &definition::Flow) -> FlowCheck {
     let form = catalog.form(order_type.id, order_type.body.form_version);
-    let findings = match (Net::new(flow, app.kinds), form) {
-        (Ok(net), Some(form)) => {
-            let scope = |name: &str| form.field(name).map(|field| field.rule.value_type());
-            let mut findings = check_form(&net, &scope);
-            findings.extend(cases::run_all(&net, &scope, app.now()));
-            findings
-        }
-        (Ok(_), None) => Vec::new(),
-        (Err(findings), _) => findings,
+    let fields = form.map(|form| Domain::of_form(&form, catalog));
+    let facts = Facts {
+        fields: fields.as_ref(),
+        company: None,
+        type_id: order_type.id,
+        now: app.now(),
+        time_zone: catalog.time_zone(),
     };
-    let publishable = findings.iter().all(|finding| finding.severity < Severity::Error);
+    let findings = prove(flow, app.kinds, &facts);
+    let publishable = may_publish(&findings);
     FlowCheck { publishable, findings: findings.into_iter().map(FlowFinding::from).collect() }
 }
 
@@ -110,7 +108,7 @@ pub(crate) async fn publish_flow(
 ) -> Result<Response, Problem> {
     caller.must(Action::ManageForms)?;
     let mut row = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?.clone();
-    let found = check(&app, &caller.catalog, &row, flow.clone());
+    let found = check(&app, &caller.catalog, &row, &flow);
     if !found.publishable {
         return Err(refused(found.findings));
     }
