@@ -50,7 +50,7 @@ pub enum Existing {
 /// Rows of one statement on PostgreSQL: enough to make a round trip cheap, few enough to keep memory flat.
 const ROWS_PER_STATEMENT: usize = 2_000;
 /// Rows that may wait for a packet of their transaction on PostgreSQL; more are cheaper in one statement.
-const ROWS_THAT_WAIT: usize = 4;
+const ROWS_THAT_WAIT: usize = 16;
 /// Statements that a connection keeps ready.
 pub(crate) const MOST_PREPARED: usize = 500;
 

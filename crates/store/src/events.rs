@@ -2,7 +2,7 @@
 
 use crate::conn::pg_type;
 use crate::table::EVENT;
-use crate::{Conn, Existing, Row, StoreError, Value};
+use crate::{Conn, Existing, Row, StoreError, Type, Value};
 use gongdan_domain::event::{Actor, Event, Logged, Origin};
 use gongdan_domain::permission::Place;
 use gongdan_domain::{OrgId, audit};
@@ -100,14 +100,17 @@ pub struct NewEvent {
     pub event: Event,
 }
 
+/// Events that are appended without asking where the log stands.
+const A_FEW: usize = 4;
+
 /// Appends to the organisation's log. From here until commit nobody else can append to it, which is what keeps
 /// the log gap-free and in commit order, so do it last.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn append(c: &mut Conn, org: OrgId, events: &[NewEvent]) -> Result<(), StoreError> {
-    if let ([new], true) = (events, c.is_postgres()) {
-        return append_one(c, org, new);
+    if c.is_postgres() && events.len() <= A_FEW {
+        return append_few(c, org, events);
     }
     let count = events.len() as i64;
     let sql = "insert into log_head (org_id, position) values ($1, $2)
@@ -122,22 +125,39 @@ pub fn append(c: &mut Conn, org: OrgId, events: &[NewEvent]) -> Result<(), Store
     c.write(&EVENT, &cells, Existing::Fail)
 }
 
-/// Takes the position and writes the event in one statement, which PostgreSQL can and SQLite cannot: a lone event
-/// then needs no answer before the commit.
-fn append_one(c: &mut Conn, org: OrgId, new: &NewEvent) -> Result<(), StoreError> {
-    static SQL: OnceLock<String> = OnceLock::new();
-    let sql = SQL.get_or_init(|| {
-        let cells =
-            EVENT.columns.iter().enumerate().skip(2).map(|(i, (_, ty))| format!("${}::{}", i + 1, pg_type(*ty)));
+/// Takes the positions and writes the events without asking what the positions are, which PostgreSQL can and SQLite
+/// cannot: a few events then need no answer before the commit.
+fn append_few(c: &mut Conn, org: OrgId, events: &[NewEvent]) -> Result<(), StoreError> {
+    static FIRST: OnceLock<String> = OnceLock::new();
+    static NEXT: OnceLock<String> = OnceLock::new();
+    let cells = || {
+        let cast = |(i, (_, ty)): (usize, &(&str, Type))| format!("${}::{}", i + 1, pg_type(*ty));
+        EVENT.columns.iter().enumerate().skip(2).map(cast).collect::<Vec<_>>().join(", ")
+    };
+    let first = FIRST.get_or_init(|| {
         format!(
             "with head as (insert into log_head (org_id, position) values ($1, $2)
-                 on conflict (org_id) do update set position = log_head.position + 1 returning position)
-             insert into event ({}) select $1, head.position, {} from head",
+                 on conflict (org_id) do update set position = log_head.position + $2 returning position)
+             insert into event ({}) select $1, head.position - $2 + 1, {} from head",
             EVENT.column_list(),
-            cells.collect::<Vec<_>>().join(", ")
+            cells()
         )
     });
-    c.send(sql, event_cells(org, 1, new)?.into())
+    // The second column says how many of the batch come after.
+    let next = NEXT.get_or_init(|| {
+        format!(
+            "insert into event ({}) select $1, log_head.position - $2, {} from log_head where org_id = $1",
+            EVENT.column_list(),
+            cells()
+        )
+    });
+    let count = events.len() as i64;
+    for (after, new) in (0..count).rev().zip(events) {
+        let is_first = after == count - 1;
+        let (sql, second) = if is_first { (first, count) } else { (next, after) };
+        c.send(sql, event_cells(org, second, new)?.into())?;
+    }
+    Ok(())
 }
 
 fn event_cells(org: OrgId, position: i64, new: &NewEvent) -> Result<[Value; 19], StoreError> {

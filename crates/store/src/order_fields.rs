@@ -33,7 +33,7 @@ pub(crate) fn write(c: &mut Conn, org: OrgId, state: &State, catalog: Option<&Ca
     }
     // An old row may stand where a new one goes: an order that moved keeps its keys.
     let existing = if moved.is_empty() { Existing::Keep } else { Existing::Replace };
-    c.insert(&ORDER_FIELD, &cells, existing).map(drop)
+    c.write(&ORDER_FIELD, &cells, existing)
 }
 
 fn forget(c: &mut Conn, org: OrgId, orders: &[Uuid]) -> Result<(), StoreError> {

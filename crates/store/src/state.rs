@@ -331,7 +331,7 @@ fn write_unique(c: &mut Conn, org: OrgId, state: &State) -> Result<(), StoreErro
     let held = taken.into_iter().filter_map(|digest| Some((digest, *state.unique.get(digest)?)));
     let cells: Vec<Value> =
         held.flat_map(|(digest, order_id)| [org.into(), digest.as_str().into(), order_id.into()]).collect();
-    c.insert(&ORDER_UNIQUE, &cells, Existing::Fail).map(drop)
+    c.write(&ORDER_UNIQUE, &cells, Existing::Fail)
 }
 
 fn write_documents(c: &mut Conn, org: OrgId, state: &State, at: Timestamp) -> Result<(), StoreError> {

@@ -1,14 +1,16 @@
 //! The raw limit: the same rows written straight to the same database, without HTTP, validation or ledger.
 
 use gongdan_domain::catalog::Catalog;
-use gongdan_domain::command::Receipt;
+use gongdan_domain::command::{Receipt, Touches};
 use gongdan_domain::event::{Actor, Event};
+use gongdan_domain::flow::FlowChange;
 use gongdan_domain::order::{Links, Source, Values};
 use gongdan_domain::{OrgId, State};
 use gongdan_ledger::{Ledger, LedgerConfig};
 use gongdan_store::events::NewEvent;
 use gongdan_store::state::{self, KeptReceipt};
-use gongdan_store::{Conn, Store, StoreConfig, StoreError, events, in_transaction};
+use gongdan_store::{Conn, Store, StoreConfig, StoreError, events, flows, in_transaction};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,30 +23,58 @@ struct Prepared {
     receipts: Vec<(String, Receipt)>,
 }
 
-/// What the rows of an order are made with: the catalogue of the company that the server serves.
+/// What the rows of an order are made with: the catalogue of the company that the server serves, and where an order of
+/// it stood in its flow after it was submitted.
 pub(crate) struct Maker {
     catalog: Arc<Catalog>,
+    flow: Option<(FlowChange, Event)>,
 }
 
 impl Maker {
-    /// Reads the catalogue of the one organisation in the database.
-    pub(crate) fn at(url: &str) -> Self {
+    /// Reads the catalogue of the one organisation in the database, and what became of its order `sample`.
+    pub(crate) fn at(url: &str, sample: Uuid) -> Self {
         let store = Store::open(&StoreConfig::at(url)).expect("the store opens");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let ledger = runtime.block_on(Ledger::start(store, &gongdan_kinds::Registry, LedgerConfig::default()));
+        let ledger = runtime.block_on(Ledger::start(store.clone(), &gongdan_kinds::Registry, LedgerConfig::default()));
         let ledger = ledger.expect("the catalogue can be read");
         let org = *ledger.organisations().first().expect("a company");
         let catalog = ledger.catalog(org).expect("its catalogue");
         // The ledger's tail stops with its runtime.
         drop(ledger);
         runtime.shutdown_background();
-        Self { catalog }
+        let flow = on_writer(&store, move |c| flow_of(c, org, sample)).expect("the sample can be read");
+        Self { catalog, flow }
     }
 
     fn links(&self, type_id: Uuid, values: &Values) -> Links {
         let form = self.catalog.current_form(type_id).expect("the type has a form");
         Links::of(&form.references(values), &*self.catalog)
     }
+}
+
+/// What the flow of an order added to its submission.
+fn flow_of(c: &mut Conn, org: OrgId, order_id: Uuid) -> Result<Option<(FlowChange, Event)>, StoreError> {
+    let touches = Touches { flows: vec![order_id], ..Touches::default() };
+    let mut rows = state::load(c, org, &touches)?.flows;
+    let Some(row) = rows.rows.remove(&order_id) else { return Ok(None) };
+    let due = flows::due(c, Timestamp::MAX, usize::MAX >> 1)?;
+    let timers = due.into_iter().map(|(_, timer)| timer).filter(|timer| timer.order_id == order_id).collect();
+    let change = FlowChange { order_id, row, tasks: rows.tasks.into_values().collect(), timers };
+    let history = events::history(c, org, order_id, 0, 10)?;
+    let flowed = history.into_iter().map(|logged| logged.event).find(|e| matches!(e, Event::OrderFlowed { .. }));
+    Ok(flowed.map(|event| (change, event)))
+}
+
+/// The same for another order.
+fn flow_for(id: Uuid, sample: &(FlowChange, Event)) -> (FlowChange, Event) {
+    let (mut change, mut event) = sample.clone();
+    change.order_id = id;
+    change.tasks.iter_mut().for_each(|task| task.key.order_id = id);
+    change.timers.iter_mut().for_each(|timer| timer.order_id = id);
+    if let Event::OrderFlowed { order_id, .. } = &mut event {
+        *order_id = id;
+    }
+    (change, event)
 }
 
 fn prepare(maker: &Maker, bodies: &[Value], from: usize, count: usize) -> Prepared {
@@ -71,19 +101,26 @@ fn prepare(maker: &Maker, bodies: &[Value], from: usize, count: usize) -> Prepar
             values,
             attachments: Vec::new(),
         };
-        prepared.state.apply(&event, at, &actor);
+        let mut happened = vec![event];
+        if let Some((change, flowed)) = maker.flow.as_ref().map(|sample| flow_for(id, sample)) {
+            prepared.state.flows.apply(change);
+            happened.push(flowed);
+        }
         let receipt = Receipt { id, version: 1, at, number: Some(number), replayed: false };
         prepared.receipts.push((format!("user:{}:{}", Uuid::nil(), Uuid::new_v4()), receipt));
-        prepared.events.push(NewEvent {
-            id: Uuid::now_v7(),
-            at,
-            actor: actor.clone(),
-            version: 1,
-            place: prepared.state.orders.get(&id).map(Into::into),
-            request_id: String::new(),
-            origin: gongdan_domain::event::Origin::default(),
-            event,
-        });
+        for (version, event) in (1..).zip(happened) {
+            prepared.state.apply(&event, at, &actor);
+            prepared.events.push(NewEvent {
+                id: Uuid::now_v7(),
+                at,
+                actor: actor.clone(),
+                version,
+                place: prepared.state.orders.get(&id).map(Into::into),
+                request_id: String::new(),
+                origin: gongdan_domain::event::Origin::default(),
+                event,
+            });
+        }
     }
     prepared
 }
