@@ -1,5 +1,6 @@
 //! Going through a form that has conditions and formulas, each field after everything it depends on.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
@@ -32,7 +33,7 @@ pub(super) fn fill(
     let mut filling = Filling {
         sheet,
         input,
-        values: input.values.clone(),
+        values: Cow::Borrowed(input.values),
         changed: HashSet::new(),
         found: vec![None; count],
         faults: vec![Vec::new(); count],
@@ -56,7 +57,8 @@ struct Filling<'a> {
     sheet: Sheet<'a>,
     input: &'a Input<'a>,
     /// The input without what has turned out to be invisible.
-    values: Map<String, Value>,
+    values: Cow<'a, Map<String, Value>>,
+    /// What differs from the stored values, where there are any.
     changed: HashSet<&'a str>,
     found: Vec<Option<Value>>,
     faults: Vec<Vec<FieldError>>,
@@ -71,7 +73,9 @@ impl<'a> Filling<'a> {
         let id = &field.field.id;
         let old = self.old(field);
         let read = if !self.sheet.holds(logic.visible.as_ref(), true) {
-            self.values.shift_remove(id);
+            if self.values.contains_key(id) {
+                self.values.to_mut().shift_remove(id);
+            }
             Ok(None)
         } else if field.rule.number_format().is_some() {
             // Null waits for its number, which is given once: at submission.
@@ -86,7 +90,7 @@ impl<'a> Filling<'a> {
         };
         match read {
             Ok(value) => {
-                if value.as_ref() != old {
+                if self.input.before.is_some() && value.as_ref() != old {
                     self.changed.insert(id);
                 }
                 self.found[at] = value;

@@ -29,6 +29,8 @@ pub(super) struct Logic {
     pub(super) order: Vec<usize>,
     /// What expressions take the values for, in the order of the form.
     types: Vec<Type>,
+    /// Whether any expression looks at the field, in the order of the form.
+    is_named: Vec<bool>,
 }
 
 impl FieldLogic {
@@ -55,12 +57,16 @@ impl FieldLogic {
     }
 
     fn is_empty(&self) -> bool {
-        self.settling().next().is_none() && self.default.is_none() && self.checks.is_empty()
+        self.all().next().is_none()
     }
 
     /// What decides whether the field is there, must be answered, may be changed, and what it is.
     fn settling(&self) -> impl Iterator<Item = &Expr> {
         [&self.visible, &self.required, &self.editable, &self.formula].into_iter().flatten()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Expr> {
+        self.settling().chain(&self.default).chain(self.checks.iter().map(|(rule, _)| rule))
     }
 
     /// What the presence and the necessity of an answer depend on.
@@ -84,8 +90,11 @@ impl Logic {
             return (None, findings);
         }
         let types = form.fields().iter().map(|field| field.rule.value_type()).collect();
+        let mut is_named = vec![false; fields.len()];
+        let names = fields.iter().flat_map(FieldLogic::all).flat_map(Expr::dependencies);
+        names.filter_map(|name| form.position(name)).for_each(|at| is_named[at] = true);
         match sort(form, &fields) {
-            Ok(order) => (Some(Self { fields, order, types }), findings),
+            Ok(order) => (Some(Self { fields, order, types, is_named }), findings),
             Err(circle) => {
                 findings.push(in_circle(form, &circle));
                 (None, findings)
@@ -93,8 +102,11 @@ impl Logic {
         }
     }
 
-    /// The value at `at` as expressions see it; absent lists are empty ones.
+    /// The value at `at` as expressions see it; absent lists are empty ones. Nobody asks for one that none names.
     pub(super) fn operand(&self, at: usize, stored: Option<&Json>) -> Value {
+        if !self.is_named[at] {
+            return Value::EMPTY;
+        }
         Value::from_json(stored.unwrap_or(&Json::Null), self.types.get(at).unwrap_or(&Type::Any))
     }
 
