@@ -196,3 +196,9 @@ export async function timePresses(page) {
     return Math.round(await page.evaluate((key) => window.pressTimes[key], name));
   };
 }
+
+/** A picture for whoever wants to look: only when SHOTS names a folder. */
+export async function shot(page, name) {
+  const folder = process.env.SHOTS;
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}

@@ -1,6 +1,6 @@
 // Drafts of one person on two devices.
 import assert from "node:assert/strict";
-import { countOrders, fillAll, next, openWizard, phone, signIn, unique, visitor } from "./browser.mjs";
+import { countOrders, fillAll, next, openWizard, phone, shot, signIn, unique, visitor } from "./browser.mjs";
 
 /** Whether the server answers a draft that holds these words. */
 const holds = (page, words) =>
@@ -39,14 +39,14 @@ export async function draftGoesOnElsewhere(browser) {
     (text) => [...document.querySelectorAll("textarea")].some((area) => area.value === text),
     words,
   );
-  if (process.env.SHOTS) await desk.page.screenshot({ path: `${process.env.SHOTS}/draft-desk.png` });
+  await shot(desk.page, "draft-desk");
   await next(desk.page);
   await desk.page.locator("[data-receipt]").waitFor();
   assert.equal(await holds(desk.page, words), false, "a submitted order is still a draft");
 
   await one.page.locator("textarea").first().fill(`${words}，还有一句`);
   await one.page.locator(".notice", { hasText: "另一台设备" }).waitFor();
-  if (process.env.SHOTS) await one.page.screenshot({ path: `${process.env.SHOTS}/draft-phone.png` });
+  await shot(one.page, "draft-phone");
   assert.equal(await holds(one.page, words), false, "a late save brought the draft back");
   assert.equal(await countOrders(desk.page, words), 1);
   await one.close();

@@ -1,6 +1,6 @@
 // The life of an order among people: two editors at once, a mention, a merge, a macro; the log.
 import assert from "node:assert/strict";
-import { signIn, visitor } from "./browser.mjs";
+import { fillAll, next, shot, signIn, visitor } from "./browser.mjs";
 
 const unique = (words) => `${words} ${Date.now().toString(36)}`;
 
@@ -184,5 +184,51 @@ export async function auditTellsAndChecks(browser) {
   await page.getByRole("button", { name: "查看" }).first().click();
   await page.getByRole("button", { name: "校验哈希链" }).click();
   await page.getByText("哈希链完好").waitFor({ timeout: 60_000 });
+  await close();
+}
+
+/** A sub-order and a split from the order page: prefilled, once, shown on both orders. */
+export async function subOrderAndSplit(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  const words = unique("两件事");
+  const whole = await submitted(page, words);
+  await page.goto(`/orders/${whole.id}`);
+  await more(page, "新建子工单…");
+  await shot(page, "sub-order-dialog");
+  await page.locator("dialog[open] .type-card").first().click();
+  await page.getByText(`${whole.number} 的子工单`).waitFor();
+  const mine = unique("先关总阀");
+  await fillAll(page, mine);
+  await shot(page, "sub-order-form");
+  await next(page);
+  const child = await page.locator("[data-receipt]").getAttribute("data-receipt");
+
+  await page.goto(`/orders/${whole.id}`);
+  await more(page, "拆分出新工单");
+  await page.getByText(`从 ${whole.number} 拆分`).waitFor();
+  const text = page.locator(".filler textarea, .filler input").first();
+  assert.equal(await text.inputValue(), words, "what was asked is taken over");
+  const other = unique("另一件事");
+  await text.fill(other);
+  // Half-way, another page: the draft is kept and knows where it comes from.
+  await page.waitForURL(/draft=/);
+  await page.waitForTimeout(600);
+  await page.reload();
+  await page.getByText(`从 ${whole.number} 拆分`).waitFor();
+  await fillAll(page, other);
+  await next(page);
+  const split = await page.locator("[data-receipt]").getAttribute("data-receipt");
+
+  await page.goto(`/orders/${whole.id}`);
+  const links = page.locator("section[aria-labelledby=links]");
+  await links.locator(`a[href="/orders/${child}"]`).waitFor();
+  await links.locator(`a[href="/orders/${split}"]`).waitFor();
+  await links.getByText("子工单 0/1 已结束").waitFor();
+  await shot(page, "sub-order-whole");
+  await page.goto(`/orders/${split}`);
+  await page.locator("section[aria-labelledby=links]").getByText("拆分自").waitFor();
+  const history = await call(page, "GET", `/api/v1/orders/${whole.id}/history`);
+  assert.equal(history.body.items.filter((entry) => entry.kind === "order.linked").length, 2);
   await close();
 }

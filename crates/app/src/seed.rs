@@ -316,6 +316,7 @@ impl Past {
             department_id: catalog.person(order.requester).and_then(|p| p.body.department_id),
             links: Links::of(&valid.references, &*catalog),
             source: Source::Web,
+            part_of: None,
         };
         let command = Command::SubmitOrder(Box::new(submit));
         self.ledger.submit(envelope(self.org, actor(order.requester), order.at, command)).await?;

@@ -7,7 +7,7 @@ use crate::edit::FormInUse;
 use crate::event::{Actor, Origin};
 use crate::flow::FlowAct;
 use crate::job::NewJob;
-use crate::life::LifeCommand;
+use crate::life::{LifeCommand, PartOf};
 use crate::number::NumberPlan;
 use crate::order::{Links, Source, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
@@ -196,6 +196,8 @@ pub struct SubmitOrder {
     pub links: Links,
     /// Through which door.
     pub source: Source,
+    /// The order it comes out of.
+    pub part_of: Option<PartOf>,
 }
 
 /// Content of [`Command::EditOrder`]. The values are read when the command is decided, against what stands then.
@@ -292,6 +294,10 @@ impl Command {
                 claim(&submit.attachments, touches);
                 touches.counters.extend(submit.counters());
                 touches.unique.extend(submit.unique.taken.iter().map(|key| key.digest.clone()));
+                if let Some(part) = &submit.part_of {
+                    touches.orders.push(part.order_id);
+                    touches.links.push(part.order_id);
+                }
             }
             Self::EditOrder(edit) => {
                 touches.orders.push(edit.order_id);

@@ -6,6 +6,7 @@ use crate::edit;
 use crate::event::{Event, Named};
 use crate::flow::FlowChange;
 use crate::form::FieldError;
+use crate::life::part;
 use crate::order::{Order, Status};
 use crate::people::{ApiToken, Credential, Session};
 use crate::permission::{self, Action, Caller, FieldView};
@@ -145,6 +146,7 @@ fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) ->
     allow(permission::may_submit(&envelope.caller, submit.type_id))?;
     check_claims(state, envelope, 0, &submit.attachments)?;
     check_unique(state, submit.order_id, &submit.unique)?;
+    let whole = submit.part_of.map(|of| part::whole(state, envelope, of).cloned()).transpose()?;
     if submit.counters().any(|scope| !state.counters.contains_key(&scope)) {
         return Err(Refusal::NotFound);
     }
@@ -153,6 +155,14 @@ fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) ->
     for FieldNumber { field, plan, scope } in &submit.numbers {
         values.insert(field.clone(), plan.number(next(state, scope)).into());
     }
+    let born = whole.as_ref().zip(submit.part_of);
+    let links = born.map(|(whole, of)| part::events(of, whole, submit, &number));
+    // What is split off was asked for by whoever asked for the whole.
+    let asked = whole.filter(|_| submit.part_of.is_some_and(|of| of.split));
+    let (requester_id, requester_name, department_id) = match asked {
+        Some(whole) => (whole.requester_id, whole.requester_name, whole.department_id),
+        None => (envelope.actor.id, envelope.actor.name.clone(), submit.department_id),
+    };
     let event = Event::OrderSubmitted {
         order_id: submit.order_id,
         number,
@@ -160,14 +170,15 @@ fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) ->
         form_version: submit.form_version,
         title: submit.title.clone(),
         source: submit.source,
-        requester_id: envelope.actor.id,
-        requester_name: envelope.actor.name.clone(),
-        department_id: submit.department_id,
+        requester_id,
+        requester_name,
+        department_id,
         links: submit.links,
         values,
         attachments: ids(&submit.attachments),
     };
-    Ok(Decision { unique: submit.unique.clone(), ..event.into() })
+    let events = std::iter::once(event).chain(links.into_iter().flatten()).collect();
+    Ok(Decision { events, unique: submit.unique.clone(), ..Decision::default() })
 }
 
 /// Takes the next value of a counter that is known to be there.

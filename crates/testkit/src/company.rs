@@ -207,6 +207,7 @@ impl Company {
             department_id: None,
             links: Links::default(),
             source: Source::Api,
+            part_of: None,
         }))
     }
 

@@ -989,7 +989,8 @@ export interface paths {
         put?: never;
         /**
          * Submits an order. The answer comes when the order is durable; a repeat with the same key gives the same
-         *     receipt and submits nothing.
+         *     receipt and submits nothing. With `partOf` it comes out of another order: a sub-order, or what is split off; both
+         *     histories say so. That takes the right to link the other order; what is split off keeps its requester.
          */
         post: operations["submit_order"];
         delete?: never;
@@ -4971,6 +4972,18 @@ export interface components {
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
         };
+        /**
+         * @description How a new order comes out of another: `child_of` is a piece of the work on it, `split_from` takes over some of
+         *     what was asked there.
+         * @enum {string}
+         */
+        PartKind: "child_of" | "split_from";
+        /** @description The order that a new one comes out of. */
+        PartOf: {
+            /** Format: uuid */
+            orderId: string;
+            kind: components["schemas"]["PartKind"];
+        };
         /** @description A passkey. */
         Passkey: {
             /** Format: uuid */
@@ -5675,6 +5688,8 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+            /** @description The order it comes out of. */
+            partOf?: components["schemas"]["PartOf"];
         };
         /** @description A new order by a stranger. */
         SubmitPublicOrder: {

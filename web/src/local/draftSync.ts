@@ -2,12 +2,12 @@
 // is shown the newer one and chooses; nothing is overwritten unseen.
 import type { Values } from "~/api/types";
 import type { Table } from "./db";
-import type { Draft } from "./drafts";
+import type { Draft, PartOf } from "./drafts";
 
 /** What travels of a draft. Files stay on the device until they are up; then their ids are values like all others. */
 export type DraftContent = Pick<
   Draft,
-  "key" | "typeId" | "typeName" | "formVersion" | "values" | "page" | "createdAt" | "updatedAt"
+  "key" | "typeId" | "typeName" | "formVersion" | "values" | "page" | "partOf" | "createdAt" | "updatedAt"
 >;
 
 export interface RemoteDraft {
@@ -31,6 +31,13 @@ export interface SyncParts {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+function readPart(part: unknown): { partOf?: PartOf } {
+  if (!isObject(part)) return {};
+  const { orderId, number, kind } = part;
+  if (typeof orderId !== "string" || (kind !== "child_of" && kind !== "split_from")) return {};
+  return { partOf: { orderId, number: String(number ?? ""), kind } };
+}
+
 /** Reads what another device, perhaps with an older app, has kept; null for what cannot be a draft. */
 export function readContent(content: Record<string, unknown>): DraftContent | null {
   const { key, typeId, typeName, formVersion, values, page, createdAt, updatedAt } = content;
@@ -45,6 +52,7 @@ export function readContent(content: Record<string, unknown>): DraftContent | nu
     formVersion: number(formVersion, 1),
     values: { ...values } satisfies Values,
     page: number(page, 0),
+    ...readPart(content.partOf),
     createdAt: number(createdAt, 0),
     updatedAt: number(updatedAt, 0),
   };
@@ -57,6 +65,7 @@ const contentOf = ({
   formVersion,
   values,
   page,
+  partOf,
   createdAt,
   updatedAt,
 }: Draft): DraftContent => ({
@@ -66,6 +75,7 @@ const contentOf = ({
   formVersion,
   values,
   page,
+  ...(partOf && { partOf }),
   createdAt,
   updatedAt,
 });

@@ -5,6 +5,13 @@ import { table } from "./db";
 import type { DraftContent } from "./draftSync";
 import { uuid } from "./uuid";
 
+/** The order that a new one comes out of: as a piece of the work on it, or taking over some of what was asked. */
+export interface PartOf {
+  orderId: string;
+  number: string;
+  kind: "child_of" | "split_from";
+}
+
 export interface Draft {
   id: string;
   user: string;
@@ -15,6 +22,7 @@ export interface Draft {
   formVersion: number;
   values: Values;
   page: number;
+  partOf?: PartOf;
   state: "editing" | "queued" | "sent";
   attempts: number;
   /** Earliest moment of the next attempt, and until when a tab owns the current one (epoch ms). */
@@ -45,6 +53,7 @@ export interface DraftStart {
   formVersion: number;
   values: Values;
   page: number;
+  partOf?: PartOf;
 }
 
 export function newDraft(start: DraftStart, now = Date.now()): Draft {
@@ -64,11 +73,13 @@ export function newDraft(start: DraftStart, now = Date.now()): Draft {
   };
 }
 
-/** The writer's open draft of this type, the latest first. */
+/** The writer's open draft of this type, the latest first. One that comes out of an order is begun there. */
 export async function openDraft(user: string, typeId: string): Promise<Draft | undefined> {
   const all = await drafts.all();
   return all
-    .filter((draft) => draft.user === user && draft.typeId === typeId && draft.state === "editing")
+    .filter(
+      (draft) => draft.user === user && draft.typeId === typeId && draft.state === "editing" && !draft.partOf,
+    )
     .sort((a, b) => b.updatedAt - a.updatedAt)[0];
 }
 

@@ -86,10 +86,16 @@ export const outbox = createOutbox({
   rows: drafts,
   async send(draft) {
     const values = valuesWithUploads(draft.values, await uploadsOf(draft.id));
+    const { orderId, kind } = draft.partOf ?? {};
     return unwrap(
       api.POST("/api/v1/orders", {
         params: { header: { "Idempotency-Key": draft.key } },
-        body: { typeId: draft.typeId, formVersion: draft.formVersion, values },
+        body: {
+          typeId: draft.typeId,
+          formVersion: draft.formVersion,
+          values,
+          ...(orderId && kind && { partOf: { orderId, kind } }),
+        },
         signal: AbortSignal.timeout(PATIENCE_MS),
       }),
     );

@@ -57,6 +57,7 @@ impl House {
             numbers: Vec::new(),
             unique: gongdan_domain::unique::UniqueClaims::default(),
             source: Source::Api,
+            part_of: None,
         }));
         let envelope = self.company.envelope(self.company.requester(), None, command);
         let committed = self.company.ledger.submit(envelope).await.unwrap();

@@ -5,11 +5,13 @@ mod assign;
 mod link;
 mod macros;
 mod merge;
+pub(crate) mod part;
 mod rows;
 mod watch;
 
 pub use link::{LinkKind, OrderLink};
 pub use macros::{AssignTo, Macro, ReplyTemplate, fill};
+pub use part::PartOf;
 pub use rows::LifeRows;
 pub use watch::{Mention, Watch};
 

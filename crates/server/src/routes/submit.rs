@@ -37,7 +37,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Submits an order. The answer comes when the order is durable; a repeat with the same key gives the same
-/// receipt and submits nothing.
+/// receipt and submits nothing. With `partOf` it comes out of another order: a sub-order, or what is split off; both
+/// histories say so. That takes the right to link the other order; what is split off keeps its requester.
 #[utoipa::path(post, path = "/api/v1/orders", tag = "orders", request_body = SubmitOrder,
     params(("Idempotency-Key" = String, Header, description = "The client's name for this submission, 1 to 255 \
         visible ASCII characters; a UUID is best.", min_length = 1, max_length = 255, pattern = "^[!-~]+$",
@@ -94,7 +95,8 @@ async fn prepare(
         requester: Some(caller.user_id),
         now,
     };
-    birth.submission(validated, attachments)
+    let part_of = input.part_of.map(Into::into);
+    Ok(command::SubmitOrder { part_of, ..birth.submission(validated, attachments)? })
 }
 
 /// What of a form the caller may fill in: mostly all of it. Fields that are closed to them are not asked for.
@@ -226,6 +228,7 @@ impl Birth<'_> {
             department_id: self.requester.and_then(|id| self.catalog.person(id)?.body.department_id),
             links: Links::of(&validated.references, self.catalog),
             source: self.source,
+            part_of: None,
         })
     }
 }

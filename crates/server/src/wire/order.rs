@@ -24,6 +24,33 @@ pub(crate) struct SubmitOrder {
     /// Values by field id.
     #[schema(value_type = HashMap<String, Value>)]
     pub(crate) values: Map<String, Value>,
+    /// The order it comes out of.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub(crate) part_of: Option<PartOf>,
+}
+
+/// The order that a new one comes out of.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct PartOf {
+    pub(crate) order_id: Uuid,
+    pub(crate) kind: PartKind,
+}
+
+/// How a new order comes out of another: `child_of` is a piece of the work on it, `split_from` takes over some of
+/// what was asked there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PartKind {
+    ChildOf,
+    SplitFrom,
+}
+
+impl From<PartOf> for gongdan_domain::life::PartOf {
+    fn from(part: PartOf) -> Self {
+        Self { order_id: part.order_id, split: part.kind == PartKind::SplitFrom }
+    }
 }
 
 /// A new order by a stranger.

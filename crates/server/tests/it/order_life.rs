@@ -270,3 +270,63 @@ async fn orders_of_another_organisation_do_not_exist_here() {
         assert_eq!(foreign.faults(), [("/assigneeId", "unknown-user")]);
     }
 }
+
+#[tokio::test]
+async fn an_order_gets_parts_in_one_step_and_once() {
+    for app in TestApp::each().await {
+        let (requester, agent) = (app.acting_for("requester").await, app.acting_for("agent").await);
+        let whole = requester.submitted("电梯困人，机房漏水").await;
+        let part = |subject: &str, kind: &str, of: &str| {
+            let mut body = app.order(subject);
+            body["partOf"] = json!({"orderId": of, "kind": kind});
+            body
+        };
+        let mut made = Vec::new();
+        for (kind, requester_id) in [("child_of", app.company.agent), ("split_from", app.company.requester)] {
+            let key = Uuid::now_v7().to_string();
+            let receipt = agent.submit(&key, part(kind, kind, &whole)).await;
+            assert_eq!(receipt.status, 201, "{}", receipt.body);
+            let again = agent.submit(&key, part(kind, kind, &whole)).await;
+            assert_eq!((again.status, &again.body["id"]), (201, &receipt.body["id"]));
+            assert_eq!(again.headers["idempotency-replayed"], "true");
+            let id = receipt.body["id"].as_str().unwrap().to_owned();
+            let order = agent.get(&path(&id)).await.body;
+            assert_eq!(order["requester"]["id"], requester_id.to_string(), "{order}");
+            assert_eq!(order["version"], receipt.body["version"]);
+            let history = agent.get(&format!("{}/history", path(&id))).await.body;
+            assert_eq!(history["items"][1]["data"]["link"], kind, "{history}");
+            made.push(id);
+        }
+        let links = agent.get(&format!("{}/links", path(&whole))).await.body;
+        let seen: Vec<(&str, &str, bool)> = links["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|l| (l["order"]["id"].as_str().unwrap(), l["kind"].as_str().unwrap(), l["inverse"] == true))
+            .collect();
+        assert_eq!(seen.len(), 2, "a repeat makes no second part: {links}");
+        assert!(seen.contains(&(&made[0], "child_of", true)) && seen.contains(&(&made[1], "split_from", true)));
+        assert_eq!(links["children"], 1);
+        let history = agent.get(&format!("{}/history", path(&whole))).await.body;
+        let kinds: Vec<&str> =
+            history["items"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["order.submitted", "order.linked", "order.linked"]);
+        // What was split off is the requester's own; a piece of the work is not.
+        assert_eq!(requester.get(&path(&made[1])).await.status, 200);
+        assert_eq!(requester.get(&path(&made[0])).await.problem(), (404, "not-found"));
+
+        // Whoever may not link, or not see the whole, makes no parts of it, and no number is lost.
+        let refused = requester.submit("no-right", part("x", "child_of", &whole)).await;
+        assert_eq!(refused.problem(), (403, "forbidden"));
+        let hidden = requester.submit("hidden", part("x", "split_from", &made[0])).await;
+        assert_eq!(hidden.problem(), (404, "not-found"));
+        let unknown = agent.submit("unknown", part("x", "child_of", &Uuid::now_v7().to_string())).await;
+        assert_eq!(unknown.problem(), (404, "not-found"));
+        let odd = agent.submit("odd", part("x", "blocks", &whole)).await;
+        assert_eq!(odd.faults()[0].0, "/partOf/kind");
+        let merged = agent.post(&format!("{}/merge", path(&made[0])), json!({"into": whole})).await;
+        assert_eq!(merged.status, 200, "{}", merged.body);
+        let late = agent.submit("late", part("x", "child_of", &made[0])).await;
+        assert_eq!(late.problem(), (409, "not-allowed"));
+    }
+}

@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
+import { useLocation } from "wouter";
 import { api, unwrap } from "~/api/client";
 import { watchQuery } from "~/api/lifeQueries";
 import { asProblem } from "~/api/problem";
 import { orderQuery } from "~/api/queries";
 import { orderMacrosQuery } from "~/api/replyQueries";
-import { useMe } from "~/api/session";
+import { can, useMe } from "~/api/session";
 import type { MacroPreview, Order } from "~/api/types";
 import { textIn, useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -16,9 +17,10 @@ import { lifeWords } from "./lifeWords";
 const AssignDialog = lazy(() => import("./AssignDialog"));
 const LinkDialog = lazy(() => import("./LinkDialog"));
 const MacroDialog = lazy(() => import("./MacroDialog"));
+const SubOrderDialog = lazy(() => import("./SubOrderDialog"));
 const MergeDialog = lazy(() => import("./MergeDialog"));
 
-const dialogs = { assign: AssignDialog, link: LinkDialog, merge: MergeDialog };
+const dialogs = { assign: AssignDialog, link: LinkDialog, merge: MergeDialog, part: SubOrderDialog };
 
 /** Everything that can be done with the order beyond its state: exactly what the server offers this person. */
 export function OrderMenu({ order }: { order: Order }) {
@@ -26,6 +28,7 @@ export function OrderMenu({ order }: { order: Order }) {
   const language = useLocale();
   const me = useMe();
   const cache = useQueryClient();
+  const [, navigate] = useLocation();
   const [open, setOpen] = useState<keyof typeof dialogs>();
   const [macro, setMacro] = useState<MacroPreview>();
   const macros = useQuery(orderMacrosQuery(order.id));
@@ -69,6 +72,11 @@ export function OrderMenu({ order }: { order: Order }) {
   });
   if (offers("link"))
     items.push({ id: "link", icon: "attach", text: t("link"), onSelect: () => setOpen("link") });
+  if (offers("link") && can(me, "orders.submit")) {
+    items.push({ id: "part", icon: "plus", text: t("subOrder"), onSelect: () => setOpen("part") });
+    const to = `/new/${order.typeId}?of=${order.id}&as=split_from`;
+    items.push({ id: "split", icon: "split", text: t("split"), onSelect: () => navigate(to) });
+  }
   if (offers("merge"))
     items.push({ id: "merge", icon: "box", text: t("merge"), onSelect: () => setOpen("merge") });
   for (const each of macros.data?.items ?? [])

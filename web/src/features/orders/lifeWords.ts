@@ -27,6 +27,10 @@ export const lifeWords = defineWords(
     unlink: "解除与 {number} 的关联",
     links: "关联工单",
     progress: "子工单 {closed}/{all} 已结束",
+    subOrder: "新建子工单…",
+    subOrderTitle: "新建子工单",
+    subOrderHelp: "子工单是完成本工单的一部分工作，进度显示在本工单上。相同的字段会自动带入。",
+    split: "拆分出新工单",
     merge: "合并到另一张工单…",
     mergeTitle: "合并重复的工单",
     mergeHelp: "本工单将关闭，评论、附件和关注者显示在所选工单上。合并可以撤销。",
@@ -89,6 +93,11 @@ export const lifeWords = defineWords(
     unlink: "Unlink {number}",
     links: "Linked orders",
     progress: "{closed} of {all} parts closed",
+    subOrder: "New sub-order…",
+    subOrderTitle: "New sub-order",
+    subOrderHelp:
+      "A sub-order is a piece of the work on this order, which shows its progress. Fields that both have are filled in.",
+    split: "Split off a new order",
     merge: "Merge into another…",
     mergeTitle: "Merge a duplicate",
     mergeHelp:

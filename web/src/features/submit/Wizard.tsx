@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Link } from "wouter";
 import type { Form, OrderType } from "~/api/types";
 import { useFormat } from "~/i18n/format";
 import { textIn, useLocale, useText } from "~/i18n/locale";
@@ -11,6 +12,7 @@ import { outbox } from "~/local/outbox";
 import { draftSync } from "~/local/startDraftSync";
 import { inOrder, type Upload, uploads } from "~/local/uploads";
 import { Button } from "~/ui/Button";
+import { Icon } from "~/ui/Icon";
 import { Notice } from "~/ui/Notice";
 import { ReceiptPanel } from "./ReceiptPanel";
 import { ReusedKey } from "./ReusedKey";
@@ -18,6 +20,8 @@ import { SendingPanel } from "./SendingPanel";
 import { StartOver } from "./StartOver";
 import { discardDraft, type OpenDraft, useAutosave } from "./useDraft";
 import { submitWords } from "./words";
+
+const OtherDevice = lazy(() => import("./OtherDevice"));
 
 export interface WizardProps {
   type: OrderType;
@@ -98,6 +102,16 @@ export function Wizard({ type, form, open, onKept, onFresh, onReload }: WizardPr
     <div>
       <h1>{text(type.name)}</h1>
       <p className="muted">{text(type.description)}</p>
+      {draft.partOf && (
+        <p className="row">
+          <Icon name="split" />
+          <Link href={`/orders/${draft.partOf.orderId}`}>
+            {t(draft.partOf.kind === "child_of" ? "subOrderOf" : "splitFrom", {
+              number: draft.partOf.number,
+            })}
+          </Link>
+        </p>
+      )}
     </div>
   );
   if (kept?.state === "sent" && kept.receipt)
@@ -127,19 +141,10 @@ export function Wizard({ type, form, open, onKept, onFresh, onReload }: WizardPr
           </p>
         </Notice>
       )}
-      {kept?.newer && (
-        <Notice tone="warn" live="polite">
-          <p>{t("newerDraft", { time: format.ago(new Date(kept.newer.content.updatedAt).toISOString()) })}</p>
-          <p className="row">
-            <Button onClick={() => void choose(true)}>{t("takeTheirs")}</Button>
-            <Button onClick={() => void choose(false)}>{t("keepMine")}</Button>
-          </p>
-        </Notice>
-      )}
-      {kept?.onlyHere === "gone" && (
-        <Notice tone="warn" live="polite">
-          <p>{t("draftGone")}</p>
-        </Notice>
+      {kept && (kept.newer || kept.onlyHere === "gone") && (
+        <Suspense>
+          <OtherDevice draft={kept} choose={(theirs) => void choose(theirs)} />
+        </Suspense>
       )}
       {failure && kept.errors.length === 0 && (
         <Notice tone="danger" live="assertive">

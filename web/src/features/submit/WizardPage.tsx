@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useLocation, useParams, useSearchParams } from "wouter";
 import { asProblem } from "~/api/problem";
-import { formQuery, orderTypesQuery } from "~/api/queries";
+import { formQuery, orderQuery, orderTypesQuery } from "~/api/queries";
 import { useMe } from "~/api/session";
 import type { Form, OrderType } from "~/api/types";
 import { useText } from "~/i18n/locale";
@@ -48,19 +48,32 @@ function WithDraft({ type, form }: { type: OrderType; form: Form }) {
   const [, navigate] = useLocation();
   const named = search.get("draft");
   const [open, setOpen] = useState<OpenDraft>();
+  const [fault, setFault] = useState<unknown>();
+  const cache = useQueryClient();
   const openId = open?.draft.id;
+  const [whole, kind] = [search.get("of"), search.get("as")];
 
   useEffect(() => {
     if (openId !== undefined && (named === null || named === openId)) return;
     let gone = false;
-    void findDraft(me.user.id, type, form, named).then((found) => {
-      if (!gone) setOpen(found);
-    });
+    const find = async (): Promise<OpenDraft> => {
+      if (named || !whole || (kind !== "child_of" && kind !== "split_from"))
+        return findDraft(me.user.id, type, form, named);
+      const order = await cache.fetchQuery(orderQuery(whole));
+      const itsForm = await cache.fetchQuery(formQuery(order.typeId, order.formVersion));
+      const { startPart } = await import("./part");
+      return { draft: startPart(me.user.id, type, form, order, itsForm, kind), restored: false };
+    };
+    find().then(
+      (found) => gone || setOpen(found),
+      (error: unknown) => gone || setFault(error),
+    );
     return () => {
       gone = true;
     };
-  }, [named, openId, me.user.id, type, form]);
+  }, [named, openId, me.user.id, type, form, whole, kind, cache]);
 
+  if (fault && !open) return <ErrorPanel error={fault} onRetry={() => location.reload()} />;
   if (!open) return <Skeleton lines={6} height="2.5rem" />;
   const address = `/new/${type.id}`;
   return (

@@ -34,10 +34,8 @@ export const submitWords = defineWords(
     sendAsNew: "作为新工单提交",
     myOrders: "我的工单",
     missingType: "没有找到这种工单，可能已停用。",
-    newerDraft: "这份草稿在另一台设备上还改过（{time}）。用哪一份？",
-    takeTheirs: "用另一台设备的",
-    keepMine: "保留这里的",
-    draftGone: "这份草稿已在另一台设备上提交或删除。这里的内容只保存在本机；如果已经提交过，请不要重复提交。",
+    subOrderOf: "{number} 的子工单",
+    splitFrom: "从 {number} 拆分，提交人不变",
   },
   {
     choose: "New order",
@@ -74,10 +72,7 @@ export const submitWords = defineWords(
     sendAsNew: "Submit as a new order",
     myOrders: "My orders",
     missingType: "This order type was not found; it may be switched off.",
-    newerDraft: "This draft was also changed on another device ({time}). Which one shall it be?",
-    takeTheirs: "Take the other device's",
-    keepMine: "Keep this one",
-    draftGone:
-      "This draft was submitted or thrown away on another device. What you see is kept on this device only; do not submit it twice.",
+    subOrderOf: "Sub-order of {number}",
+    splitFrom: "Split off {number}, for the same requester",
   },
 );
