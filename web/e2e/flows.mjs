@@ -96,3 +96,111 @@ export async function flowOfAnOrder(browser) {
   await page.locator(".flow-mark", { hasText: "已通过" }).first().waitFor();
   await close();
 }
+
+const inSide = (page) => page.locator(".flow-side");
+const publishable = (page) => page.locator(".flow-findings", { hasText: /没有发现问题/ }).waitFor();
+
+async function openDesigner(browser, options) {
+  const visit = await openFlow(browser, options);
+  await visit.page.getByRole("button", { name: "修改流程" }).click();
+  await visit.page.locator(".flow-plus").first().waitFor();
+  return visit;
+}
+
+async function publish(page, words) {
+  await page.getByRole("button", { name: "发布" }).click();
+  await page.getByLabel("这个版本的说明").fill(words);
+  await page.locator("dialog").getByRole("button", { name: "发布" }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+}
+
+const published = (page, key) =>
+  page.evaluate((id) => fetch(`/api/v1/order-types/${id}/flow`).then((answer) => answer.json()), key);
+
+/** A limit moves from 500 to 600; a case that expected otherwise is shown and set right; then the old version returns. */
+export async function changeALimit(browser) {
+  const { page, close } = await openDesigner(browser);
+  const id = await typeId(page, "repair");
+  const before = await published(page, id);
+  await part(page, "w:by_cost:0").click();
+  await inSide(page).getByLabel("值").fill("600");
+  await part(page, "w:by_cost:1").click();
+  await inSide(page).getByLabel("值").first().fill("600");
+  await page.locator(".flow-when", { hasText: "600 ≤ 预估费用 < 5000" }).waitFor();
+  const finding = page.locator(".flow-finding button", { hasText: "整 500 元" });
+  await page.locator(".flow-findings summary", { hasText: "1 个错误" }).click();
+  await finding.click();
+  const wrong = page.locator(".flow-case[open]", { hasText: "整 500 元" });
+  await wrong.getByLabel("预估费用", { exact: true }).fill("600.00");
+  await publishable(page);
+  await publish(page, "一人审批提高到 600 元");
+  const after = await published(page, id);
+  assert.equal(after.version, before.version + 1);
+  const ways = after.steps.find((step) => step.id === "by_cost").ways;
+  assert.deepEqual(
+    ways.slice(0, 2).map((way) => way.when),
+    ["estimated_cost < 600", "estimated_cost in [600..5000)"],
+  );
+  await page.getByRole("button", { name: "版本", exact: true }).click();
+  await page
+    .locator(".flow-versions > li", { hasText: `版本 ${before.version}` })
+    .getByRole("button")
+    .click();
+  await publishable(page);
+  await page.getByLabel("这个版本的说明").fill("恢复");
+  await page.locator("dialog").getByRole("button", { name: "发布" }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  const back = await published(page, id);
+  assert.equal(back.version, before.version + 2);
+  assert.deepEqual(back.steps, before.steps);
+  await close();
+}
+
+/** A step is added, named, staffed, moved and taken back without a pointer; a reload keeps it. */
+export async function designByKeyboard(browser) {
+  const { page, close } = await openDesigner(browser);
+  await part(page, "s:start").focus();
+  await page.keyboard.press("Insert");
+  await page.locator(".flow-kinds").waitFor();
+  await page.keyboard.press("Enter");
+  await part(page, "s:approval_1").waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest(".flow-side"));
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("先看一眼");
+  await page.locator(".flow-name", { hasText: "先看一眼" }).waitFor();
+  await page.locator(".flow-findings summary", { hasText: "1 个错误" }).waitFor();
+  await inSide(page).getByRole("button", { name: "添加人员来源" }).first().focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  assert.match(await focused(page), /先看一眼/, "Escape leads back into the picture");
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.waitForFunction(() => document.activeElement?.closest(".flow-branches"));
+  await page.keyboard.press("Control+z");
+  await page.waitForFunction(() => !document.querySelector('.flow-branches [data-key="s:approval_1"]'));
+  await page.waitForTimeout(500);
+  await page.reload();
+  await page.locator(".flow-name", { hasText: "先看一眼" }).waitFor();
+  await part(page, "s:approval_1").focus();
+  await page.keyboard.press("Delete");
+  await part(page, "s:approval_1").waitFor({ state: "detached" });
+  await checkAxe(page, "designer");
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.getByRole("button", { name: "放弃修改" }).click();
+  await page.getByText("草稿，未发布").waitFor({ state: "detached" });
+  await page.waitForTimeout(500);
+  await close();
+}
+
+export async function designOnPhone(browser) {
+  const { page, close } = await openDesigner(browser, { viewport: phone });
+  await part(page, "s:approve_small").click();
+  await inSide(page).getByLabel("名称（中文）").fill("主管看一眼");
+  await checkAxe(page, "designer on a phone");
+  await inSide(page).getByRole("button", { name: "关闭" }).click();
+  await page.locator(".flow-name", { hasText: "主管看一眼" }).waitFor();
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
+  await close();
+}

@@ -60,7 +60,7 @@ function Branches({ item, level }: { item: Item; level: number }) {
       {editing && (
         <div className="flow-line" aria-hidden>
           <Button
-            className="flow-add-way"
+            className="button flow-add-way"
             icon="plus"
             tabIndex={-1}
             onClick={() => editing.onAddWay(step.id)}

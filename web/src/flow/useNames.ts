@@ -12,6 +12,15 @@ export interface Names {
   role(code: string): string;
   group(code: string): string;
   department(code: string): string;
+  /** What there is to choose from, as far as the reader may know. */
+  roles: readonly Named[];
+  groups: readonly Named[];
+  departments: readonly Named[];
+}
+
+export interface Named {
+  code: string;
+  name: string;
 }
 
 function peopleIn(flow: Flow | undefined): string[] {
@@ -47,16 +56,23 @@ export function useNames(flow: Flow | undefined): Names {
   const ids = useMemo(() => peopleIn(flow), [flow]);
   const people = useQuery({ ...peopleQuery(ids), enabled: ids.length > 0 }).data;
   return useMemo(() => {
-    const roleNames = new Map(roles?.map((role) => [role.code, text(role.name)]));
-    const groupNames = new Map(groups?.map((group) => [group.code, group.name]));
-    const departmentNames = new Map(departments?.map((each) => [each.code, each.name]));
-    const peopleNames = new Map(people?.map((person) => [person.id, person.name]));
-    const named = (names: ReadonlyMap<string, string | undefined>) => (key: string) => names.get(key) || key;
+    const active = <T extends { active: boolean }>(all: readonly T[] | undefined) =>
+      (all ?? []).filter((each) => each.active);
+    const lists = {
+      roles: active(roles).map(({ code, name }) => ({ code, name: text(name) })),
+      groups: active(groups).map(({ code, name }) => ({ code, name })),
+      departments: active(departments).map(({ code, name }) => ({ code, name })),
+    };
+    const named = (list: readonly Named[]) => {
+      const names = new Map(list.map(({ code, name }) => [code, name]));
+      return (code: string) => names.get(code) || code;
+    };
     return {
-      person: named(peopleNames),
-      role: named(roleNames),
-      group: named(groupNames),
-      department: named(departmentNames),
+      person: named((people ?? []).map(({ id, name }) => ({ code: id, name }))),
+      role: named((roles ?? []).map(({ code, name }) => ({ code, name: text(name) }))),
+      group: named(groups ?? []),
+      department: named(departments ?? []),
+      ...lists,
     };
   }, [roles, groups, departments, people, text]);
 }

@@ -20,6 +20,8 @@ const shapes = {
   pause: "M9 6v12M15 6v12",
   play: "M8 5.5v13l10.5-6.5z",
   retry: "M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 4v4h-4",
+  undo: "M8 8H4V4M4.5 8a8 8 0 1 1-.4 6",
+  redo: "M16 8h4V4M19.5 8a8 8 0 1 0 .4 6",
   trash: "M5 7h14M10 4h4M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5",
   edit: "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3",
   comment: "M4 5.5h16v11H12l-4.5 3.5v-3.5H4z",

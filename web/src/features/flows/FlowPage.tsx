@@ -1,6 +1,6 @@
 import "./flows.css";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import { useParams } from "wouter";
 import { orderTypesQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
@@ -12,16 +12,19 @@ import { useVoice } from "~/flow/useVoice";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
-import { LinkButton } from "~/ui/Button";
+import { Button, LinkButton } from "~/ui/Button";
 import { Empty } from "~/ui/Empty";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Notice } from "~/ui/Notice";
 import { Skeleton } from "~/ui/Skeleton";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { Details } from "./Details";
+import { hasKept } from "./kept";
 import { Side } from "./Side";
 import { Stage } from "./Stage";
 import { flowsWords } from "./words";
+
+const DesignerDesk = lazy(() => import("./DesignerDesk"));
 
 /** The flow of one order type. */
 export default function FlowPage() {
@@ -43,15 +46,34 @@ export default function FlowPage() {
   return (
     <>
       <Head type={type} flow={flow.data} />
-      {flow.data ? (
-        <Reading typeId={typeId} flow={flow.data} />
-      ) : (
-        <Empty icon="split">
-          <p>{t("noFlow")}</p>
-          <p className="muted">{t("noFlowHelp")}</p>
-        </Empty>
-      )}
+      <Opened key={typeId} typeId={typeId} flow={flow.data} />
     </>
+  );
+}
+
+/** Reading, until somebody changes it here; what was begun and not published is opened again. */
+function Opened({ typeId, flow }: { typeId: string; flow: Flow | null }) {
+  const t = useWords(flowsWords);
+  const me = useMe();
+  const [isOpen, setOpen] = useState(() => hasKept(me.user.id, typeId));
+  if (isOpen)
+    return (
+      <Suspense fallback={<Skeleton lines={8} height="3rem" />}>
+        <DesignerDesk typeId={typeId} flow={flow} onDone={() => setOpen(false)} />
+      </Suspense>
+    );
+  const change = (
+    <Button tone="primary" icon="edit" onClick={() => setOpen(true)}>
+      {t(flow ? "change" : "create")}
+    </Button>
+  );
+  if (flow) return <Reading typeId={typeId} flow={flow} change={change} />;
+  return (
+    <Empty icon="split">
+      <p>{t("noFlow")}</p>
+      <p className="muted">{t("noFlowHelp")}</p>
+      {change}
+    </Empty>
   );
 }
 
@@ -73,7 +95,7 @@ function Head({ type, flow }: { type: OrderType; flow: Flow | null }) {
   );
 }
 
-function Reading({ typeId, flow }: { typeId: string; flow: Flow }) {
+function Reading({ typeId, flow, change }: { typeId: string; flow: Flow; change: ReactNode }) {
   const [part, setPart] = useState<string>();
   const picture = useRef<PictureHandle>(null);
   const voice = useVoice(typeId, flow);
@@ -81,7 +103,10 @@ function Reading({ typeId, flow }: { typeId: string; flow: Flow }) {
   if (!voice) return <Skeleton lines={8} height="3rem" />;
   return (
     <>
-      {note && <p className="muted">{note}</p>}
+      <div className="row spread">
+        <p className="muted flow-note">{note}</p>
+        {change}
+      </div>
       <div className="flow-desk">
         <Stage>
           <FlowPicture ref={picture} flow={flow} voice={voice} selected={part} onOpen={setPart} />

@@ -1,0 +1,102 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, unwrap } from "~/api/client";
+import type { Flow } from "~/flow/definition";
+import { flowQuery } from "~/flow/queries";
+import { useText } from "~/i18n/locale";
+import { useWords } from "~/i18n/words";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { Notice } from "~/ui/Notice";
+import { Problems } from "~/ui/Problems";
+import { TextInput } from "~/ui/TextInput";
+import { toast } from "~/ui/toasts";
+import { changesBetween } from "./changes";
+import { deskWords } from "./deskWords";
+import { FindingList } from "./Findings";
+import type { Checked, Finding } from "./useCheck";
+
+interface PublishProps {
+  typeId: string;
+  flow: Flow;
+  base: number;
+  checked: Checked;
+  onOpen: (finding: Finding) => void;
+  onPublished: (flow: Flow) => void;
+  onClose: () => void;
+}
+
+/** The last look before new orders follow it: what differs, what is wrong, what it is called. */
+export function PublishDialog({ typeId, flow, base, checked, onOpen, onPublished, onClose }: PublishProps) {
+  const t = useWords(deskWords);
+  const text = useText();
+  const cache = useQueryClient();
+  const [note, setNote] = useState(flow.note ?? "");
+  const current = useQuery(flowQuery(typeId)).data;
+  const publish = useMutation({
+    mutationFn: async () => {
+      const { note: _, ...rest } = flow;
+      const body = { ...rest, version: 0, ...(note.trim() ? { note: note.trim() } : {}) };
+      const params = { path: { id: typeId } };
+      const answer = await unwrap(
+        api.POST("/api/v1/order-types/{id}/flows", {
+          params,
+          body: body as unknown as Record<string, unknown>,
+        }),
+      );
+      return { steps: [], ...answer } as Flow;
+    },
+    onSuccess: async (published) => {
+      cache.setQueryData(flowQuery(typeId).queryKey, published);
+      await cache.invalidateQueries({ queryKey: ["orderTypes"] });
+      toast("ok", t("published", { version: published.version ?? 0 }));
+      onPublished(published);
+    },
+  });
+  const errors = checked.findings.filter((finding) => finding.severity === "error");
+  const changes = changesBetween(current ?? { steps: [] }, flow);
+  const newest = current?.version ?? 0;
+  return (
+    <Dialog
+      title={t("publishTitle")}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button
+            tone="primary"
+            icon="check"
+            busy={publish.isPending}
+            disabled={!checked.publishable}
+            onClick={() => !publish.isPending && publish.mutate()}
+          >
+            {t("publish")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("publishHelp")}</p>
+      {newest > base && <Notice tone="warn">{t("newerVersion", { version: newest })}</Notice>}
+      {errors.length > 0 && (
+        <Notice tone="danger">
+          <p>{t("blocked")}</p>
+          <FindingList findings={errors} onOpen={onOpen} text={text} />
+        </Notice>
+      )}
+      {!checked.isFresh && <p className="muted">{t("checking")}</p>}
+      <section className="stack tight" aria-label={t("changes")}>
+        <h3>{t("changes")}</h3>
+        {changes.length === 0 && <p className="muted">{t("noChanges")}</p>}
+        <ul className="flow-changes">
+          {changes.map((change) => (
+            <li key={change.how + change.id}>
+              <strong>{t(change.how)}</strong> {change.name ? text(change.name) || change.id : change.id}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <TextInput label={t("flowNote")} value={note} maxLength={2000} onChange={setNote} />
+      {publish.error && <Problems error={publish.error} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,180 @@
+import { type ReactNode, useId } from "react";
+import type { Text } from "~/api/types";
+import { isActing, isGate, type Outcome, type Step } from "~/flow/definition";
+import { kindInWords } from "~/flow/stepWords";
+import { useWords } from "~/i18n/words";
+import { FieldFrame } from "~/ui/FieldFrame";
+import { TextInput } from "~/ui/TextInput";
+import { designWords } from "./designWords";
+import { FieldsEditor } from "./FieldsEditor";
+import { LadderEditor } from "./LadderEditor";
+import { Minutes } from "./Minutes";
+import { Select } from "./Select";
+import { SourcesEditor } from "./SourcesEditor";
+import { type PartProps, PoliciesEditor, StaffEditor, withSettings } from "./StaffEditor";
+import { flowsWords } from "./words";
+
+/** Everything there is to say about a step. */
+export function StepPanel(props: PartProps) {
+  const { step, voice, onChange } = props;
+  const t = useWords(designWords);
+  const acts = isActing(step.kind);
+  return (
+    <>
+      <p className="muted">{kindInWords(voice, step.kind)}</p>
+      <Names
+        zh={t("nameZh")}
+        en={t("nameEn")}
+        value={step.name}
+        onChange={(name) => onChange({ ...step, name }, "name")}
+      />
+      {isGate(step.kind) && <p className="muted">{t("gateHelp")}</p>}
+      {step.kind === "delay" && <DelayEditor {...props} />}
+      {step.kind === "end" && <OutcomeEditor {...props} />}
+      <StaffEditor {...props} />
+      {acts && (
+        <>
+          <Part title={t("ladder")} note={step.ladder && String(step.ladder.rungs.length)}>
+            <LadderEditor {...props} />
+          </Part>
+          <Part title={t("fields")}>
+            <FieldsEditor {...props} />
+          </Part>
+          <Part title={t("policies")}>
+            <PoliciesEditor {...props} />
+          </Part>
+          <Part title="RACI">
+            <RaciEditor {...props} />
+          </Part>
+          <Part title={t("instructions")} note={step.instructions && "1"}>
+            <Names
+              long
+              zh={t("instructionsZh")}
+              en={t("instructionsEn")}
+              value={step.instructions ?? { zh: "", en: "" }}
+              onChange={(instructions) => {
+                const { instructions: _, ...rest } = step;
+                const isSaid = instructions.zh || instructions.en;
+                onChange(isSaid ? { ...rest, instructions } : rest, "instructions");
+              }}
+            />
+          </Part>
+        </>
+      )}
+      <TextInput
+        label={t("note")}
+        value={step.note ?? ""}
+        maxLength={2000}
+        onChange={(note) => onChange({ ...step, note }, "note")}
+      />
+    </>
+  );
+}
+
+function Part({ title, note, children }: { title: string; note?: string | undefined; children: ReactNode }) {
+  return (
+    <details className="flow-part">
+      <summary>
+        {title} {note && <span className="flow-count">{note}</span>}
+      </summary>
+      <div className="stack tight">{children}</div>
+    </details>
+  );
+}
+
+interface NamesProps {
+  zh: string;
+  en: string;
+  value: Text;
+  long?: boolean;
+  onChange: (value: Text) => void;
+}
+
+/** A text in both languages. */
+export function Names({ zh, en, value, long = false, onChange }: NamesProps) {
+  const id = useId();
+  if (!long)
+    return (
+      <>
+        <TextInput label={zh} value={value.zh} onChange={(text) => onChange({ ...value, zh: text })} />
+        <TextInput label={en} value={value.en} onChange={(text) => onChange({ ...value, en: text })} />
+      </>
+    );
+  return (["zh", "en"] as const).map((language) => (
+    <FieldFrame key={language} id={`${id}-${language}`} label={language === "zh" ? zh : en}>
+      {() => (
+        <textarea
+          id={`${id}-${language}`}
+          className="input short"
+          value={value[language]}
+          onChange={(event) => onChange({ ...value, [language]: event.target.value })}
+        />
+      )}
+    </FieldFrame>
+  ));
+}
+
+function DelayEditor({ step, voice, onChange }: PartProps) {
+  const t = useWords(designWords);
+  const { minutes, until } = step.settings ?? {};
+  const days = voice.fields.all.filter((field) => field.type === "instant");
+  const put = (settings: Step["settings"], name?: string) => {
+    const { settings: _, ...rest } = step;
+    onChange({ ...rest, ...(settings ? { settings } : {}) }, name);
+  };
+  return (
+    <>
+      <Select
+        label={t("waits")}
+        value={until === undefined ? "minutes" : "until"}
+        options={[
+          { value: "minutes", text: t("waitsTime") },
+          { value: "until", text: t("waitsField") },
+        ]}
+        onChange={(chosen) => put(chosen === "until" ? { until: days[0]?.id ?? "" } : { minutes: 60 })}
+      />
+      {until === undefined ? (
+        <Minutes
+          label={t("waitsTime")}
+          value={minutes ?? 60}
+          onChange={(next) => put({ minutes: next }, "minutes")}
+        />
+      ) : (
+        <Select
+          label={t("field")}
+          value={until}
+          options={days.map((field) => ({ value: field.id, text: voice.text(field.label) }))}
+          onChange={(field) => put({ until: field })}
+        />
+      )}
+    </>
+  );
+}
+
+function OutcomeEditor({ step, voice, onChange }: PartProps) {
+  const t = useWords(designWords);
+  return (
+    <Select
+      label={t("outcome")}
+      value={step.settings?.outcome ?? "completed"}
+      options={(["completed", "rejected", "cancelled"] as const).map((each) => ({
+        value: each,
+        text: voice.t(each),
+      }))}
+      onChange={(outcome) => onChange(withSettings(step, { outcome: outcome as Outcome }))}
+    />
+  );
+}
+
+function RaciEditor({ step, voice, onChange }: PartProps) {
+  const r = useWords(flowsWords);
+  return (["accountable", "consulted", "informed"] as const).map((part) => (
+    <SourcesEditor
+      key={part}
+      label={r(part)}
+      sources={step.raci?.[part] ?? []}
+      voice={voice}
+      onChange={(sources) => onChange({ ...step, raci: { ...step.raci, [part]: sources } })}
+    />
+  ));
+}

@@ -1,0 +1,51 @@
+// What differs between two flows, named for people; the parts of each are the server's to compare.
+import type { Text } from "~/api/types";
+import type { Flow } from "~/flow/definition";
+
+export interface StepChange {
+  how: "added" | "gone" | "changed";
+  id: string;
+  name: Text | undefined;
+}
+
+/** JSON without regard to the order of keys. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, part]) => [key, plain(part)]),
+  );
+}
+
+export const isSame = (a: unknown, b: unknown) => JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+
+function compare(
+  before: readonly [string, unknown, Text?][],
+  after: readonly [string, unknown, Text?][],
+): StepChange[] {
+  const old = new Map(before.map(([id, part]) => [id, part]));
+  const left = new Set(after.map(([id]) => id));
+  const found = after.flatMap(([id, part, name]): StepChange[] => {
+    if (!old.has(id)) return [{ how: "added", id, name }];
+    return isSame(old.get(id), part) ? [] : [{ how: "changed", id, name }];
+  });
+  const gone = before
+    .filter(([id]) => !left.has(id))
+    .map(([id, , name]) => ({ how: "gone" as const, id, name }));
+  return [...found, ...gone];
+}
+
+/** Steps, tables and cases that were added, changed or removed. */
+export function changesBetween(before: Flow, after: Flow): StepChange[] {
+  const steps = (flow: Flow) =>
+    flow.steps.map((step) => [step.id, step, step.name] as [string, unknown, Text]);
+  const tables = (flow: Flow) => Object.entries(flow.tables ?? {});
+  const cases = (flow: Flow) => (flow.cases ?? []).map((each) => [each.name, each] as [string, unknown]);
+  return [
+    ...compare(steps(before), steps(after)),
+    ...compare(tables(before), tables(after)),
+    ...compare(cases(before), cases(after)),
+  ];
+}
