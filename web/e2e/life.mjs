@@ -89,7 +89,7 @@ export async function mentionReachesHome(browser) {
   await signIn(reader.page, "agent");
   const me = await call(reader.page, "GET", "/api/v1/session");
   const { name } = me.body.user;
-  const { id } = await submitted(writer.page, unique("提到同事"));
+  const { id, number } = await submitted(writer.page, unique("提到同事"));
   await writer.page.goto(`/orders/${id}`);
   const box = writer.page.locator("#comment");
   await box.pressSequentially(`@${name.slice(0, 2)}`);
@@ -101,6 +101,14 @@ export async function mentionReachesHome(browser) {
   await writer.page.locator(".comment", { hasText: words }).waitFor();
   await reader.page.goto("/");
   await reader.page.locator("section[aria-labelledby=mentions]").getByText(words).waitFor();
+  // The bell counts it, the page tells it, and whoever opened the order has seen it.
+  await reader.page.locator(".bell[data-unseen]").click();
+  const row = reader.page.locator(".notice-row[data-unseen]", { hasText: number });
+  await row.getByText("提到了你").waitFor();
+  await row.getByRole("link").click();
+  await reader.page.waitForURL(`**/orders/${id}`);
+  await reader.page.goto("/notices");
+  await reader.page.locator(".notice-row:not([data-unseen])", { hasText: number }).waitFor();
   await writer.close();
   await reader.close();
 }

@@ -97,6 +97,13 @@ const places = [
     },
   ],
   [
+    "messages",
+    async (page) => {
+      await page.goto("/notices");
+      await page.locator(".notice-row, .empty").first().waitFor();
+    },
+  ],
+  [
     "settings",
     async (page) => {
       await page.goto("/settings");

@@ -24,6 +24,7 @@ pub mod index_key;
 pub mod job;
 pub mod life;
 pub mod list_jobs;
+pub mod notice;
 pub mod number;
 pub mod order;
 pub mod people;

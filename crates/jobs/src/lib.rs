@@ -7,6 +7,7 @@ mod flow_migrate;
 pub mod flow_replay;
 pub mod job;
 mod job_runner;
+pub mod notices;
 pub mod order_index;
 mod order_lists;
 mod prune;
@@ -37,6 +38,7 @@ pub fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
 /// Starts everything that runs in the background of a node. Before the node stops, the runner lets go of its jobs.
 pub fn start(ledger: &Ledger, files: &Files) -> JobRunner {
     ledger.followers().start_rows(AuditChain);
+    ledger.followers().start_rows(notices::Notices::new(ledger.clone()));
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
     tokio::spawn(order_index::run(ledger.clone()));
     tokio::spawn(prune::run(ledger.clone(), files.clone()));

@@ -2,7 +2,7 @@
 
 use gongdan_ledger::Ledger;
 use gongdan_store::files::Files;
-use gongdan_store::{drafts, sign_in, state};
+use gongdan_store::{drafts, notices, sign_in, state};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
@@ -11,16 +11,19 @@ const EVERY: Duration = Duration::from_secs(3_600);
 const RECEIPTS: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// Drafts that nobody touched for so long are forgotten.
 const DRAFTS: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// What people were told so long ago is forgotten; the orders' histories keep it.
+const NOTICES: SignedDuration = SignedDuration::from_hours(180 * 24);
 const SESSIONS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 pub(crate) async fn run(ledger: Ledger, files: Files) {
     loop {
         let now = Timestamp::now();
-        if let (Ok(receipts), Ok(sessions), Ok(old)) =
-            (now.checked_sub(RECEIPTS), now.checked_sub(SESSIONS), now.checked_sub(DRAFTS))
+        if let (Ok(receipts), Ok(sessions), Ok(old), Ok(told)) =
+            (now.checked_sub(RECEIPTS), now.checked_sub(SESSIONS), now.checked_sub(DRAFTS), now.checked_sub(NOTICES))
         {
             let work = move |c: &mut gongdan_store::Conn| {
                 drafts::prune(c, old)?;
+                notices::prune(c, told)?;
                 Ok((state::prune_receipts(c, receipts)?, sign_in::prune_sessions(c, sessions)?))
             };
             match ledger.store().write(work).await {

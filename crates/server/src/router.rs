@@ -7,7 +7,7 @@ use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
     absences, access, audit, calendars, collections, comments, departments, drafts, flow_migration, flow_tools, flows,
-    form_versions, forms, groups, health, history, jobs, meta, option_lists, order_attachments, order_bulk,
+    form_versions, forms, groups, health, history, jobs, meta, notices, option_lists, order_attachments, order_bulk,
     order_changes, order_flow, order_links, order_list, order_macros, order_people, order_types, orders, passkeys,
     record_tools, record_transfer, records, replies, roles, search, second_factor, session, sessions, settings, submit,
     system, tasks, tokens, users, versions, views,
@@ -54,6 +54,7 @@ fn described() -> OpenApiRouter<App> {
         order_people::routes(),
         order_flow::routes(),
         tasks::routes(),
+        notices::routes(),
         order_links::routes(),
         drafts::routes(),
         replies::routes(),

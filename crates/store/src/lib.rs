@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod life;
 pub mod listen;
 mod migrate;
+pub mod notices;
 mod open;
 pub mod order_fields;
 pub mod order_values;

@@ -126,6 +126,16 @@ pub fn watchers(c: &mut Conn, org: OrgId, orders: &[Uuid], limit: usize) -> Resu
     c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
+/// Who has said whether they watch which of these orders, or came to by themselves.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn watches(c: &mut Conn, org: OrgId, orders: &[Uuid]) -> Result<Vec<(Uuid, Uuid, bool)>, StoreError> {
+    let sql = "select order_id, user_id, watching from order_watch where org_id = $1 and order_id = any($2)";
+    let values = [org.into(), uuids(orders.iter().copied())];
+    c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
 /// Ids of the orders a user watches, newest first, that come after the order `before` in that sequence. Orders the
 /// user asked for or is responsible for are watched unless the user has said no.
 ///

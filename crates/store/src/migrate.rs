@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "unique", include_str!("../migrations/0008_unique.sql")),
     (9, "flow", include_str!("../migrations/0009_flow.sql")),
     (10, "draft_key", include_str!("../migrations/0010_draft_key.sql")),
+    (11, "notice", include_str!("../migrations/0011_notice.sql")),
 ];
 
 /// The schema version of this program.

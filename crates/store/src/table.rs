@@ -138,6 +138,10 @@ tables! {
     FLOW_TIMER "flow_timer" key("org_id", "order_id", "kind", "visit", "seat", "mark") {
         "org_id" Uuid, "order_id" Uuid, "kind" Text, "visit" Int, "seat" Int, "mark" Int, "due_at" Int,
     }
+    NOTICE "notice" key("org_id", "user_id", "position") {
+        "org_id" Uuid, "user_id" Uuid, "position" Int, "kind" Text, "order_id" Uuid, "detail" Text, "actor_id" Uuid,
+        "actor_name" Text, "at" Int, "seen_at" Int,
+    }
     DRAFT "draft" key("org_id", "owner_id", "id") {
         "org_id" Uuid, "owner_id" Uuid, "id" Uuid, "version" Int, "content" Text, "updated_at" Int,
         "order_key" Text,

@@ -655,6 +655,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the caller is told, the newest first. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what the caller has not seen. */
+        get: operations["count_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the caller saw notices: all up to one of them, or all about an order. */
+        post: operations["see_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/option-lists": {
         parameters: {
             query?: never;
@@ -4437,6 +4488,48 @@ export interface components {
             /** @description `gdt_…`, to be sent as `Authorization: Bearer gdt_…`. */
             secret: string;
         };
+        /** @description One thing the reader is told. */
+        Notice: {
+            /**
+             * Format: int64
+             * @description Its place in the organisation's log: later ones have higher numbers.
+             */
+            position: number;
+            reason: components["schemas"]["NoticeReason"];
+            order: components["schemas"]["OrderSummary"];
+            /** @description For `ended`, the state in which the order ended. */
+            ended?: components["schemas"]["Status"];
+            /** @description Who caused it. */
+            actor: components["schemas"]["Actor"];
+            at: components["schemas"]["Instant"];
+            seen: boolean;
+        };
+        /** @description How much the reader has not seen. */
+        NoticeCount: {
+            /**
+             * Format: int64
+             * @description Counted no further than 1,000.
+             */
+            unseen: number;
+        };
+        /**
+         * @description Why somebody is told.
+         * @enum {string}
+         */
+        NoticeReason: "escalated" | "reminded" | "assigned" | "mentioned" | "returned" | "ended" | "informed" | "commented";
+        /** @description Which notices were seen: exactly one of the two. */
+        NoticesSeen: {
+            /**
+             * Format: int64
+             * @description All up to this position.
+             */
+            upTo?: number | null;
+            /**
+             * Format: uuid
+             * @description All about this order.
+             */
+            orderId?: string | null;
+        };
         /** @description One choice. */
         Option: {
             /** @description What is stored; it never changes. */
@@ -4808,6 +4901,27 @@ export interface components {
             items: {
                 order: components["schemas"]["OrderSummary"];
                 comment: components["schemas"]["MentionComment"];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Notice: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its place in the organisation's log: later ones have higher numbers.
+                 */
+                position: number;
+                reason: components["schemas"]["NoticeReason"];
+                order: components["schemas"]["OrderSummary"];
+                /** @description For `ended`, the state in which the order ended. */
+                ended?: components["schemas"]["Status"];
+                /** @description Who caused it. */
+                actor: components["schemas"]["Actor"];
+                at: components["schemas"]["Instant"];
+                seen: boolean;
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -7112,6 +7226,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Meta"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only what the caller has not seen. */
+                unseen?: boolean;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much there is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    see_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesSeen"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
                 };
             };
             default: components["responses"]["Problem"];

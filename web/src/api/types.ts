@@ -34,6 +34,7 @@ export type MyTask = Schemas["MyTask"];
 export type OrderFlow = Schemas["OrderFlow"];
 export type Task = Schemas["Task"];
 export type TaskResult = Schemas["TaskResult"];
+export type Notice = Schemas["Notice"];
 export type Meta = Schemas["Meta"];
 export type NewSecondFactor = Schemas["NewSecondFactor"];
 export type NewToken = Schemas["NewToken"];

@@ -10,6 +10,7 @@ import { keepSending } from "~/local/keepSending";
 import { Brand } from "~/ui/Brand";
 import { Icon, type IconName } from "~/ui/Icon";
 import { hasAdminPages, isAdminPath } from "./adminPaths";
+import { Bell } from "./Bell";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { SearchDoor } from "./SearchDoor";
 import { UnsentLink, useOutboxNews } from "./Unsent";
@@ -40,7 +41,10 @@ export function Shell({ children }: { children: ReactNode }) {
           <Brand name={me.organisation.name} />
         </Link>
         <SearchDoor />
-        <UnsentLink />
+        <div className="shell-news">
+          <UnsentLink />
+          <Bell />
+        </div>
       </header>
       <nav className="shell-nav" aria-label={t("nav")}>
         <Link href="/new" className="button shell-create" data-tone="primary">

@@ -18,6 +18,7 @@ export const pages: readonly Page[] = [
   page("/orders", () => import("~/features/orders/OrderListPage")),
   page("/orders/:id", () => import("~/features/orders/OrderPage")),
   page("/tasks", () => import("~/features/tasks/TasksPage")),
+  page("/notices", () => import("~/features/notices/NoticesPage")),
   page("/new", () => import("~/features/submit/ChooseTypePage")),
   page("/new/:typeId", () => import("~/features/submit/WizardPage")),
   page("/records", () => import("~/features/records/RecordsPage")),

@@ -24,6 +24,7 @@ const shapes = {
   redo: "M16 8h4V4M19.5 8a8 8 0 1 0 .4 6",
   trash: "M5 7h14M10 4h4M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5",
   edit: "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3",
+  bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4",
   comment: "M4 5.5h16v11H12l-4.5 3.5v-3.5H4z",
   back: "M14.5 5.5 8 12l6.5 6.5",
   next: "M9.5 5.5 16 12l-6.5 6.5",

@@ -6,6 +6,7 @@ mod errands;
 mod flows;
 mod imports;
 mod nodes;
+mod notices;
 mod search;
 mod templates;
 

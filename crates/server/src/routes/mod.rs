@@ -19,6 +19,7 @@ pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod jobs;
 pub(crate) mod meta;
+pub(crate) mod notices;
 pub(crate) mod option_lists;
 pub(crate) mod order_attachments;
 pub(crate) mod order_bulk;

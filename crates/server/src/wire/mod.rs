@@ -13,6 +13,7 @@ mod job;
 mod life;
 mod list;
 mod macros;
+mod notice;
 mod order;
 mod people;
 mod record;
@@ -55,6 +56,7 @@ pub(crate) use life::{
 };
 pub(crate) use list::{FilterRead, ListField, ReadFilter};
 pub(crate) use macros::{Macro, MacroPreview, MacroStep, MacroSteps, ReplyTemplate, SaveMacro, SaveReplyTemplate};
+pub(crate) use notice::{Notice, NoticeCount, NoticesSeen};
 pub(crate) use order::{
     AddAttachments, AddComment, Comment, EditOrder, FieldConflict, HistoryEntry, MoveOrder, Order, OrderPage,
     OrderSummary, PublicReceipt, QueryOrders, Receipt, Reference, ReferenceKind, SubmitOrder, SubmitPublicOrder, Total,

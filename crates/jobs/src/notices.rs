@@ -1,0 +1,185 @@
+//! Follower: tells people what happens to orders they have to do with.
+//!
+//! What people are asked to do is a task and stands in `task`; here is what they should know beside it. Whoever did a
+//! thing is not told of it, and one event tells one person once, by the most urgent reason.
+
+use gongdan_domain::catalog::Catalog;
+use gongdan_domain::event::Actor;
+use gongdan_domain::notice::{Notice, NoticeKind};
+use gongdan_domain::order::{Order, Status};
+use gongdan_domain::permission::{self, Action};
+use gongdan_domain::{Event, OrgId};
+use gongdan_engine::act::Effect;
+use gongdan_ledger::Ledger;
+use gongdan_ledger::follow::{RowFollower, Writes};
+use gongdan_store::events::StoredEvent;
+use gongdan_store::{Conn, StoreError, life, notices};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
+
+/// The follower's name.
+pub const NOTICES: &str = "notices";
+
+/// What happened longer ago is no news: an organisation whose past is read for the first time is not woken up.
+const NEWS: SignedDuration = SignedDuration::from_hours(72);
+/// People of one event who are told at most. More than that is no news to a person but to a crowd.
+const MOST_TOLD: usize = 500;
+
+/// Writes a notice for everybody an event concerns.
+pub struct Notices {
+    ledger: Ledger,
+}
+
+impl Notices {
+    /// Tells the people of `ledger`.
+    pub fn new(ledger: Ledger) -> Self {
+        Self { ledger }
+    }
+}
+
+impl RowFollower for Notices {
+    fn name(&self) -> &'static str {
+        NOTICES
+    }
+
+    fn prepare(&self, c: &mut Conn, org: OrgId, events: &[StoredEvent]) -> Result<Writes, StoreError> {
+        let now = Timestamp::now();
+        let recent = events.iter().filter(|event| now.duration_since(event.head.at) < NEWS);
+        let news: Vec<(&StoredEvent, News)> = recent.filter_map(|event| Some((event, News::of(event)?))).collect();
+        if news.is_empty() {
+            return Ok(Box::new(|_| Ok(())));
+        }
+        let catalog = self.ledger.catalog(org);
+        let catalog = catalog.ok_or_else(|| StoreError::Unavailable("the catalogue is not read yet".to_owned()))?;
+        let circles = Circles::read(c, org, news.iter().map(|(event, _)| event.head.subject))?;
+        let told: Vec<Notice> =
+            news.into_iter().flat_map(|(event, news)| notices_of(event, news, &circles, &catalog)).collect();
+        Ok(Box::new(move |c| notices::add(c, org, &told)))
+    }
+}
+
+/// What there is to tell of one event.
+#[derive(Default)]
+struct News {
+    /// People named by it, with the reason.
+    people: Vec<(Uuid, NoticeKind)>,
+    /// Why those who follow the order are told, if they are.
+    followers: Option<NoticeKind>,
+    /// Why whoever asked for the order is told, if they are.
+    requester: Option<NoticeKind>,
+    detail: Option<&'static str>,
+}
+
+impl News {
+    fn of(event: &StoredEvent) -> Option<Self> {
+        let is_news =
+            ["order.commented", "order.moved", "order.flowed", "order.assigned"].contains(&event.head.kind.as_str());
+        if !is_news {
+            return None;
+        }
+        // What cannot be read was written by a newer program, which tells of it.
+        match serde_json::from_str(&event.payload).ok()? {
+            Event::OrderCommented { mentions, .. } => Some(Self {
+                people: mentions.into_iter().map(|person| (person, NoticeKind::Mentioned)).collect(),
+                followers: Some(NoticeKind::Commented),
+                ..Self::default()
+            }),
+            Event::OrderAssigned { to: Some(to), .. } => {
+                Some(Self { people: vec![(to.id, NoticeKind::Assigned)], ..Self::default() })
+            }
+            Event::OrderMoved { from, to, .. } => Self::default().ended(from, to).something(),
+            Event::OrderFlowed { from, to, flowed, .. } => {
+                let mut news = Self::default().ended(from, to);
+                let effects = flowed.effects.into_iter().filter_map(|effect| serde_json::from_value(effect).ok());
+                effects.for_each(|effect| news.take(effect));
+                news.something()
+            }
+            _ => None,
+        }
+    }
+
+    fn ended(mut self, from: Status, to: Status) -> Self {
+        if from != to && to != Status::Open {
+            self.followers = Some(NoticeKind::Ended);
+            self.detail = Some(to.code());
+        }
+        self
+    }
+
+    fn take(&mut self, effect: Effect) {
+        let (people, kind) = match effect {
+            Effect::Reminded { people, .. } => (people, NoticeKind::Reminded),
+            Effect::Escalated { people, .. } => (people, NoticeKind::Escalated),
+            Effect::Informed { people, .. } => (people, NoticeKind::Informed),
+            Effect::Returned { .. } => {
+                self.requester = Some(NoticeKind::Returned);
+                return;
+            }
+            _ => return,
+        };
+        self.people.extend(people.into_iter().map(|person| (person, kind)));
+    }
+
+    fn something(self) -> Option<Self> {
+        let is_something = !self.people.is_empty() || self.followers.is_some() || self.requester.is_some();
+        is_something.then_some(self)
+    }
+}
+
+/// Orders with those who follow them.
+struct Circles {
+    orders: HashMap<Uuid, Order>,
+    /// Who said whether they watch: order and person.
+    said: HashMap<Uuid, Vec<(Uuid, bool)>>,
+}
+
+impl Circles {
+    fn read(c: &mut Conn, org: OrgId, ids: impl Iterator<Item = Uuid>) -> Result<Self, StoreError> {
+        let ids: HashSet<Uuid> = ids.collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let mut said: HashMap<Uuid, Vec<(Uuid, bool)>> = HashMap::new();
+        for (order, person, watching) in life::watches(c, org, &ids)? {
+            said.entry(order).or_default().push((person, watching));
+        }
+        let orders = life::orders(c, org, &ids)?.into_iter().map(|order| (order.id, order)).collect();
+        Ok(Self { orders, said })
+    }
+
+    /// Whoever asked for the order, is responsible for it or watches it, unless they said no.
+    fn followers(&self, order: &Order) -> Vec<Uuid> {
+        let said = self.said.get(&order.id).map_or(&[][..], Vec::as_slice);
+        let by_place = [order.requester_id, order.assignee_id].into_iter().flatten();
+        let watching = said.iter().filter(|(_, watching)| *watching).map(|(person, _)| *person);
+        by_place.chain(watching).filter(|person| !said.contains(&(*person, false))).collect()
+    }
+}
+
+fn notices_of(event: &StoredEvent, news: News, circles: &Circles, catalog: &Catalog) -> Vec<Notice> {
+    let Some(order) = circles.orders.get(&event.head.subject) else { return Vec::new() };
+    let mut told = news.people;
+    if let Some(kind) = news.followers {
+        told.extend(circles.followers(order).into_iter().map(|person| (person, kind)));
+    }
+    told.extend(order.requester_id.zip(news.requester));
+    let mut by_person: BTreeMap<Uuid, NoticeKind> = BTreeMap::new();
+    for (person, kind) in told.into_iter().filter(|(person, _)| Some(*person) != event.head.actor_id) {
+        by_person.entry(person).and_modify(|held| *held = kind.min(*held)).or_insert(kind);
+    }
+    let may_know = |person: Uuid, kind: NoticeKind| {
+        let is_here = catalog.person(person).is_some_and(|person| person.active);
+        let sees = || catalog.caller(person).is_some_and(|caller| permission::may_on(&caller, Action::Read, order));
+        is_here && (kind.is_of_flow() || sees())
+    };
+    let notice = |(user_id, kind): (Uuid, NoticeKind)| Notice {
+        user_id,
+        position: event.head.position,
+        kind,
+        order_id: order.id,
+        detail: news.detail.filter(|_| kind == NoticeKind::Ended).map(str::to_owned),
+        actor: Actor { id: event.head.actor_id, name: event.actor_name.clone() },
+        at: event.head.at,
+        seen_at: None,
+    };
+    by_person.into_iter().filter(|(person, kind)| may_know(*person, *kind)).take(MOST_TOLD).map(notice).collect()
+}
