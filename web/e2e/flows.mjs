@@ -204,3 +204,81 @@ export async function designOnPhone(browser) {
   assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
   await close();
 }
+
+const cell = (page, row, column) => page.locator(`[data-at="${row}:${column}"]`);
+
+/** A block of cells as a spreadsheet puts it on the clipboard. */
+const paste = (page, text) =>
+  page.getByRole("grid").evaluate((grid, cells) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", cells);
+    grid.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+
+/** A table is edited with the keys of a spreadsheet, pasted into, taken back, tried out and published. */
+export async function pasteATable(browser) {
+  const { page, close } = await openDesigner(browser);
+  const id = await typeId(page, "repair");
+  const before = await published(page, id);
+  await page.getByRole("button", { name: "决策表", exact: true }).click();
+  const grid = page.getByRole("grid");
+  await grid.focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Control+Enter");
+  await page.keyboard.press("Home");
+  await page.keyboard.type("乱");
+  await page.keyboard.press("Escape");
+  await paste(page, "紧急\t是\tcritical\n低\t否\tlow\n");
+  assert.equal(await cell(page, 5, 0).textContent(), "紧急");
+  assert.equal(await cell(page, 6, 1).textContent(), "否");
+  await cell(page, 6, 2).click();
+  await page.keyboard.press("Control+Enter");
+  await page.keyboard.press("Control+d");
+  assert.equal(await cell(page, 7, 2).textContent(), "low", "filled from above");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("F2");
+  await page.keyboard.type("[1..");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-at="7:0"][aria-invalid="true"]').waitFor();
+  await page.locator(".flow-findings summary", { hasText: "1 个错误" }).waitFor();
+  await page.keyboard.press("Control+z");
+  await page.locator('[data-at="7:0"][aria-invalid="true"]').waitFor({ state: "detached" });
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await cell(page, 7, 0).waitFor({ state: "detached" });
+  await checkAxe(page, "decision table");
+  await page.getByText("试一试").click();
+  const trial = page.locator(".flow-try");
+  await trial.getByLabel("紧急程度").selectOption({ label: "低" });
+  await trial.getByLabel("设备是否停机").selectOption({ label: "否" });
+  await trial.getByText("符合第 4 行").waitFor();
+  await publishable(page);
+  await publish(page, "补充紧急程度规则");
+  const after = await published(page, id);
+  const rules = (flow) => flow.tables.urgency_rules.nodes[1].content.rules;
+  assert.deepEqual(rules(after).slice(0, 5), rules(before));
+  assert.deepEqual(
+    rules(after)
+      .slice(5)
+      .map(({ _id, ...cells }) => cells),
+    [
+      { urgency: '"high"', stopped: "true", priority: '"critical"' },
+      { urgency: '"low"', stopped: "false", priority: '"low"' },
+    ],
+  );
+  const rest = ({ version, tables, note, ...flow }) => flow;
+  assert.deepEqual(rest(after), rest(before), "nothing else has changed");
+  // Back to what it was, for whoever comes next.
+  await page.evaluate(
+    async ([key, { version: _, ...flow }]) => {
+      const body = JSON.stringify(flow);
+      await fetch(`/api/v1/order-types/${key}/flows`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+    },
+    [id, before],
+  );
+  await close();
+}

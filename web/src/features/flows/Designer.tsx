@@ -19,10 +19,17 @@ import { type Finding, marksFrom, useCheck } from "./useCheck";
 import type { Desk } from "./useDesk";
 import { Versions } from "./Versions";
 
+const Tables = lazy(() => import("./Tables"));
 const Cases = lazy(() => import("./Cases"));
 
-const views = ["picture", "cases", "versions", "json"] as const;
+const views = ["picture", "tables", "cases", "versions", "json"] as const;
 type View = (typeof views)[number];
+
+/** Where a finding is set right. */
+function viewOf({ code, parts }: Finding): View {
+  if (code === "case-fails") return "cases";
+  return parts.length === 0 && /^(rule|table|bad-table|unknown-table)/.test(code) ? "tables" : "picture";
+}
 
 interface DesignerProps {
   typeId: string;
@@ -60,8 +67,9 @@ export function Designer({ typeId, desk, newest, onDone }: DesignerProps) {
   const open = (finding: Finding) => {
     const known = finding.parts.find((each) => each.startsWith("w:") || stepOf(flow, each.slice(2)));
     setPublishing(false);
-    setView(finding.code === "case-fails" ? "cases" : "picture");
-    if (!known || finding.code === "case-fails") return;
+    const place = viewOf(finding);
+    setView(place);
+    if (!known || place !== "picture") return;
     setPart(known);
     requestAnimationFrame(() => picture.current?.focus(known));
   };
@@ -114,6 +122,11 @@ export function Designer({ typeId, desk, newest, onDone }: DesignerProps) {
           part={part}
           onPart={setPart}
         />
+      )}
+      {view === "tables" && (
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <Tables flow={flow} voice={voice} change={desk.change} />
+        </Suspense>
       )}
       {view === "cases" && (
         <Suspense fallback={<Skeleton lines={6} />}>

@@ -62,13 +62,9 @@ export function FindingList({ findings, onOpen, text }: ListProps) {
           <Badge tone={toneOf(finding.severity)} icon="alert">
             {t(known(finding.severity))}
           </Badge>
-          {finding.parts.length > 0 ? (
-            <button type="button" className="linkish" onClick={() => onOpen(finding)}>
-              {text(finding.text)}
-            </button>
-          ) : (
-            <span>{text(finding.text)}</span>
-          )}
+          <button type="button" className="linkish" onClick={() => onOpen(finding)}>
+            {text(finding.text)}
+          </button>
         </li>
       ))}
     </ul>
