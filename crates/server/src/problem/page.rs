@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 use std::fmt::Write;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../docs/problems"]
+#[folder = "../../docs/problems"]
 struct Pages;
 
 /// Explains a problem to people.
