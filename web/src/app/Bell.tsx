@@ -1,13 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { noticeCountQuery } from "~/api/noticeQueries";
-import { useWords } from "~/i18n/words";
+import { defineWords, useWords } from "~/i18n/words";
 import { Icon } from "~/ui/Icon";
-import { appWords } from "./words";
+
+const words = defineWords(
+  { notices: "消息", unseen: "消息，{count} 条未读" },
+  { notices: "Messages", unseen: "Messages, {count} unread" },
+);
 
 /** What the reader has been told and not seen; the live stream keeps it true, and a look now and then. */
-export function Bell() {
-  const t = useWords(appWords);
+export default function Bell() {
+  const t = useWords(words);
   const { data } = useQuery({ ...noticeCountQuery, refetchInterval: 60_000 });
   const unseen = data?.unseen ?? 0;
   const label = unseen > 0 ? t("unseen", { count: unseen }) : t("notices");

@@ -1,6 +1,6 @@
 import "./shell.css";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Link, useLocation } from "wouter";
 import { taskCountQuery } from "~/api/flowQueries";
 import { can, useMe } from "~/api/session";
@@ -10,12 +10,14 @@ import { keepSending } from "~/local/keepSending";
 import { Brand } from "~/ui/Brand";
 import { Icon, type IconName } from "~/ui/Icon";
 import { hasAdminPages, isAdminPath } from "./adminPaths";
-import { Bell } from "./Bell";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { SearchDoor } from "./SearchDoor";
 import { UnsentLink, useOutboxNews } from "./Unsent";
 import { useLiveRefresh } from "./useLiveRefresh";
 import { appWords } from "./words";
+
+// News are nothing the first picture needs.
+const Bell = lazy(() => import("./Bell"));
 
 /** Around every page of a signed-in user: where one can go, how the connection is, what is still to be sent. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -43,7 +45,9 @@ export function Shell({ children }: { children: ReactNode }) {
         <SearchDoor />
         <div className="shell-news">
           <UnsentLink />
-          <Bell />
+          <Suspense>
+            <Bell />
+          </Suspense>
         </div>
       </header>
       <nav className="shell-nav" aria-label={t("nav")}>

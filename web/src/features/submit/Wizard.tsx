@@ -15,12 +15,12 @@ import { Button } from "~/ui/Button";
 import { Icon } from "~/ui/Icon";
 import { Notice } from "~/ui/Notice";
 import { ReceiptPanel } from "./ReceiptPanel";
-import { ReusedKey } from "./ReusedKey";
 import { SendingPanel } from "./SendingPanel";
 import { StartOver } from "./StartOver";
 import { discardDraft, type OpenDraft, useAutosave } from "./useDraft";
 import { submitWords } from "./words";
 
+const ReusedKey = lazy(() => import("./ReusedKey"));
 const OtherDevice = lazy(() => import("./OtherDevice"));
 
 export interface WizardProps {
@@ -149,7 +149,11 @@ export function Wizard({ type, form, open, onKept, onFresh, onReload }: WizardPr
       {failure && kept.errors.length === 0 && (
         <Notice tone="danger" live="assertive">
           <p>{textIn(language, failure.text)}</p>
-          {failure.code === "idempotency-key-reused" && <ReusedKey draft={kept} />}
+          {failure.code === "idempotency-key-reused" && (
+            <Suspense>
+              <ReusedKey draft={kept} />
+            </Suspense>
+          )}
           {failure.requestId && <p className="mono muted">{failure.requestId}</p>}
         </Notice>
       )}
