@@ -15,7 +15,7 @@ export const typeId = (page, key) =>
   );
 
 /** No fault that axe finds, in what is on the screen now. */
-export async function checkAxe(page, where) {
+async function checkAxe(page, where) {
   await page.addScriptTag({ path: axe });
   const faults = await page.evaluate(() =>
     window.axe
@@ -98,7 +98,11 @@ export async function flowOfAnOrder(browser) {
 }
 
 const inSide = (page) => page.locator(".flow-side");
-const publishable = (page) => page.locator(".flow-findings", { hasText: /没有发现问题/ }).waitFor();
+/** Checked as it stands, and nothing that forbids to publish it. */
+async function publishable(page) {
+  await page.locator(".flow-findings[data-bad=false]").waitFor();
+  await page.locator(".flow-findings .muted").waitFor({ state: "detached" });
+}
 
 async function openDesigner(browser, options) {
   const visit = await openFlow(browser, options);
