@@ -3,12 +3,14 @@
 use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use gongdan_engine::group::Rule;
-use gongdan_engine::people::{Pool, Source, Staff};
+use gongdan_engine::people::{Source, Staff};
 
 /// Most sources of one step.
 const MOST_SOURCES: usize = 20;
 /// Most people named one by one.
 const MOST_NAMED: usize = 100;
+/// Most people chosen for one step.
+const MOST_CHOSEN: u32 = 50;
 /// Most levels of managers.
 const MOST_LEVELS: u32 = 20;
 
@@ -29,8 +31,15 @@ pub(crate) fn check(step: &Step, staff: &Staff) -> Result<(), Vec<Finding>> {
             {
                 fault("级数应在 1 到 20 之间。", "Use 1 to 20 levels.");
             }
-            // People chosen on the way and pools that the program picks from are not offered yet.
-            Source::Chosen { .. } => fault("还不支持自选审批人。", "People cannot be chosen on the way yet."),
+            Source::Chosen { min, max, among, .. } => {
+                let nested = among.iter().any(|source| matches!(source, Source::Chosen { .. } | Source::Rule { .. }));
+                if *max == 0 || min > max || *max > MOST_CHOSEN || nested {
+                    fault(
+                        "自选人数应为 1 到 50，且不能嵌套自选。",
+                        "Let 1 to 50 people be chosen, not among the chosen.",
+                    );
+                }
+            }
             _ => {}
         }
     }
@@ -41,9 +50,6 @@ pub(crate) fn check(step: &Step, staff: &Staff) -> Result<(), Vec<Finding>> {
     };
     if !is_fair {
         fault("人数至少为 1，比例为 1 到 100。", "Use a count of at least 1, or a share of 1 to 100 per cent.");
-    }
-    if matches!(staff.pool, Some(Pool::RoundRobin | Pool::LeastLoaded)) {
-        fault("还不支持轮询和最少负载。", "Taking turns and least load are not offered yet.");
     }
     if findings.is_empty() { Ok(()) } else { Err(findings) }
 }

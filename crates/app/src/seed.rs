@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -317,6 +318,7 @@ impl Past {
             links: Links::of(&valid.references, &*catalog),
             source: Source::Web,
             part_of: None,
+            chosen: BTreeMap::new(),
         };
         let command = Command::SubmitOrder(Box::new(submit));
         self.ledger.submit(envelope(self.org, actor(order.requester), order.at, command)).await?;
@@ -327,7 +329,7 @@ impl Past {
             let move_to = |to, outcome: &str| {
                 if walks {
                     let act = json!({"act": "administer", "order": {"order": "end", "outcome": outcome}});
-                    return Command::Flow(FlowAct { order_id, act, comment: text.to_owned(), version: None });
+                    return Command::Flow(FlowAct { comment: text.to_owned(), ..FlowAct::new(order_id, act) });
                 }
                 Command::MoveOrder { order_id, to, comment: text.to_owned(), expected_version: None }
             };

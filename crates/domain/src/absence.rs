@@ -29,9 +29,24 @@ pub struct Absence {
     /// Order types it is about; all when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub order_types: Vec<Uuid>,
+    /// Whether the deputy acts on what was asked before it began, too.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub open_tasks: bool,
+    /// Whether what was asked meanwhile stays with the deputy as well when it is over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stays: bool,
     /// Why, for colleagues to read.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 impl Body for Absence {
@@ -59,6 +74,12 @@ impl Absence {
     /// Whether it counts at `at` for orders of a type.
     pub fn covers(&self, type_id: Uuid, at: Timestamp) -> bool {
         self.from <= at && at < self.until && self.is_about(type_id)
+    }
+
+    /// Whether it counts at `at` for something asked at `asked`: while it lasts, and afterwards where things stay.
+    pub fn covers_task(&self, type_id: Uuid, asked: Timestamp, at: Timestamp) -> bool {
+        let in_time = self.covers(type_id, at) || (self.stays && self.until <= at && asked < self.until);
+        in_time && self.is_about(type_id) && (self.open_tasks || asked >= self.from)
     }
 
     fn is_about(&self, type_id: Uuid) -> bool {
@@ -138,6 +159,17 @@ fn reach(
     Ok(longest)
 }
 
+/// The absence that counts at `at` for something a person was asked at `asked`, chosen as by [`in_force`].
+pub fn in_force_for<'a>(
+    absences: impl IntoIterator<Item = &'a Absence>,
+    person: Uuid,
+    type_id: Uuid,
+    (asked, at): (Timestamp, Timestamp),
+) -> Option<&'a Absence> {
+    let counts = |absence: &&Absence| absence.person == person && absence.covers_task(type_id, asked, at);
+    absences.into_iter().filter(counts).max_by_key(|absence| (!absence.order_types.is_empty(), absence.from))
+}
+
 /// The absence that counts for a person at `at`: one that names the type goes before one for all types, of several the
 /// one that began last.
 pub fn in_force<'a>(
@@ -166,7 +198,7 @@ mod tests {
     fn away(person: u128, deputy: u128, days: (i64, i64), types: &[u128]) -> Absence {
         let (person, deputy, from, until) = (who(person), who(deputy), day(days.0), day(days.1));
         let order_types = types.iter().map(|n| who(*n)).collect();
-        Absence { person, deputy, from, until, order_types, note: String::new() }
+        Absence { person, deputy, from, until, order_types, open_tasks: true, stays: false, note: String::new() }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::sign_in;
 use crate::unique::UniqueClaims;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A command with everything that decides about it except the state it meets.
@@ -198,6 +199,8 @@ pub struct SubmitOrder {
     pub source: Source,
     /// The order it comes out of.
     pub part_of: Option<PartOf>,
+    /// Whom the requester chose for steps of the flow.
+    pub chosen: BTreeMap<String, Vec<Uuid>>,
 }
 
 /// Content of [`Command::EditOrder`]. The values are read when the command is decided, against what stands then.
@@ -282,6 +285,23 @@ pub struct Touches {
     pub unique: Vec<String>,
     /// Orders whose place in their flow is needed.
     pub flows: Vec<Uuid>,
+    /// Who may be or have been asked at an order: order and person.
+    pub parts: Vec<(Uuid, Uuid)>,
+}
+
+impl Envelope {
+    /// Adds the rows this command of this caller must see to `touches`.
+    pub fn touch(&self, touches: &mut Touches) {
+        self.command.touch(touches);
+        let Caller::User { id, .. } = self.caller else { return };
+        match &self.command {
+            Command::CommentOrder { order_id, .. } | Command::AttachToOrder { order_id, .. } => {
+                touches.parts.push((*order_id, id));
+            }
+            Command::Flow(act) => touches.watches.push((act.order_id, id)),
+            _ => {}
+        }
+    }
 }
 
 impl Command {
@@ -321,6 +341,7 @@ impl Command {
                 touches.orders.push(act.order_id);
                 touches.bodies.push(act.order_id);
                 touches.flows.push(act.order_id);
+                touches.attachments.extend(act.signature);
             }
             Self::Life(command) => command.touch(touches),
             Self::Together { steps, .. } => steps.iter().for_each(|step| step.touch(touches)),

@@ -63,7 +63,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
         Command::SubmitOrder(submit) => submit_order(state, envelope, submit),
         Command::EditOrder(edit) => edit_order(state, envelope, edit),
         Command::CommentOrder { order_id, comment_id, text, attachments, mentions } => {
-            let order = order_for(state, caller, *order_id, Action::Comment)?;
+            let order = order_to_tell(state, caller, *order_id, Action::Comment)?;
             check_claims(state, envelope, order.attachments, attachments)?;
             Ok(Event::OrderCommented {
                 order_id: *order_id,
@@ -75,7 +75,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             .into())
         }
         Command::AttachToOrder { order_id, attachments } => {
-            let order = order_for(state, caller, *order_id, Action::Attach)?;
+            let order = order_to_tell(state, caller, *order_id, Action::Attach)?;
             check_claims(state, envelope, order.attachments, attachments)?;
             let named = |claim: &Claim| Named {
                 id: claim.id,
@@ -362,10 +362,32 @@ pub(crate) fn act(caller: &Caller, action: Action, order: &Order) -> Result<(), 
     if permission::fits(action, order) { Ok(()) } else { Err(Refusal::NotAllowed { status: order.status }) }
 }
 
-fn order_for<'s>(state: &'s State, caller: &Caller, id: Uuid, action: Action) -> Result<&'s Order, Refusal> {
+/// An order to which the caller may add words or files: by right, or because they are or were asked in its flow.
+fn order_to_tell<'s>(state: &'s State, caller: &Caller, id: Uuid, action: Action) -> Result<&'s Order, Refusal> {
+    let order = state.orders.get(&id).ok_or(Refusal::NotFound)?;
+    let takes_part = matches!(caller, Caller::User { id: user, .. } if state.flows.parts.contains(&(id, *user)));
+    if takes_part && permission::may(caller, action) && permission::may(caller, Action::Read) {
+        let fits = permission::fits(action, order);
+        return if fits { Ok(order) } else { Err(Refusal::NotAllowed { status: order.status }) };
+    }
     let order = visible_order(state, caller, id)?;
     act(caller, action, order)?;
     Ok(order)
+}
+
+/// Whether a signature may be given with an act: a picture that the actor sent and that belongs to no order yet.
+///
+/// # Errors
+/// [`Refusal`] says what is wrong with it.
+pub fn check_signature(state: &State, envelope: &Envelope, order: &Order, id: Uuid) -> Result<(), Refusal> {
+    let path = "/signature".to_owned();
+    check_claims(state, envelope, order.attachments, &[Claim { path, id }])?;
+    let is_picture = state.attachments.get(&id).is_some_and(|file| file.media_type.starts_with("image/"));
+    if is_picture {
+        return Ok(());
+    }
+    let (zh, en) = ("签名须为图片。", "A signature is a picture.");
+    Err(Refusal::InvalidValues(vec![FieldError::new("not-a-picture", zh, en).at("/signature")]))
 }
 
 fn check_claims(state: &State, envelope: &Envelope, present: i64, claims: &[Claim]) -> Result<(), Refusal> {

@@ -30,6 +30,20 @@ pub struct FlowAct {
     pub comment: String,
     /// The version of the flow to go on in, for a migration.
     pub version: Option<i64>,
+    /// The actor's signature: a picture they have sent.
+    pub signature: Option<Uuid>,
+}
+
+impl FlowAct {
+    /// An act without anything said about it.
+    pub fn new(order_id: Uuid, act: Value) -> Self {
+        Self { order_id, act, comment: String::new(), version: None, signature: None }
+    }
+
+    /// The name of the act, as the engine writes it.
+    pub fn name(&self) -> &str {
+        self.act["act"].as_str().unwrap_or_default()
+    }
 }
 
 /// Where an order stands in its flow.
@@ -120,6 +134,25 @@ pub struct FlowRows {
     pub timers: HashMap<Uuid, Vec<Timer>>,
     /// Orders that had timers when they were loaded.
     pub had_timers: HashSet<Uuid>,
+    /// Who is or was asked at an order, of those that were looked for: order and person.
+    pub parts: HashSet<(Uuid, Uuid)>,
+    /// People who were told something: written once for a person, an order and a step.
+    pub notices: Vec<Notice>,
+}
+
+/// Something a person was told at a step of an order (抄送).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// The order.
+    pub order_id: Uuid,
+    /// The step.
+    pub step: String,
+    /// Who.
+    pub person: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// When they read it.
+    pub read_at: Option<Timestamp>,
 }
 
 /// What one act leads to, beside its event.
@@ -133,6 +166,8 @@ pub struct FlowChange {
     pub tasks: Vec<Task>,
     /// All its timers; those of before are gone.
     pub timers: Vec<Timer>,
+    /// Who was told.
+    pub notices: Vec<Notice>,
 }
 
 impl FlowRows {
@@ -143,9 +178,15 @@ impl FlowRows {
         of_order.map(|(_, task)| task).filter(|task| task.end.is_none())
     }
 
+    /// Whether something must be written.
+    pub fn is_changed(&self) -> bool {
+        !self.changed_rows.is_empty() || !self.timers.is_empty()
+    }
+
     /// Takes a change in.
     pub fn apply(&mut self, change: FlowChange) {
-        let FlowChange { order_id, row, tasks, timers } = change;
+        let FlowChange { order_id, row, tasks, timers, notices } = change;
+        self.notices.extend(notices);
         self.rows.insert(order_id, row);
         self.changed_rows.insert(order_id);
         for task in tasks {
@@ -169,6 +210,9 @@ pub struct Flowed {
     pub comment: String,
     /// The engine's effects, in order.
     pub effects: Vec<Value>,
+    /// The actor's signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Uuid>,
 }
 
 /// The act by which an order begins its flow.

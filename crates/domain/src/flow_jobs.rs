@@ -41,3 +41,19 @@ pub struct MigrateFlow {
 impl JobParameters for MigrateFlow {
     const KIND: &'static str = "flow.migrate";
 }
+
+/// Everything that waits for somebody goes to somebody else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HandOver {
+    /// Whoever leaves.
+    pub from: Uuid,
+    /// Whoever takes over.
+    pub to: Uuid,
+    /// Why, for the history of each order.
+    pub comment: String,
+}
+
+impl JobParameters for HandOver {
+    const KIND: &'static str = "flow.hand_over";
+}

@@ -138,9 +138,13 @@ impl State {
                 self.touch_order(*order_id, at, |order| order.attachments += attachments.len() as i64);
             }
             Event::OrderMoved { order_id, to, .. } => self.touch_order(*order_id, at, |order| order.status = *to),
-            Event::OrderFlowed { order_id, to, from, .. } => {
+            Event::OrderFlowed { order_id, to, from, flowed } => {
+                self.claim(flowed.signature.into_iter(), *order_id, None);
                 if from != to || !event.begins_flow() {
-                    self.touch_order(*order_id, at, |order| order.status = *to);
+                    self.touch_order(*order_id, at, |order| {
+                        order.status = *to;
+                        order.attachments += i64::from(flowed.signature.is_some());
+                    });
                 }
             }
             Event::OrderAssigned { .. }

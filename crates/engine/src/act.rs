@@ -115,6 +115,10 @@ pub enum Act {
     },
     /// The requester ends the order.
     Withdraw,
+    /// Those who are waited for are reminded, by whoever wants the order done.
+    Urge,
+    /// Who stands in for whom is looked up again, and what waits for its time: absences begin and end, calendars change.
+    Refresh,
     /// The time a step waits for is over.
     Elapsed {
         /// Where.
@@ -172,6 +176,15 @@ pub enum Order {
         /// The steps to enter anew, by those it waits at now; elsewhere it waits on as it does.
         #[serde(default)]
         steps: BTreeMap<String, String>,
+    },
+    /// Begin an order whose flow could not begin when it was submitted.
+    Begin,
+    /// Give everything that waits for somebody to somebody else, for good.
+    HandOver {
+        /// Whoever leaves.
+        from: Uuid,
+        /// Whoever takes over.
+        to: Uuid,
     },
     /// Give a seat to somebody else.
     Reassign {
@@ -343,6 +356,15 @@ pub enum Refused {
     /// Somebody has acted on it since.
     #[error("somebody has acted on it since")]
     TooLate,
+    /// People were urged a short while ago.
+    #[error("people were urged a short while ago")]
+    TooSoon,
+    /// The people chosen for a step are too many, or not among those who may be chosen.
+    #[error("the people chosen for {step} do not fit")]
+    Choose {
+        /// Which step.
+        step: String,
+    },
 }
 
 /// An act with who did it and when.

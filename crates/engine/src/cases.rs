@@ -10,6 +10,7 @@ use crate::behaviour::Outcome;
 use crate::demand::unanswered;
 use crate::finding::Finding;
 use crate::net::Net;
+use crate::people::Chooser;
 use crate::rules::AtStart;
 use crate::state::{FlowState, Phase, Waiting};
 use crate::{World, step};
@@ -148,7 +149,7 @@ impl<'a> Trial<'a> {
     }
 
     fn begin(&mut self) -> Met {
-        let chosen = self.cast.chosen(self.net);
+        let chosen = self.cast.chosen(self.net, Chooser::Requester);
         self.act(Act::Start { chosen }, Some(self.cast.requester()), "")?;
         let Some(expected) = &self.case.at_start else { return Ok(()) };
         let said =
@@ -171,7 +172,7 @@ impl<'a> Trial<'a> {
         let deed = stop.then.clone();
         while let Some((seat, person)) = self.asked(visit) {
             let act = match &deed {
-                None => Act::Approve { visit, seat, chosen: self.cast.chosen(self.net) },
+                None => Act::Approve { visit, seat, chosen: self.cast.chosen(self.net, Chooser::Previous) },
                 Some(Deed::Reject) => Act::Reject { visit, seat },
                 Some(Deed::Return { to }) => Act::Return { visit, seat, to: to.clone() },
             };

@@ -3,6 +3,7 @@
 use crate::cases::Case;
 use crate::ladder::Ladder;
 use crate::people::Source;
+use crate::state::FlowState;
 use gongdan_domain::text::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,9 +32,64 @@ pub struct Flow {
     /// The table that sets priority, service level and team when an order begins; see [`crate::rules::AtStart`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_start: Option<String>,
+    /// What the requester may do while it runs.
+    #[serde(default, skip_serializing_if = "Policy::is_usual")]
+    pub policy: Policy,
     /// What the owner expects of it; see [`crate::cases`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<Case>,
+}
+
+/// What the requester of an order may do while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Policy {
+    /// Whether the order may be withdrawn (撤回).
+    #[serde(default)]
+    pub withdraw: Withdraw,
+    /// Minutes between two times that people are urged (催办); 0 for never.
+    #[serde(default = "an_hour")]
+    pub urge_every: u32,
+}
+
+/// When an order may be withdrawn by whoever asked for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Withdraw {
+    /// As long as it runs.
+    #[default]
+    Always,
+    /// Until somebody has answered or done work.
+    BeforeFirstAnswer,
+    /// Not at all.
+    Never,
+}
+
+impl Withdraw {
+    /// Whether an order that stands at `state` may be withdrawn.
+    pub fn allows(self, state: &FlowState) -> bool {
+        match self {
+            Self::Always => true,
+            Self::BeforeFirstAnswer => !state.is_answered(),
+            Self::Never => false,
+        }
+    }
+}
+
+fn an_hour() -> u32 {
+    60
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { withdraw: Withdraw::default(), urge_every: an_hour() }
+    }
+}
+
+impl Policy {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One stop of an order.
@@ -67,9 +123,12 @@ pub struct Step {
     /// The fields that the list of tasks shows, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key_fields: Vec<String>,
-    /// When a comment is asked for. A hand-written signature is a field of the form that the step requires.
+    /// When a comment is asked for.
     #[serde(default, skip_serializing_if = "Asked::is_never")]
     pub comment: Asked,
+    /// When a hand-written signature of whoever acts is asked for.
+    #[serde(default, skip_serializing_if = "Asked::is_never")]
+    pub signature: Asked,
     /// Who else takes part, beside those who act (R of RACI).
     #[serde(default, skip_serializing_if = "Raci::is_empty")]
     pub raci: Raci,
@@ -90,7 +149,8 @@ pub enum Access {
     Required,
 }
 
-/// What may be done at a step with the fields of a form. It narrows what a person's roles allow and never widens it.
+/// What whoever is asked at a step may do with the fields of a form. It narrows what a person's roles allow and never
+/// widens it. A step that says nothing at all leaves it to the roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FieldAccess {
@@ -169,7 +229,8 @@ impl FieldAccess {
         self.named.iter().filter(|(_, access)| **access == Access::Required).map(|(field, _)| field.as_str())
     }
 
-    fn is_plain(&self) -> bool {
+    /// Whether the step says nothing about fields.
+    pub fn is_plain(&self) -> bool {
         *self == Self::default()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::group::Rule;
 use gongdan_domain::calendar::WorkTime;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -170,6 +171,8 @@ pub enum Pool {
     RoundRobin,
     /// Whoever has the least open work (最少负载).
     LeastLoaded,
+    /// Anyone (随机).
+    Random,
 }
 
 /// The people of a step and how they decide.
@@ -267,4 +270,26 @@ pub trait Directory {
 
     /// Open tasks of a person, for [`Pool::LeastLoaded`].
     fn load(&self, person: Uuid) -> u32;
+
+    /// The same for several at once, in their order.
+    fn loads(&self, people: &[Uuid]) -> Vec<u32> {
+        people.iter().map(|person| self.load(*person)).collect()
+    }
+
+    /// Chance, for [`Pool::Random`]: any number, another one for every act.
+    fn luck(&self) -> u64 {
+        0
+    }
+
+    /// Who acts now in place of a person who was asked at `asked`.
+    fn deputy_since(&self, person: Uuid, type_id: Uuid, asked: Timestamp) -> Option<Uuid> {
+        let _ = asked;
+        self.deputy(person, type_id)
+    }
+
+    /// When the answer to [`Directory::deputy_since`] may next be another.
+    fn next_change(&self, person: Uuid, type_id: Uuid) -> Option<Timestamp> {
+        let _ = (person, type_id);
+        None
+    }
 }

@@ -5,7 +5,7 @@ use crate::group::{Group, Verdict};
 use gongdan_domain::calendar::{Clock, Pause};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The branches a token is inside of, from the outermost: which fork, and which of its ways.
@@ -34,6 +34,34 @@ pub struct FlowState {
     /// Whom people chose for later steps.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub chosen: BTreeMap<String, Vec<Uuid>>,
+    /// Who has been told at a step: nobody is told twice.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub told: BTreeMap<String, BTreeSet<Uuid>>,
+    /// When people were urged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub urged: Vec<Timestamp>,
+    /// How it stood before the answer that decided the last step, while nobody has acted on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Box<Undo>>,
+}
+
+/// How an order stood before an answer that may be taken back (拿回).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Undo {
+    /// Where it was given.
+    pub visit: u32,
+    /// In which seat.
+    pub seat: u32,
+    /// By whom.
+    pub by: Uuid,
+    /// The steps at which the order waited.
+    pub visits: BTreeMap<u32, Visit>,
+    /// Its open splits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub forks: BTreeMap<u32, Fork>,
+    /// How many steps it had been through.
+    pub passed: usize,
 }
 
 /// Whether an order runs.
@@ -103,6 +131,9 @@ pub struct Sitting {
     /// Who may act in the place of a seat's person, by seat.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub deputies: BTreeMap<u32, Vec<Uuid>>,
+    /// Those of them who were brought in to act beside the seat's person, and stay whoever is away.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<u32, Vec<Uuid>>,
     /// Whom a seat's person asked for advice, by seat; the seat waits for it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub consulted: BTreeMap<u32, Uuid>,
@@ -191,6 +222,9 @@ impl FlowState {
             passed: Vec::new(),
             pauses: Vec::new(),
             chosen: BTreeMap::new(),
+            told: BTreeMap::new(),
+            urged: Vec::new(),
+            undo: None,
         }
     }
 
@@ -242,6 +276,12 @@ impl FlowState {
             }
         }
         asked
+    }
+
+    /// Whether a person has answered anywhere, or done work.
+    pub fn is_answered(&self) -> bool {
+        let said = |visit: &Visit| visit.sitting().is_some_and(|at| at.said.iter().any(|said| said.by.is_some()));
+        self.passed.iter().any(|passed| !passed.by.is_empty()) || self.visits.values().any(said)
     }
 
     /// Why it cannot go on by itself.

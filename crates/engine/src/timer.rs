@@ -7,10 +7,11 @@
 use crate::World;
 use crate::act::Act;
 use crate::behaviour::{Behaviour, Wait};
+use crate::group::Seat;
 use crate::ladder::{Ladder, RunsBy};
 use crate::net::{Net, Node};
 use crate::people::Whose;
-use crate::state::{FlowState, Phase, SeatClock, Visit, Waiting};
+use crate::state::{FlowState, Phase, SeatClock, Sitting, Visit, Waiting};
 use gongdan_domain::calendar::{Clock, Pause, WorkTime};
 use gongdan_domain::expr::Value;
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ pub enum TimerKind {
     Elapsed,
     /// A mark of a ladder is reached.
     Mark,
+    /// Somebody comes back or goes away who is asked, or stands in for somebody who is.
+    Refresh,
 }
 
 impl TimerKind {
@@ -31,12 +34,13 @@ impl TimerKind {
         match self {
             Self::Elapsed => "elapsed",
             Self::Mark => "mark",
+            Self::Refresh => "refresh",
         }
     }
 
     /// Reads a name written by [`TimerKind::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Elapsed, Self::Mark].into_iter().find(|kind| kind.code() == code)
+        [Self::Elapsed, Self::Mark, Self::Refresh].into_iter().find(|kind| kind.code() == code)
     }
 }
 
@@ -62,12 +66,13 @@ impl Timer {
         match kind {
             TimerKind::Elapsed => Act::Elapsed { visit },
             TimerKind::Mark => Act::Mark { visit, seat, mark },
+            TimerKind::Refresh => Act::Refresh,
         }
     }
 }
 
 /// All timers of an order that stands at `state`: at most one for each visit that waits for time and for each seat
-/// that is asked. None while the order is suspended, paused or over.
+/// that is asked, and one for absences. None while the order is suspended, paused or over.
 pub fn timers(net: &Net, state: &FlowState, world: &World<'_>) -> Vec<Timer> {
     if state.phase != Phase::Running {
         return Vec::new();
@@ -76,7 +81,23 @@ pub fn timers(net: &Net, state: &FlowState, world: &World<'_>) -> Vec<Timer> {
         let node = net.place(&visit.step).and_then(|place| net.node(place));
         node.map(|node| of_visit(*id, visit, node, state, world)).unwrap_or_default()
     };
-    state.visits.iter().flat_map(of).collect()
+    state.visits.iter().flat_map(of).chain(changes(state, world)).collect()
+}
+
+/// When those who are asked, or who stand in for them, next come or go: one for the whole order.
+fn changes(state: &FlowState, world: &World<'_>) -> Option<Timer> {
+    let type_id = world.about.type_id;
+    let of_seat = |sitting: &Sitting, seat: &Seat| {
+        let deputies = sitting.deputies.get(&seat.id).into_iter().flatten();
+        let people = std::iter::once(&seat.person).chain(deputies);
+        people.filter_map(|person| world.directory.next_change(*person, type_id)).min()
+    };
+    let sittings = state.visits.values().filter_map(|visit| match &visit.wait {
+        Waiting::People(sitting) => Some(sitting),
+        Waiting::Time | Waiting::Attention(_) => None,
+    });
+    let next = sittings.flat_map(|s| s.group.asked().into_iter().filter_map(move |seat| of_seat(s, seat))).min();
+    next.map(|due_at| Timer { kind: TimerKind::Refresh, visit: 0, seat: 0, mark: 0, due_at })
 }
 
 fn of_visit(id: u32, visit: &Visit, node: &Node, state: &FlowState, world: &World<'_>) -> Vec<Timer> {

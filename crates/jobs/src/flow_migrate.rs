@@ -131,7 +131,7 @@ async fn go_on(
     let act = serde_json::to_value(&act).map_err(|error| Stop::Later(error.to_string()))?;
     let command = |(order, _): &(Order, FlowRow)| {
         let (act, comment, version) = (act.clone(), parameters.comment.clone(), Some(parameters.to));
-        (order.id.to_string(), Command::Flow(FlowAct { order_id: order.id, act, comment, version }))
+        (order.id.to_string(), Command::Flow(FlowAct { comment, version, ..FlowAct::new(order.id, act) }))
     };
     let answers = cx.submit_all(piece.iter().map(command).collect()).await?;
     for ((order, _), answer) in piece.into_iter().zip(answers) {

@@ -5,6 +5,8 @@ mod bulk_edit;
 mod export_orders;
 mod flow_migrate;
 pub mod flow_replay;
+pub mod flow_upkeep;
+mod hand_over;
 pub mod job;
 mod job_runner;
 pub mod notices;
@@ -32,6 +34,7 @@ pub fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
         Box::new(export_orders::ExportOrders),
         Box::new(flow_replay::FlowReplay),
         Box::new(flow_migrate::FlowMigrate),
+        Box::new(hand_over::HandOver),
     ]
 }
 
@@ -40,6 +43,7 @@ pub fn start(ledger: &Ledger, files: &Files) -> JobRunner {
     ledger.followers().start_rows(AuditChain);
     ledger.followers().start_rows(notices::Notices::new(ledger.clone()));
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
+    ledger.followers().start_effects(flow_upkeep::FlowUpkeep::new(ledger.clone()));
     tokio::spawn(order_index::run(ledger.clone()));
     tokio::spawn(prune::run(ledger.clone(), files.clone()));
     tokio::spawn(timers::run(ledger.clone()));

@@ -98,7 +98,7 @@ impl Timers {
             request_id: format!("timer-{}", timer.order_id.simple()),
             origin: Origin::default(),
             idempotency: None,
-            command: Command::Flow(FlowAct { order_id: timer.order_id, act, comment: String::new(), version: None }),
+            command: Command::Flow(FlowAct::new(timer.order_id, act)),
         };
         self.ledger.submit(envelope).await.map(|_| ())
     }

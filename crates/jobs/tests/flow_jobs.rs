@@ -116,7 +116,7 @@ async fn running_orders_move_as_a_whole_or_not_at_all() {
         let (visit, _) = state["visits"].as_object().unwrap().iter().next().unwrap();
         let seat = &state["visits"][visit]["wait"]["people"]["group"]["members"][0]["seat"]["id"];
         let act = json!({"act": act["act"], "visit": visit.parse::<u32>().unwrap(), "seat": seat});
-        let act = FlowAct { order_id: ids[1], act, comment: String::new(), version: None };
+        let act = FlowAct::new(ids[1], act);
         company.ledger.submit(company.envelope(company.agent(), None, Command::Flow(act))).await.unwrap();
         company.publish_flow(chain(&[("check", company.admin), ("decide", company.agent)]), 2).await;
         start(&company, &db);

@@ -91,7 +91,7 @@ async fn approve(company: &Company, order_id: Uuid) {
     let mut done = false;
     for seat in seat..4 {
         let act = json!({"act": "approve", "visit": visit, "seat": seat});
-        let act = FlowAct { order_id, act, comment: String::new(), version: None };
+        let act = FlowAct::new(order_id, act);
         let envelope = company.envelope(company.agent(), None, Command::Flow(act));
         done |= company.ledger.submit(envelope).await.is_ok();
     }

@@ -1,6 +1,7 @@
 //! One transaction for many commands.
 
-use crate::flow;
+use crate::flow::{self, Room};
+use crate::shelf::{Desk, Shelf};
 use crate::warm::Warm;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Command, Envelope, Receipt, Touches};
@@ -56,13 +57,15 @@ pub(crate) fn run(c: &mut Conn, warm: &Warm, commands: &[&Envelope]) -> Result<O
         if let Some(asked) = asked {
             part.receipts = state::answer_receipts(c, asked)?;
         }
-        decide_all(part, warm, &mut answers);
+    }
+    for part in &mut parts {
+        decide_all(c, part, warm, &mut answers)?;
     }
     let mut outcome = Outcome { answers: Vec::new(), documents: Vec::new(), appended: false };
     for part in &parts {
         give_back(c, part)?;
     }
-    for part in parts.iter().filter(|p| !p.events.is_empty()) {
+    for part in parts.iter().filter(|p| !p.events.is_empty() || p.state.flows.is_changed()) {
         write(c, part, warm.catalog(part.org).as_deref())?;
     }
     for part in parts.iter().filter(|p| !p.events.is_empty()) {
@@ -109,7 +112,7 @@ fn ask_receipts(c: &mut Conn, part: &Part<'_>) -> Result<Option<Asked>, StoreErr
 fn load(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
     let mut touches = Touches::default();
     for (_, envelope) in &part.commands {
-        envelope.command.touch(&mut touches);
+        envelope.touch(&mut touches);
     }
     part.state = state::load(c, part.org, &touches)?;
     Ok(())
@@ -143,9 +146,15 @@ fn take_numbers(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn decide_all(part: &mut Part<'_>, warm: &Warm, answers: &mut [Option<Result<Receipt, Refusal>>]) {
+fn decide_all(
+    c: &mut Conn,
+    part: &mut Part<'_>,
+    warm: &Warm,
+    answers: &mut [Option<Result<Receipt, Refusal>>],
+) -> Result<(), StoreError> {
     let catalog = warm.catalog(part.org);
-    let flows = Flows { warm, org: part.org, catalog: catalog.as_deref() };
+    let shelf = Shelf::new(c, part.org);
+    let flows = Flows { warm, org: part.org, catalog: catalog.as_deref(), shelf: &shelf };
     for (index, envelope) in std::mem::take(&mut part.commands) {
         // Answered before, or earlier in this batch.
         if let Some(answer) = replay(&part.receipts, envelope) {
@@ -159,6 +168,7 @@ fn decide_all(part: &mut Part<'_>, warm: &Warm, answers: &mut [Option<Result<Rec
         }
         answers[index] = Some(answer);
     }
+    shelf.close()
 }
 
 /// The flows of an organisation.
@@ -166,21 +176,28 @@ struct Flows<'a> {
     warm: &'a Warm,
     org: OrgId,
     catalog: Option<&'a Catalog>,
+    shelf: &'a dyn Desk,
 }
 
 impl Flows<'_> {
     fn act(&self, state: &State, envelope: &Envelope, wanted: &FlowAct) -> Result<Decision, Refusal> {
         let catalog = self.catalog.ok_or(Refusal::NotFound)?;
         let nets = |type_id, version| self.warm.net(self.org, catalog, type_id, version);
-        flow::act(&nets, catalog, state, envelope, wanted)
+        flow::act(&nets, Room { catalog, state, shelf: self.shelf }, envelope, wanted)
     }
 
     /// Begins the flow of a new order.
-    fn start(&self, state: &State, order_id: Uuid, at: Timestamp) -> Option<Decision> {
+    fn start(&self, state: &State, order_id: Uuid, envelope: &Envelope) -> Option<Decision> {
+        static NONE: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
         let (catalog, order) = (self.catalog?, state.orders.get(&order_id)?);
         let version = catalog.order_type(order.type_id).map(|t| t.body.flow_version).filter(|version| *version > 0)?;
         let net = self.warm.net(self.org, catalog, order.type_id, version);
-        flow::start(net.as_deref(), version, catalog, state, order, at)
+        let chosen = match &envelope.command {
+            Command::SubmitOrder(submit) => &submit.chosen,
+            _ => &NONE,
+        };
+        let room = Room { catalog, state, shelf: self.shelf };
+        Some(flow::start(net.as_deref(), version, room, order, (chosen, envelope.at)))
     }
 }
 
@@ -223,7 +240,7 @@ fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Re
         receipt.version = state.version_of(&event);
         if let Event::OrderSubmitted { number, order_id, .. } = &event {
             receipt.number = Some(number.clone());
-            if let Some(begun) = flows.start(state, *order_id, envelope.at) {
+            if let Some(begun) = flows.start(state, *order_id, envelope) {
                 events.extend(begun.events);
                 begun.flow.into_iter().for_each(|change| state.flows.apply(change));
             }
@@ -281,7 +298,7 @@ fn event_id(envelope: &Envelope) -> Uuid {
 }
 
 fn write(c: &mut Conn, part: &Part<'_>, catalog: Option<&Catalog>) -> Result<(), StoreError> {
-    let at = part.events.iter().map(|e| e.at).max().unwrap_or_default();
+    let at = part.events.iter().map(|e| e.at).max().unwrap_or_else(Timestamp::now);
     state::write(c, part.org, &part.state, catalog, at)?;
     let kept: Vec<KeptReceipt<'_>> = part
         .kept

@@ -1,7 +1,9 @@
 //! What the flow engine asks about people, answered by the warm catalogue.
 
+use crate::shelf::Desk;
 use gongdan_domain::calendar::WorkTime;
 use gongdan_domain::catalog::Catalog;
+use gongdan_domain::flow::FlowRows;
 use gongdan_domain::permission::BuiltIn;
 use gongdan_engine::people::{About, Directory, Source, Whose, Within};
 use jiff::Timestamp;
@@ -18,6 +20,17 @@ pub(crate) struct People<'a> {
     pub(crate) catalog: &'a Catalog,
     /// When: deputies act for a time.
     pub(crate) at: Timestamp,
+    /// The type of the orders asked about.
+    pub(crate) type_id: Uuid,
+    /// The database, where something is decided and not only imagined.
+    pub(crate) books: Option<Books<'a>>,
+}
+
+/// What stands in the database and in the batch that is being decided.
+#[derive(Clone, Copy)]
+pub(crate) struct Books<'a> {
+    pub(crate) shelf: &'a dyn Desk,
+    pub(crate) rows: &'a FlowRows,
 }
 
 impl Directory for People<'_> {
@@ -63,12 +76,29 @@ impl Directory for People<'_> {
         self.catalog.absence_of(person, type_id, self.at).map(|absence| absence.deputy)
     }
 
-    fn turn(&self, _: &str) -> u32 {
-        0
+    fn deputy_since(&self, person: Uuid, type_id: Uuid, asked: Timestamp) -> Option<Uuid> {
+        self.catalog.deputy_of(person, type_id, asked, self.at)
     }
 
-    fn load(&self, _: Uuid) -> u32 {
-        0
+    fn next_change(&self, person: Uuid, type_id: Uuid) -> Option<Timestamp> {
+        self.catalog.next_absence_change(person, type_id, self.at)
+    }
+
+    fn turn(&self, step: &str) -> u32 {
+        self.books.map_or(0, |books| books.shelf.turn(format!("turn:{}:{step}", self.type_id)))
+    }
+
+    fn load(&self, person: Uuid) -> u32 {
+        self.loads(&[person]).into_iter().next().unwrap_or(0)
+    }
+
+    fn loads(&self, people: &[Uuid]) -> Vec<u32> {
+        self.books.map_or_else(|| vec![0; people.len()], |books| books.shelf.loads(people, books.rows))
+    }
+
+    fn luck(&self) -> u64 {
+        // The random half of an id that is new for every question.
+        Uuid::now_v7().as_u64_pair().1
     }
 }
 

@@ -1,11 +1,14 @@
 //! Orders in their flows: asks the engine, and turns its answer into rows and an event.
 
+use crate::directory::Books;
+use crate::shelf::Desk;
 use crate::surroundings::Surroundings;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::Envelope;
+use gongdan_domain::decide::check_signature;
 use gongdan_domain::event::Event;
 use gongdan_domain::expr::{self, Env};
-use gongdan_domain::flow::{FlowAct, FlowChange, FlowRow, Flowed, START, Task, TaskEnd, TaskKey, Timer};
+use gongdan_domain::flow::{FlowAct, FlowChange, FlowRow, Flowed, Notice, START, Task, TaskEnd, TaskKey, Timer};
 use gongdan_domain::form::{FieldError, value_path};
 use gongdan_domain::order::{Order, Status, Values};
 use gongdan_domain::permission::{self, Action, Caller};
@@ -25,35 +28,57 @@ use uuid::Uuid;
 
 /// Why a flow could not be read any more: its document is damaged, or newer than this program.
 const UNREADABLE: &str = "unreadable";
+/// Why an order's flow has not begun: the engine refused it.
+const NOT_BEGUN: &str = "not_begun";
 
-/// Begins the flow of an order that was just submitted, if its type has one.
+/// What surrounds a decision.
+#[derive(Clone, Copy)]
+pub(crate) struct Room<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) state: &'a State,
+    pub(crate) shelf: &'a dyn Desk,
+}
+
+/// Begins the flow of an order that was just submitted. An order whose flow cannot begin is not lost: it waits where
+/// administrators look, with the reason.
 pub(crate) fn start(
     net: Option<&Net>,
     version: i64,
-    catalog: &Catalog,
-    state: &State,
+    room: Room<'_>,
     order: &Order,
-    at: Timestamp,
-) -> Option<Decision> {
-    let begun = Act::Start { chosen: Default::default() };
-    let Some(net) = net else {
-        // The order is not lost for it: it waits where administrators look.
-        let row = FlowRow {
-            flow_version: version,
-            state: "{}".to_owned(),
-            attention: Some(UNREADABLE.to_owned()),
-            moved_at: at,
-            timers: 0,
+    (chosen, at): (&BTreeMap<String, Vec<Uuid>>, Timestamp),
+) -> Decision {
+    let Some(net) = net else { return not_begun(order, version, (UNREADABLE, json!({})), at) };
+    let run = Run { net, version, room, order, before: FlowState::new(), signature: None };
+    let input = Input { act: Act::Start { chosen: chosen.clone() }, by: order.requester_id, at };
+    run.decide(&input, String::new()).unwrap_or_else(|refused| {
+        let why = match refused {
+            Refusal::Unfit(text) => text,
+            Refusal::InvalidValues(faults) => faults.into_iter().next().map_or_else(unfit, |fault| fault.text),
+            _ => unfit(),
         };
-        let change = FlowChange { order_id: order.id, row, tasks: Vec::new(), timers: Vec::new() };
-        let flowed =
-            Flowed { flow_version: version, act: json!({"act": START}), comment: String::new(), effects: Vec::new() };
-        let event = Event::OrderFlowed { order_id: order.id, from: order.status, to: order.status, flowed };
-        return Some(Decision { flow: Some(change), ..event.into() });
+        not_begun(order, version, (NOT_BEGUN, json!({ "reason": why })), at)
+    })
+}
+
+fn unfit() -> Text {
+    Text::new("流程拒绝开始。", "The flow refuses to begin.")
+}
+
+/// An order that stands before its flow.
+fn not_begun(order: &Order, version: i64, (attention, state): (&str, Value), at: Timestamp) -> Decision {
+    let (order_id, attention) = (order.id, Some(attention.to_owned()));
+    let row = FlowRow { flow_version: version, state: state.to_string(), attention, moved_at: at, timers: 0 };
+    let change = FlowChange { order_id, row, tasks: Vec::new(), timers: Vec::new(), notices: Vec::new() };
+    let flowed = Flowed {
+        flow_version: version,
+        act: json!({"act": START}),
+        comment: String::new(),
+        effects: Vec::new(),
+        signature: None,
     };
-    let run = Run { net, version, catalog, state, order, before: FlowState::new() };
-    let input = Input { act: begun, by: order.requester_id, at };
-    run.decide(&input, String::new()).ok()
+    let event = Event::OrderFlowed { order_id, from: order.status, to: order.status, flowed };
+    Decision { flow: Some(change), ..event.into() }
 }
 
 /// Decides an act in an order's flow.
@@ -62,42 +87,63 @@ pub(crate) fn start(
 /// [`Refusal`] says why it changes nothing.
 pub(crate) fn act(
     nets: &dyn Fn(Uuid, i64) -> Option<std::sync::Arc<Net>>,
-    catalog: &Catalog,
-    state: &State,
+    room: Room<'_>,
     envelope: &Envelope,
     wanted: &FlowAct,
 ) -> Result<Decision, Refusal> {
+    let Room { catalog, state, .. } = room;
     let order = state.orders.get(&wanted.order_id).ok_or(Refusal::NotFound)?;
     let row = state.flows.rows.get(&wanted.order_id).ok_or(Refusal::NotFound)?;
     let act: Act = serde_json::from_value(wanted.act.clone()).map_err(|_| Refusal::Forbidden)?;
-    check_door(&envelope.caller, &act, order)?;
-    let net = nets(order.type_id, row.flow_version).ok_or_else(unreadable)?;
-    let before: FlowState = serde_json::from_str(&row.state).map_err(|_| unreadable())?;
+    check_door(envelope, &act, order, state)?;
     let by = match envelope.caller {
         Caller::User { id, .. } => Some(id),
         Caller::Public | Caller::System => None,
     };
     let input = Input { act, by, at: envelope.at };
-    if let Act::Administer { order: Administration::Migrate { steps } } = &input.act {
-        let version = wanted.version.ok_or(Refusal::Forbidden)?;
-        let new = nets(order.type_id, version).ok_or_else(unreadable)?;
-        let run = Run { net: &new, version, catalog, state, order, before };
-        return run.migrate(&net, steps, &input, wanted.comment.clone());
+    let has_begun = !matches!(row.attention.as_deref(), Some(UNREADABLE | NOT_BEGUN));
+    let version = match &input.act {
+        // What never began begins with what is published now.
+        Act::Administer { order: Administration::Begin } if !has_begun => {
+            catalog.order_type(order.type_id).map_or(row.flow_version, |found| found.body.flow_version)
+        }
+        Act::Administer { order: Administration::Migrate { .. } } => wanted.version.ok_or(Refusal::Forbidden)?,
+        _ => row.flow_version,
+    };
+    let net = nets(order.type_id, version).ok_or_else(unreadable)?;
+    let before = match has_begun {
+        true => serde_json::from_str(&row.state).map_err(|_| unreadable())?,
+        false => FlowState::new(),
+    };
+    let run = Run { net: &net, version, room, order, before, signature: wanted.signature };
+    run.check_step(envelope, &input.act, &wanted.comment)?;
+    match &input.act {
+        Act::Administer { order: Administration::Migrate { steps } } => {
+            let old = nets(order.type_id, row.flow_version).ok_or_else(unreadable)?;
+            run.migrate(&old, steps, &input, wanted.comment.clone())
+        }
+        _ => run.decide(&input, wanted.comment.clone()),
     }
-    let run = Run { net: &net, version: row.flow_version, catalog, state, order, before };
-    run.check_step(&input.act, &wanted.comment)?;
-    run.decide(&input, wanted.comment.clone())
 }
 
 /// Who may try an act at all. Whether it is their turn is the engine's to say.
-fn check_door(caller: &Caller, act: &Act, order: &Order) -> Result<(), Refusal> {
+fn check_door(envelope: &Envelope, act: &Act, order: &Order, state: &State) -> Result<(), Refusal> {
+    let caller = &envelope.caller;
     let allowed = match act {
         Act::Start { .. } => false,
-        Act::Elapsed { .. } | Act::Mark { .. } => matches!(caller, Caller::System),
+        Act::Elapsed { .. } | Act::Mark { .. } | Act::Refresh => matches!(caller, Caller::System),
         Act::Administer { .. } => permission::may_on(caller, Action::Administer, order),
+        Act::Urge => may_urge(caller, order, state),
         _ => matches!(caller, Caller::User { .. }),
     };
     if allowed { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// People are urged by whoever asked for the order, watches it, or looks after the flow.
+fn may_urge(caller: &Caller, order: &Order, state: &State) -> bool {
+    let Caller::User { id, .. } = caller else { return false };
+    let watches = state.life.watches.get(&(order.id, *id)).is_some_and(|watch| watch.watching);
+    order.requester_id == Some(*id) || watches || permission::may_on(caller, Action::Administer, order)
 }
 
 fn unreadable() -> Refusal {
@@ -110,29 +156,40 @@ fn unreadable() -> Refusal {
 struct Run<'a> {
     net: &'a Net,
     version: i64,
-    catalog: &'a Catalog,
-    state: &'a State,
+    room: Room<'a>,
     order: &'a Order,
     before: FlowState,
+    signature: Option<Uuid>,
 }
 
 impl Run<'_> {
-    /// What the step asks of whoever acts there: a comment, and fields that must be answered.
-    fn check_step(&self, act: &Act, comment: &str) -> Result<(), Refusal> {
+    /// What is asked of whoever acts: a reason of administrators, and what the step asks for: a comment, a signature,
+    /// fields that must be answered.
+    fn check_step(&self, envelope: &Envelope, act: &Act, comment: &str) -> Result<(), Refusal> {
+        let is_silent = comment.trim().is_empty();
+        if let Some(id) = self.signature {
+            check_signature(self.room.state, envelope, self.order, id)?;
+        }
         let (visit, approves) = match act {
             Act::Approve { visit, .. } => (visit, true),
             Act::Reject { visit, .. } | Act::Return { visit, .. } => (visit, false),
+            Act::Administer { .. } if is_silent && matches!(envelope.caller, Caller::User { .. }) => {
+                return Err(Refusal::InvalidValues(vec![FieldError::required().at("/comment")]));
+            }
             _ => return Ok(()),
         };
         let step = self.before.visits.get(visit).and_then(|visit| self.net.flow().step(&visit.step));
         let Some(step) = step else { return Ok(()) };
         let mut faults = Vec::new();
-        if comment.trim().is_empty() && step.comment.of(approves) {
+        if is_silent && step.comment.of(approves) {
             faults.push(FieldError::required().at("/comment"));
+        }
+        if self.signature.is_none() && step.signature.of(approves) {
+            faults.push(FieldError::required().at("/signature"));
         }
         if approves {
             let none = Values::new();
-            let values = self.state.bodies.get(&self.order.id).unwrap_or(&none);
+            let values = self.room.state.bodies.get(&self.order.id).unwrap_or(&none);
             let missing = demand::unanswered(step, values).into_iter().filter(|field| self.shows(field, values));
             faults.extend(missing.map(|field| FieldError::required().at(cell_path(&field))));
         }
@@ -141,10 +198,10 @@ impl Run<'_> {
 
     /// Whether a field, or the rows of a column, is on the form of the order and shown there.
     fn shows(&self, field: &str, values: &Values) -> bool {
-        let Some(form) = self.catalog.form(self.order.type_id, self.order.form_version) else { return false };
+        let Some(form) = self.room.catalog.form(self.order.type_id, self.order.form_version) else { return false };
         let Some(found) = field.split('.').next().and_then(|field| form.field(field)) else { return false };
         let names = |name: &str| form.operand(name, values);
-        let env = Env { names: &names, now: None, time_zone: self.catalog.time_zone() };
+        let env = Env { names: &names, now: None, time_zone: self.room.catalog.time_zone() };
         let condition = found.field.visible_when.as_deref().map(expr::parse);
         condition.is_none_or(|when| when.is_ok_and(|when| expr::is_fulfilled(&when, &env)))
     }
@@ -152,6 +209,9 @@ impl Run<'_> {
     fn decide(&self, input: &Input, comment: String) -> Result<Decision, Refusal> {
         self.surroundings(input.at).ask(|world| {
             let moved = step(self.net, &self.before, input, world).map_err(refusal)?;
+            if matches!(input.act, Act::Approve { .. }) {
+                check_chosen(demand::unchosen(self.net, self.before.next, &moved.0))?;
+            }
             self.decision(moved, (input, comment), world)
         })
     }
@@ -182,8 +242,9 @@ impl Run<'_> {
 
     fn surroundings(&self, at: Timestamp) -> Surroundings<'_> {
         static NONE: LazyLock<Values> = LazyLock::new(Values::new);
-        let values = self.state.bodies.get(&self.order.id).unwrap_or(&NONE);
-        Surroundings::of(self.catalog, self.order, values, at)
+        let Room { catalog, state, shelf } = self.room;
+        let values = state.bodies.get(&self.order.id).unwrap_or(&NONE);
+        Surroundings::of(catalog, self.order, values, at).with(Books { shelf, rows: &state.flows })
     }
 
     /// What the engine's answer means in rows and events.
@@ -206,11 +267,28 @@ impl Run<'_> {
             timers: i64::try_from(timers.len()).unwrap_or(i64::MAX),
         };
         let tasks = self.tasks(&after, input, &act);
-        let flowed = Flowed { flow_version: self.version, act, comment, effects: told.map_err(|_| unreadable())? };
+        let notices = self.notices(&effects, input.at);
+        // Looking again and finding everything as it was is nothing to tell.
+        let is_news = input.act != Act::Refresh || !effects.is_empty();
+        let (effects, signature) = (told.map_err(|_| unreadable())?, self.signature);
+        let flowed = Flowed { flow_version: self.version, act, comment, effects, signature };
         let event =
             Event::OrderFlowed { order_id: self.order.id, from: self.order.status, to: status(after.phase), flowed };
-        let change = FlowChange { order_id: self.order.id, row, tasks, timers };
-        Ok(Decision { flow: Some(change), ..event.into() })
+        let change = FlowChange { order_id: self.order.id, row, tasks, timers, notices };
+        let events = if is_news { vec![event] } else { Vec::new() };
+        Ok(Decision { events, flow: Some(change), ..Decision::default() })
+    }
+
+    fn notices(&self, effects: &[Effect], at: Timestamp) -> Vec<Notice> {
+        let told = effects.iter().filter_map(|effect| match effect {
+            Effect::Informed { step, people } => Some(people.iter().map(move |person| (step, *person))),
+            _ => None,
+        });
+        let notice = |(step, person): (&String, Uuid)| {
+            let (order_id, step) = (self.order.id, step.clone());
+            Notice { order_id, step, person, at, read_at: None }
+        };
+        told.flatten().map(notice).collect()
     }
 
     /// Tasks that are new, and those that ended: done by whoever acted, or not needed any more.
@@ -224,14 +302,14 @@ impl Run<'_> {
         };
         let now: HashMap<TaskKey, Asked<'_>> = after.asked().into_iter().map(|asked| (key(&asked), asked)).collect();
         let mut tasks = Vec::new();
-        for task in self.state.flows.open_tasks(order_id).filter(|task| !now.contains_key(&task.key)) {
+        for task in self.room.state.flows.open_tasks(order_id).filter(|task| !now.contains_key(&task.key)) {
             let seat = (act["visit"].as_i64(), act["seat"].as_i64()) == (Some(task.key.visit), Some(task.key.seat));
             let by = input.by.filter(|by| seat && *by == task.key.person);
             let how = act["act"].as_str().filter(|_| by.is_some()).unwrap_or("withdrawn").to_owned();
             tasks.push(Task { end: Some(TaskEnd { at: input.at, by, how }), ..task.clone() });
         }
         for (key, asked) in now {
-            if self.state.flows.tasks.get(&key).is_some_and(|task| task.end.is_none()) {
+            if self.room.state.flows.tasks.get(&key).is_some_and(|task| task.end.is_none()) {
                 continue;
             }
             let Asked { on_behalf_of, step, is_advice, .. } = asked;
@@ -261,6 +339,16 @@ fn cell_path(field: &str) -> String {
     }
 }
 
+/// Wants people for the steps that whoever acted chooses for.
+fn check_chosen(missing: Vec<String>) -> Result<(), Refusal> {
+    let fault = |step: String| {
+        FieldError::new("choose-people", "请为下一步选择处理人。", "Choose who acts at the next step.")
+            .at(format!("/chosen/{step}"))
+    };
+    let faults: Vec<FieldError> = missing.into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::InvalidValues(faults)) }
+}
+
 fn status(phase: Phase) -> Status {
     match phase {
         Phase::Running | Phase::Suspended => Status::Open,
@@ -282,6 +370,12 @@ fn refusal(refused: Refused) -> Refusal {
             "请选择合适的人：不能是自己，也不能是已在此步骤的人。",
             "Choose somebody else: not yourself, and nobody who is at the step already.",
         ),
+        Refused::TooSoon => ("刚催过，请稍后再催。", "People were urged a short while ago. Wait a little."),
+        Refused::Choose { step } => {
+            let (zh, en) = ("所选人员不符合这个步骤的要求。", "These people cannot be chosen for this step.");
+            let fault = FieldError::new("bad-choice", zh, en).at(format!("/chosen/{step}"));
+            return Refusal::InvalidValues(vec![fault]);
+        }
         Refused::TooLate => ("已有人接着处理，不能再撤回。", "Somebody has acted on it since."),
     };
     Refusal::Unfit(Text::new(zh, en))

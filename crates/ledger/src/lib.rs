@@ -12,6 +12,7 @@ mod directory;
 mod flow;
 pub mod follow;
 mod queue;
+mod shelf;
 mod surroundings;
 mod tail;
 mod warm;

@@ -1,6 +1,6 @@
 //! What surrounds an order when the flow engine asks: its values as its form reads them, people, calendars.
 
-use crate::directory::People;
+use crate::directory::{Books, People};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::expr::Value;
 use gongdan_domain::flow::FlowRow;
@@ -24,22 +24,30 @@ pub struct Surroundings<'a> {
     about: About<'a>,
     form: Option<Arc<PreparedForm>>,
     at: Timestamp,
+    books: Option<Books<'a>>,
 }
 
 impl<'a> Surroundings<'a> {
     /// Of an order as it is.
     pub fn of(catalog: &'a Catalog, order: &Order, values: &'a Values, at: Timestamp) -> Self {
-        Self { catalog, about: about(order, values), form: catalog.form(order.type_id, order.form_version), at }
+        let form = catalog.form(order.type_id, order.form_version);
+        Self { catalog, about: about(order, values), form, at, books: None }
     }
 
     /// Of an order that is being filled in.
     pub fn new(catalog: &'a Catalog, about: About<'a>, form: Arc<PreparedForm>, at: Timestamp) -> Self {
-        Self { catalog, about, form: Some(form), at }
+        Self { catalog, about, form: Some(form), at, books: None }
+    }
+
+    /// The same where something is decided: the database is asked, too.
+    pub(crate) fn with(self, books: Books<'a>) -> Self {
+        Self { books: Some(books), ..self }
     }
 
     /// Lets the engine ask.
     pub fn ask<T>(&self, question: impl FnOnce(&World<'_>) -> T) -> T {
-        let people = People { catalog: self.catalog, at: self.at };
+        let Self { catalog, at, books, .. } = *self;
+        let people = People { catalog, at, type_id: self.about.type_id, books };
         let values = self.about.values;
         let names = |name: &str| self.form.as_ref().map_or(Value::EMPTY, |form| form.operand(name, values));
         question(&World { directory: &people, about: self.about, names: &names, time_zone: self.catalog.time_zone() })
@@ -71,7 +79,7 @@ pub fn past<T>(
         Some(field) => Value::from_json(json, &field.rule.value_type()),
         None => Value::EMPTY,
     };
-    let people = People { catalog, at };
+    let people = People { catalog, at, type_id, books: None };
     let directory: &dyn Directory = &people;
     question(&Setting { directory, value: &value, pace, time_zone: catalog.time_zone() })
 }

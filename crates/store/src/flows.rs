@@ -1,10 +1,11 @@
 //! Orders in their flows: where they stand, who is asked, what waits for its time.
 
-use crate::table::{FLOW_TIMER, ORDER_FLOW, TASK};
+use crate::table::{FLOW_NOTICE, FLOW_TIMER, ORDER_FLOW, TASK};
 use crate::{Conn, Existing, Row, StoreError, Value};
 use gongdan_domain::OrgId;
-use gongdan_domain::flow::{FlowRow, FlowRows, Task, TaskEnd, TaskKey, Timer};
+use gongdan_domain::flow::{FlowRow, FlowRows, Notice, Task, TaskEnd, TaskKey, Timer};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 const TASK_COLUMNS: &str = "order_id, visit, seat, person_id, on_behalf_of, step, is_advice, since, ended_at, ended_by, \
@@ -49,6 +50,22 @@ fn read_task(row: Row<'_>) -> Result<Task, StoreError> {
     Ok(Task { key, on_behalf_of, step, is_advice, since: row.time(7)?, end })
 }
 
+/// Who of these, by order and person, is or was asked at the order.
+pub(crate) fn load_parts(
+    c: &mut Conn,
+    org: OrgId,
+    wanted: &[(Uuid, Uuid)],
+) -> Result<HashSet<(Uuid, Uuid)>, StoreError> {
+    if wanted.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let (orders, people): (Vec<Uuid>, Vec<Uuid>) = wanted.iter().copied().unzip();
+    let sql = "select distinct order_id, person_id from task
+               where org_id = $1 and order_id = any($2) and person_id = any($3)";
+    let values = [org.into(), Value::Uuids(orders), Value::Uuids(people)];
+    Ok(c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
+}
+
 /// Writes back what changed.
 pub(crate) fn write(c: &mut Conn, org: OrgId, rows: &FlowRows) -> Result<(), StoreError> {
     let mut cells = Vec::new();
@@ -69,7 +86,9 @@ pub(crate) fn write(c: &mut Conn, org: OrgId, rows: &FlowRows) -> Result<(), Sto
         c.send(sql, vec![org.into(), Value::Uuids(gone)])?;
     }
     let cells: Vec<Value> = rows.timers.values().flatten().flat_map(|timer| timer_cells(org, timer)).collect();
-    c.write(&FLOW_TIMER, &cells, Existing::Replace)
+    c.write(&FLOW_TIMER, &cells, Existing::Replace)?;
+    let cells: Vec<Value> = rows.notices.iter().flat_map(|notice| notice_cells(org, notice)).collect();
+    c.write(&FLOW_NOTICE, &cells, Existing::Keep)
 }
 
 fn timer_cells(org: OrgId, timer: &Timer) -> [Value; 7] {
@@ -77,6 +96,11 @@ fn timer_cells(org: OrgId, timer: &Timer) -> [Value; 7] {
     let key = [org.into(), (*order_id).into(), kind.as_str().into(), (*visit).into(), (*seat).into(), (*mark).into()];
     let [org, order, kind, visit, seat, mark] = key;
     [org, order, kind, visit, seat, mark, (*due_at).into()]
+}
+
+fn notice_cells(org: OrgId, notice: &Notice) -> [Value; 6] {
+    let Notice { order_id, step, person, at, read_at } = notice;
+    [org.into(), (*order_id).into(), step.as_str().into(), (*person).into(), (*at).into(), (*read_at).into()]
 }
 
 fn task_cells(org: OrgId, task: &Task) -> [Value; 12] {
@@ -122,7 +146,7 @@ pub fn versions(c: &mut Conn, org: OrgId, orders: &[Uuid]) -> Result<Vec<(Uuid, 
 /// # Errors
 /// Any [`StoreError`].
 pub fn takes_part(c: &mut Conn, org: OrgId, order: Uuid, person: Uuid) -> Result<bool, StoreError> {
-    let sql = "select 1 from task where org_id = $1 and order_id = $2 and person_id = $3 limit 1";
+    let sql = "select seat from task where org_id = $1 and order_id = $2 and person_id = $3 limit 1";
     let found: Option<i64> = c.query_one(sql, &[org.into(), order.into(), person.into()], |row| row.get(0))?;
     Ok(found.is_some())
 }

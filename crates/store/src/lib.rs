@@ -14,6 +14,7 @@ mod error;
 pub mod events;
 mod external_ids;
 pub mod files;
+pub mod flow_boxes;
 pub mod flow_orders;
 pub mod flows;
 pub mod followers;

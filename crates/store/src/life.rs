@@ -136,6 +136,15 @@ pub fn watches(c: &mut Conn, org: OrgId, orders: &[Uuid]) -> Result<Vec<(Uuid, U
     c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
+/// Whether a user has said that they watch an order, or came to by themselves.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn is_watching(c: &mut Conn, org: OrgId, order: Uuid, user: Uuid) -> Result<bool, StoreError> {
+    let sql = "select watching from order_watch where org_id = $1 and order_id = $2 and user_id = $3";
+    Ok(c.query_one(sql, &[org.into(), order.into(), user.into()], |row| row.get(0))?.unwrap_or(false))
+}
+
 /// Ids of the orders a user watches, newest first, that come after the order `before` in that sequence. Orders the
 /// user asked for or is responsible for are watched unless the user has said no.
 ///

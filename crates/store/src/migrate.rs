@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "flow", include_str!("../migrations/0009_flow.sql")),
     (10, "draft_key", include_str!("../migrations/0010_draft_key.sql")),
     (11, "notice", include_str!("../migrations/0011_notice.sql")),
+    (12, "flow notices", include_str!("../migrations/0012_flow_notices.sql")),
 ];
 
 /// The schema version of this program.

@@ -32,6 +32,7 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
     }
     state.life = life::load(c, org, touches)?;
     state.flows = flows::load(c, org, &touches.flows)?;
+    state.flows.parts = flows::load_parts(c, org, &touches.parts)?;
     if !touches.attachments.is_empty() {
         let rows = attachments::find_locked(c, org, &touches.attachments, true)?;
         state.attachments = rows.into_iter().map(|a| (a.id, a)).collect();

@@ -142,6 +142,9 @@ tables! {
         "org_id" Uuid, "user_id" Uuid, "position" Int, "kind" Text, "order_id" Uuid, "detail" Text, "actor_id" Uuid,
         "actor_name" Text, "at" Int, "seen_at" Int,
     }
+    FLOW_NOTICE "flow_notice" key("org_id", "order_id", "step", "person_id") {
+        "org_id" Uuid, "order_id" Uuid, "step" Text, "person_id" Uuid, "at" Int, "read_at" Int,
+    }
     DRAFT "draft" key("org_id", "owner_id", "id") {
         "org_id" Uuid, "owner_id" Uuid, "id" Uuid, "version" Int, "content" Text, "updated_at" Int,
         "order_key" Text,

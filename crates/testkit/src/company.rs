@@ -17,6 +17,7 @@ use gongdan_ledger::{Committed, Ledger, LedgerConfig, LedgerError};
 use gongdan_store::{Store, StoreConfig};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The organisation and the ledger it lives in.
@@ -208,6 +209,7 @@ impl Company {
             links: Links::default(),
             source: Source::Api,
             part_of: None,
+            chosen: BTreeMap::new(),
         }))
     }
 

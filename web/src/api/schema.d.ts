@@ -2162,7 +2162,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approves or rejects many tasks, each for itself: what one of them lacks holds none of the others up. */
+        /**
+         * Approves or rejects many tasks, each for itself: what one of them lacks holds none of the others up. With an
+         *     `Idempotency-Key` a repeat does nothing again and is answered as before.
+         */
         post: operations["act_on_tasks"];
         delete?: never;
         options?: never;
@@ -2181,6 +2184,57 @@ export interface paths {
         get: operations["count_tasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the orders the caller asked for that follow a flow, the latest first, with where each waits and for whom. */
+        get: operations["list_my_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the caller was told at steps of orders (抄送), the latest first. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the caller has read what they were told about orders. */
+        post: operations["read_notices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2309,6 +2363,26 @@ export interface paths {
         get: operations["get_user_access"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a job that passes everything on that waits for somebody who leaves: open tasks, orders they are responsible
+         *     for, their duty as a deputy. The job names the flows that name the leaver.
+         */
+        post: operations["hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2485,6 +2559,10 @@ export interface components {
             until: components["schemas"]["Instant"];
             /** @description Order types it is about; all when empty. */
             orderTypes: string[];
+            /** @description Whether the deputy acts on what was asked before it began, too. */
+            openTasks: boolean;
+            /** @description Whether what was asked meanwhile stays with the deputy as well when it is over. */
+            stays: boolean;
             note: string;
         };
         /** @description Why somebody may do something to an order, or why not. */
@@ -2555,6 +2633,15 @@ export interface components {
             decide?: {
                 [key: string]: unknown;
             } | null;
+            /** @description People for the next step, of `approve` where whoever acts chooses them. */
+            chosen?: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: uuid
+             * @description The caller's signature: a picture that was sent before.
+             */
+            signature?: string | null;
             /** @description How `end` ends the order: `completed`, `rejected` or `cancelled`. */
             outcome?: string | null;
             /** @description What the caller says about it. */
@@ -2719,6 +2806,16 @@ export interface components {
              */
             format: string;
         };
+        /** @description Who takes over everything from somebody who leaves. */
+        BeginHandOver: {
+            /**
+             * Format: uuid
+             * @description Who takes over.
+             */
+            to: string;
+            /** @description Why, for the history of each order. */
+            comment: string;
+        };
         /** @description An import to begin. */
         BeginImport: {
             /** Format: uuid */
@@ -2741,11 +2838,8 @@ export interface components {
         BeginReplay: {
             /** @description The flow as it is meant to be. */
             flow: components["schemas"]["Flow"];
-            /**
-             * @description How many orders at most, the latest first.
-             * @default 10000
-             */
-            most: number;
+            /** @description How many orders at most, the latest first. */
+            most?: number;
         };
         /**
          * @description The same change to many orders.
@@ -2828,6 +2922,15 @@ export interface components {
                 [key: string]: components["schemas"]["SpecialDay"];
             };
             covers?: components["schemas"]["Coverage"];
+        };
+        /** @description Something the caller was told at a step of an order. */
+        CcNotice: {
+            order: components["schemas"]["OrderSummary"];
+            step: string;
+            name: components["schemas"]["Text"];
+            at: components["schemas"]["Instant"];
+            /** @description Whether it was read. */
+            read: boolean;
         };
         /** @description Data of the event `change`. */
         Change: {
@@ -3403,7 +3506,7 @@ export interface components {
          * @description What people do to an order in its flow.
          * @enum {string}
          */
-        FlowActName: "approve" | "reject" | "return" | "add_signers" | "remove_signer" | "transfer" | "consult" | "advise" | "claim" | "release" | "take_back" | "withdraw" | "move" | "end" | "suspend" | "resume" | "reassign";
+        FlowActName: "approve" | "reject" | "return" | "add_signers" | "remove_signer" | "transfer" | "consult" | "advise" | "claim" | "release" | "take_back" | "withdraw" | "urge" | "begin" | "move" | "end" | "suspend" | "resume" | "reassign";
         /** @description What is wrong with a flow, all of it. */
         FlowCheck: {
             /** @description Whether it may be published. */
@@ -3448,6 +3551,8 @@ export interface components {
             stops: components["schemas"]["FlowStop"][];
             /** @description Steps it may come to instead: fields that decide about them are still empty. */
             possible: components["schemas"]["StepName"][];
+            /** @description The steps for which the requester chooses people, before an order is submitted. */
+            choices: components["schemas"]["PeopleChoice"][];
             /** @description How it ends: `completed`, `rejected` or `cancelled`; null when it does not end by itself. */
             outcome: string | null;
             until: components["schemas"]["Instant"] | null;
@@ -4457,6 +4562,16 @@ export interface components {
             to: components["schemas"]["Status"];
             comment?: string;
         };
+        /** @description An order of the caller on its way. */
+        MyOrder: {
+            order: components["schemas"]["OrderSummary"];
+            /** @description `running`, `suspended` or `ended`. */
+            phase: string;
+            /** @description How it ended. */
+            outcome: string | null;
+            /** @description Where it waits, and for whom. */
+            waits: components["schemas"]["FlowWait"][];
+        };
         /** @description What the caller is asked to do at an order. */
         MyTask: {
             /** Format: int32 */
@@ -4473,6 +4588,19 @@ export interface components {
             isWork: boolean;
             /** @description The steps it may be sent back to, latest first. */
             returns: components["schemas"]["StepName"][];
+            /** @description The next steps for which whoever approves here chooses people. */
+            choices: components["schemas"]["PeopleChoice"][];
+            /** @description When a comment is asked for: `never`, `on_reject` or `always`. */
+            comment: string;
+            /** @description The same of a signature. */
+            signature: string;
+            /**
+             * @description What may be done here with the fields of the form, `others` and `named`: `hidden`, `read`, `edit` or
+             *     `required`; without it what the caller's roles allow.
+             */
+            fields: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description A seed for an authenticator app, not in force before it is confirmed. */
         NewSecondFactor: {
@@ -4596,8 +4724,13 @@ export interface components {
             passed: components["schemas"]["FlowPassed"][];
             /** @description What the caller is asked to do here. */
             mine: components["schemas"]["MyTask"][];
+            /** @description The caller's answers that may still be taken back. */
+            takeBack: components["schemas"]["TakeBack"][];
             /** @description Whether the caller may withdraw the order. */
             mayWithdraw: boolean;
+            /** @description Whether the caller may urge people. */
+            mayUrge: boolean;
+            urgeAfter: components["schemas"]["Instant"] | null;
             /** @description Whether the caller may step in as an administrator. */
             mayAdminister: boolean;
         };
@@ -4714,6 +4847,10 @@ export interface components {
                 until: components["schemas"]["Instant"];
                 /** @description Order types it is about; all when empty. */
                 orderTypes: string[];
+                /** @description Whether the deputy acts on what was asked before it began, too. */
+                openTasks: boolean;
+                /** @description Whether what was asked meanwhile stays with the deputy as well when it is over. */
+                stays: boolean;
                 note: string;
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
@@ -4745,6 +4882,20 @@ export interface components {
                 data: {
                     [key: string]: unknown;
                 };
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CcNotice: {
+            /** @description The entries. */
+            items: {
+                order: components["schemas"]["OrderSummary"];
+                step: string;
+                name: components["schemas"]["Text"];
+                at: components["schemas"]["Instant"];
+                /** @description Whether it was read. */
+                read: boolean;
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -4901,6 +5052,21 @@ export interface components {
             items: {
                 order: components["schemas"]["OrderSummary"];
                 comment: components["schemas"]["MentionComment"];
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_MyOrder: {
+            /** @description The entries. */
+            items: {
+                order: components["schemas"]["OrderSummary"];
+                /** @description `running`, `suspended` or `ended`. */
+                phase: string;
+                /** @description How it ended. */
+                outcome: string | null;
+                /** @description Where it waits, and for whom. */
+                waits: components["schemas"]["FlowWait"][];
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -5130,6 +5296,23 @@ export interface components {
             authenticatorData: string;
             signature: string;
         };
+        /** @description A step for which somebody chooses people. */
+        PeopleChoice: {
+            step: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int32
+             * @description How few at least.
+             */
+            min: number;
+            /**
+             * Format: int32
+             * @description How many at most.
+             */
+            max: number;
+            /** @description From whom; from everybody without it. */
+            among: components["schemas"]["Actor"][] | null;
+        };
         /** @description What would become of one order. */
         PlannedOrder: {
             order: components["schemas"]["OrderSummary"];
@@ -5312,6 +5495,11 @@ export interface components {
             /** @description What is worked on a make-up workday. */
             worked?: components["schemas"]["Shift"][];
         };
+        /** @description Notices that were read. */
+        ReadNotices: {
+            /** @description The orders they are about. */
+            orderIds: string[];
+        };
         /** @description Whether the server can do its work. */
         Readiness: {
             /** @description `ready` or `not-ready`. */
@@ -5477,6 +5665,10 @@ export interface components {
             from: components["schemas"]["Instant"];
             until: components["schemas"]["Instant"];
             orderTypes?: string[];
+            /** @description Whether the deputy acts on what was asked before it began, too. */
+            openTasks?: boolean;
+            /** @description Whether what was asked meanwhile stays with the deputy as well when it is over. */
+            stays?: boolean;
             note?: string;
         };
         /** @description A calendar to keep. */
@@ -5804,6 +5996,10 @@ export interface components {
             };
             /** @description The order it comes out of. */
             partOf?: components["schemas"]["PartOf"];
+            /** @description People for the steps of the flow that the requester chooses for; see the preview of the flow. */
+            chosen?: {
+                [key: string]: string[];
+            };
         };
         /** @description A new order by a stranger. */
         SubmitPublicOrder: {
@@ -5815,6 +6011,15 @@ export interface components {
             challenge: string;
             /** @description Must be empty: no person sees this field. */
             website?: string;
+        };
+        /** @description An answer that may be taken back. */
+        TakeBack: {
+            /** Format: int32 */
+            visit: number;
+            /** Format: int32 */
+            seat: number;
+            step: string;
+            name: components["schemas"]["Text"];
         };
         /** @description Something a person is or was asked to do. */
         Task: {
@@ -5840,6 +6045,11 @@ export interface components {
              * @description Open tasks, counted no further than 1,000.
              */
             open: number;
+            /**
+             * Format: int64
+             * @description Unread notices, counted no further than 1,000.
+             */
+            unread: number;
         };
         /** @description How a task ended. */
         TaskDone: {
@@ -10102,7 +10312,10 @@ export interface operations {
     act_on_tasks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The client's name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10141,6 +10354,81 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskCount"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_my_orders: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of orders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MyOrder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CcNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotices"];
+            };
+        };
+        responses: {
+            /** @description Noted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -10484,6 +10772,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserAccess"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of the client's choice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginHandOver"];
+            };
+        };
+        responses: {
+            /** @description The job has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -58,6 +58,7 @@ impl House {
             unique: gongdan_domain::unique::UniqueClaims::default(),
             source: Source::Api,
             part_of: None,
+            chosen: std::collections::BTreeMap::new(),
         }));
         let envelope = self.company.envelope(self.company.requester(), None, command);
         let committed = self.company.ledger.submit(envelope).await.unwrap();

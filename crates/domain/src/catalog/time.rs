@@ -95,10 +95,27 @@ impl Catalog {
 
     /// The absence that counts for a person at `at` and for orders of a type, if the deputy still works here.
     pub fn absence_of(&self, person: Uuid, type_id: Uuid, at: Timestamp) -> Option<&Absence> {
-        let held = self.time.away.get(&person)?.iter().filter_map(|id| self.absence(*id));
+        absence::in_force(self.absences_of(person), person, type_id, at)
+    }
+
+    /// Whose duty something is now that a person was asked at `asked`, beside the person's own.
+    pub fn deputy_of(&self, person: Uuid, type_id: Uuid, asked: Timestamp, at: Timestamp) -> Option<Uuid> {
+        let used = self.absences_of(person);
+        absence::in_force_for(used, person, type_id, (asked, at)).map(|absence| absence.deputy)
+    }
+
+    /// When a person next comes or goes after `at`, for orders of a type.
+    pub fn next_absence_change(&self, person: Uuid, type_id: Uuid, at: Timestamp) -> Option<Timestamp> {
+        let about = |absence: &&Absence| absence.order_types.is_empty() || absence.order_types.contains(&type_id);
+        let bounds = self.absences_of(person).filter(about).flat_map(|absence| [absence.from, absence.until]);
+        bounds.filter(|bound| *bound > at).min()
+    }
+
+    /// The absences of a person that are not cancelled and whose deputy still works here.
+    fn absences_of(&self, person: Uuid) -> impl Iterator<Item = &Absence> {
+        let held = self.time.away.get(&person).into_iter().flatten().filter_map(|id| self.absence(*id));
         let here = |absence: &&Absence| self.person(absence.deputy).is_some_and(|deputy| deputy.active);
-        let used = held.filter(|row| row.active).map(|row| &row.body).filter(here);
-        absence::in_force(used, person, type_id, at)
+        held.filter(|row| row.active).map(|row| &row.body).filter(here)
     }
 
     /// The calendar a person works by.

@@ -34,6 +34,12 @@ pub(super) fn merge(state: &State, caller: &Caller, order_id: Uuid, into: Uuid) 
     if order.status != Status::Open {
         return Err(Refusal::NotAllowed { status: order.status });
     }
+    if state.flows.rows.contains_key(&order_id) {
+        return Err(unfit(
+            "这张工单的流程还在进行，请先撤回或终止，再合并。",
+            "The order's flow still runs. Withdraw or end it first, then merge.",
+        ));
+    }
     let mut events = link::events(state, OrderLink { from: order_id, kind: LinkKind::MergedInto, to: into }, true);
     events.push(Event::OrderMoved {
         order_id,

@@ -89,6 +89,7 @@ impl LifeCommand {
                 touches.links.extend([link.from, link.to]);
             }
             Self::Merge { order_id, into } => {
+                touches.flows.push(*order_id);
                 touches.orders.extend([*order_id, *into]);
                 touches.links.extend([*order_id, *into]);
             }

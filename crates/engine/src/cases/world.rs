@@ -2,7 +2,7 @@
 
 use crate::behaviour::Behaviour;
 use crate::net::Net;
-use crate::people::{About, Directory, Source};
+use crate::people::{About, Chooser, Directory, Source};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +53,7 @@ impl Cast {
     }
 
     /// As many people as have to be chosen, for every step that asks for it.
-    pub(super) fn chosen(&self, net: &Net) -> BTreeMap<String, Vec<Uuid>> {
+    pub(super) fn chosen(&self, net: &Net, chooser: Chooser) -> BTreeMap<String, Vec<Uuid>> {
         let mut chosen = BTreeMap::new();
         for node in net.nodes() {
             let staff = match &node.behaviour {
@@ -62,8 +62,14 @@ impl Cast {
                 _ => continue,
             };
             for source in &staff.who {
-                if let Source::Chosen { min, .. } = source {
-                    let people = (1..=(*min).clamp(1, 50)).map(|n| self.person(&format!("chosen:{n}"))).collect();
+                if let Source::Chosen { min, among, by, .. } = source
+                    && *by == chooser
+                {
+                    let offered = among.iter().flat_map(words);
+                    let anybody = (1..=50).map(|n| format!("chosen:{n}"));
+                    let names: Vec<String> = if among.is_empty() { anybody.collect() } else { offered.collect() };
+                    let most = usize::try_from((*min).clamp(1, 50)).unwrap_or(1);
+                    let people = names.iter().take(most).map(|name| self.person(name)).collect();
                     chosen.insert(node.id.clone(), people);
                 }
             }

@@ -6,7 +6,8 @@ use super::walk::Walk;
 use crate::act::{Effect, Input, Refused, Why};
 use crate::behaviour::{Acting, Behaviour};
 use crate::group::{Say, Seat, Verdict};
-use crate::state::{Sitting, Visit, Waiting};
+use crate::people::Chooser;
+use crate::state::{Phase, Sitting, Undo, Visit, Waiting};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -18,8 +19,14 @@ impl Walk<'_> {
         chosen: &BTreeMap<String, Vec<Uuid>>,
     ) -> Result<(), Refused> {
         let by = self.turn_of(input, spot)?;
-        self.state.chosen.extend(chosen.iter().map(|(step, people)| (step.clone(), people.clone())));
-        self.answer(spot, by, Verdict::Approved)
+        self.choose(chosen, Chooser::Previous)?;
+        let (visits, forks, passed) = (self.state.visits.clone(), self.state.forks.clone(), self.state.passed.len());
+        self.answer(spot, by, Verdict::Approved)?;
+        let (visit, seat) = spot;
+        if self.state.phase == Phase::Running && !self.state.visits.contains_key(&visit) {
+            self.state.undo = Some(Box::new(Undo { visit, seat, by, visits, forks, passed }));
+        }
+        Ok(())
     }
 
     pub(super) fn reject(&mut self, input: &Input, spot: Spot) -> Result<(), Refused> {
@@ -41,6 +48,17 @@ impl Walk<'_> {
         self.effects.push(Effect::Said { visit, seat, by: Some(by), on_behalf_of, verdict });
         self.after_change(visit, &before, Why::Decided);
         Ok(())
+    }
+
+    fn restore(&mut self, undo: &Undo) {
+        let new: Vec<u32> = self.state.visits.keys().filter(|id| !undo.visits.contains_key(id)).copied().collect();
+        for visit in new {
+            self.drop_visit(visit, Why::Removed);
+        }
+        self.state.visits.clone_from(&undo.visits);
+        self.state.forks.clone_from(&undo.forks);
+        self.state.passed.truncate(undo.passed);
+        self.offer(undo.visit, &[]);
     }
 
     /// Tells what a change at a visit means for those who were asked `before`, and goes on if it is decided.
@@ -190,8 +208,16 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Undoes an answer: at a step that is not decided yet, as long as nobody has answered after it.
-    pub(super) fn take_back(&mut self, input: &Input, (visit, seat): Spot) -> Result<(), Refused> {
+    /// Undoes an answer: at a step that is not decided yet, as long as nobody has answered after it; at one that is, as
+    /// long as nobody has acted on what followed.
+    pub(super) fn take_back(&mut self, input: &Input, (visit, seat): Spot, undo: Option<&Undo>) -> Result<(), Refused> {
+        if let Some(undo) = undo.filter(|undo| (undo.visit, undo.seat) == (visit, seat)) {
+            if input.by != Some(undo.by) {
+                return Err(Refused::NotYours);
+            }
+            self.restore(undo);
+            return Ok(());
+        }
         let before = self.asked(visit);
         let sitting = self.sitting_mut(visit).ok_or(Refused::TooLate)?;
         let last = sitting.said.last().ok_or(Refused::TooLate)?;

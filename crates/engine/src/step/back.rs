@@ -78,6 +78,10 @@ impl Walk<'_> {
         if input.by.is_none() || input.by != self.world.about.requester {
             return Err(Refused::NotYours);
         }
+        let allowed = self.net.flow().policy.withdraw.allows(&self.state);
+        if !allowed {
+            return Err(Refused::NotAllowed);
+        }
         self.end(Outcome::Cancelled);
         Ok(())
     }

@@ -80,7 +80,7 @@ impl Walk<'_> {
     }
 
     /// Whoever is waited for: those asked in the seat or in its pool, their deputies, whoever they asked for advice.
-    fn reminded(&self, visit: u32, key: u32) -> Vec<Uuid> {
+    pub(super) fn reminded(&self, visit: u32, key: u32) -> Vec<Uuid> {
         let Some(sitting) = self.sitting(visit) else { return Vec::new() };
         let mut people = Vec::new();
         for seat in sitting.group.asked().into_iter().filter(|seat| key_of(sitting, seat.id) == key) {
@@ -139,8 +139,9 @@ impl Walk<'_> {
         let Some(sitting) = self.sitting_mut(visit).filter(|_| !people.is_empty()) else { return };
         let deputies = sitting.deputies.entry(seat).or_default();
         let new: Vec<Uuid> = people.iter().copied().filter(|person| !deputies.contains(person)).collect();
-        deputies.extend(new);
+        deputies.extend(&new);
         let deputies = deputies.clone();
+        sitting.beside.entry(seat).or_default().extend(new);
         let asked = sitting.group.asked().into_iter().find(|asked| asked.id == seat).map(|asked| asked.person);
         if let Some(person) = asked {
             self.effects.push(Effect::Offered { visit, seat, person, deputies });
@@ -162,7 +163,7 @@ impl Walk<'_> {
 }
 
 /// A pool has one clock, under its first seat, whoever claims the work.
-fn key_of(sitting: &Sitting, seat: u32) -> u32 {
+pub(super) fn key_of(sitting: &Sitting, seat: u32) -> u32 {
     let pool = sitting.pool.as_ref().filter(|pool| pool.contains(&seat));
     pool.and_then(|pool| pool.first().copied()).unwrap_or(seat)
 }

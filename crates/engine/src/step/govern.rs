@@ -18,6 +18,8 @@ impl Walk<'_> {
             Order::Suspend => self.turn_phase(Phase::Running, Phase::Suspended),
             Order::Resume => self.turn_phase(Phase::Suspended, Phase::Running),
             Order::Migrate { steps } => self.migrate(steps),
+            Order::Begin => self.start(&BTreeMap::new()),
+            Order::HandOver { from, to } => self.succeed(*from, *to),
             Order::Reassign { visit, seat, to } => self.hand_over((*visit, *seat), *to),
         }
     }

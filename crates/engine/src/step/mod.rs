@@ -4,11 +4,13 @@ mod answer;
 pub(crate) mod back;
 mod clock;
 mod govern;
+pub(crate) mod requester;
 mod signers;
-mod staff;
+pub(crate) mod staff;
+mod succession;
 mod walk;
 
-use crate::act::{Act, Effect, Input, Refused};
+use crate::act::{Act, Effect, Input, Order, Refused};
 use crate::behaviour::Acting;
 use crate::net::{Net, Node};
 use crate::people::{About, Directory};
@@ -47,13 +49,17 @@ pub fn step(
     world: &World<'_>,
 ) -> Result<(FlowState, Vec<Effect>), Refused> {
     let mut walk = Walk::new(net, state.clone(), input.at, world);
-    let begins = matches!(input.act, Act::Start { .. });
+    let begins = matches!(input.act, Act::Start { .. } | Act::Administer { order: Order::Begin });
     let governs = matches!(input.act, Act::Administer { .. });
     match walk.state.phase {
         Phase::Running if begins == (walk.state.next == 1) => {}
-        Phase::Suspended if governs => {}
+        // What never began can still be ended.
+        Phase::Running if matches!(input.act, Act::Administer { order: Order::End { .. } }) => {}
+        Phase::Suspended if governs && !begins => {}
+        Phase::Suspended if input.act == Act::Refresh => {}
         Phase::Running | Phase::Suspended | Phase::Ended { .. } => return Err(Refused::NotRunning),
     }
+    let undo = walk.state.undo.take();
     match &input.act {
         Act::Start { chosen } => walk.start(chosen),
         Act::Elapsed { visit } => walk.elapsed(*visit),
@@ -69,11 +75,19 @@ pub fn step(
         Act::Advise { visit, seat } => walk.advise(input, (*visit, *seat)),
         Act::Claim { visit, seat } => walk.claim(input, (*visit, *seat)),
         Act::Release { visit, seat } => walk.release(input, (*visit, *seat)),
-        Act::TakeBack { visit, seat } => walk.take_back(input, (*visit, *seat)),
+        Act::TakeBack { visit, seat } => walk.take_back(input, (*visit, *seat), undo.as_deref()),
         Act::Withdraw => walk.withdraw(input),
+        Act::Urge => walk.urge(input),
+        Act::Refresh => walk.refresh(),
         Act::Mark { visit, seat, mark } => walk.mark(input, (*visit, *seat), *mark),
         Act::Administer { order } => walk.administer(order),
     }?;
+    // Being reminded is no act on what was answered.
+    let reminds = |effect: &Effect| matches!(effect, Effect::Reminded { .. });
+    let is_quiet = matches!(input.act, Act::Urge | Act::Refresh | Act::Mark { .. }) && walk.effects.iter().all(reminds);
+    if is_quiet {
+        walk.state.undo = undo;
+    }
     walk.keep_clocks();
     Ok((walk.state, walk.effects))
 }

@@ -1,12 +1,14 @@
 //! Who sits at a step.
 
 use super::walk::Walk;
+use crate::World;
 use crate::behaviour::Acting;
 use crate::group::{Group, Member, Rule, Say, Seat, Verdict};
 use crate::net::Node;
 use crate::people::{Chooser, MAX_DEPUTIES, Nobody, OwnOrder, Pool, SamePerson, Source, Staff};
 use crate::rules::people_of;
 use crate::state::{Said, Sitting};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -31,9 +33,12 @@ impl Walk<'_> {
         let mut found = Vec::new();
         for source in sources {
             let people = match source {
-                Source::Chosen { by: Chooser::Requester | Chooser::Previous, max, .. } => {
-                    let chosen = self.state.chosen.get(&node.id);
-                    chosen.into_iter().flatten().copied().take(usize::try_from(*max).unwrap_or(usize::MAX)).collect()
+                Source::Chosen { by: Chooser::Requester | Chooser::Previous, min, max, .. } => {
+                    let most = usize::try_from(*max).unwrap_or(usize::MAX);
+                    let chosen: Vec<Uuid> =
+                        self.state.chosen.get(&node.id).into_iter().flatten().copied().take(most).collect();
+                    // Too few are as good as none: then the step's policy for nobody counts.
+                    if chosen.len() < usize::try_from(*min).unwrap_or(usize::MAX) { Vec::new() } else { chosen }
                 }
                 Source::Rule { table, output } => self.people_by_rule(table, output),
                 other => self.world.directory.people(other, &self.world.about),
@@ -81,6 +86,7 @@ impl Walk<'_> {
         Sitting {
             group,
             deputies,
+            beside: BTreeMap::new(),
             consulted: BTreeMap::new(),
             pool,
             claimed: None,
@@ -94,18 +100,10 @@ impl Walk<'_> {
         Seat { id: self.state.take_id(), person, weight, say: Say::Open, before: None, after: None, added_by: None }
     }
 
-    /// Those who may act for a person now: their deputy, the deputy's deputy, and so on. A circle ends the chain.
+    /// Those who may act for a person who is asked now: their deputy, the deputy's deputy, and so on. A circle ends the
+    /// chain.
     pub(super) fn deputies(&self, person: Uuid) -> Vec<Uuid> {
-        let mut chain: Vec<Uuid> = Vec::new();
-        let mut of = person;
-        while let Some(next) = self.world.directory.deputy(of, self.world.about.type_id) {
-            if chain.len() == MAX_DEPUTIES || next == person || chain.contains(&next) {
-                break;
-            }
-            chain.push(next);
-            of = next;
-        }
-        chain
+        deputies_since(self.world, person, self.at)
     }
 
     fn own_order(&self, staff: &Staff, people: Vec<Uuid>) -> Vec<Uuid> {
@@ -145,7 +143,16 @@ impl Walk<'_> {
         let directory = self.world.directory;
         let one = match staff.pool {
             None | Some(Pool::Claim) => return people,
-            Some(Pool::LeastLoaded) => people.iter().copied().min_by_key(|person| directory.load(*person)),
+            Some(Pool::LeastLoaded) => {
+                let loads = directory.loads(&people);
+                people.iter().copied().zip(loads).min_by_key(|(_, load)| *load).map(|(person, _)| person)
+            }
+            Some(Pool::Random) => {
+                // Several pools may be met in one act: each draws for itself.
+                let luck = mixed(directory.luck() ^ u64::from(self.state.next));
+                let place = usize::try_from(luck % people.len().max(1) as u64).unwrap_or_default();
+                people.get(place).copied()
+            }
             Some(Pool::RoundRobin) => {
                 let turn = usize::try_from(directory.turn(&node.id)).unwrap_or_default();
                 people.get(turn % people.len().max(1)).copied()
@@ -173,4 +180,25 @@ pub(super) fn say(sitting: &mut Sitting, id: u32, by: Option<Uuid>, verdict: Ver
         seat.say = Say::Given(verdict);
         sitting.said.push(Said { seat: id, by, verdict, at });
     }
+}
+
+/// Those who may act for a person who was asked at `asked`.
+pub(crate) fn deputies_since(world: &World<'_>, person: Uuid, asked: Timestamp) -> Vec<Uuid> {
+    let mut chain: Vec<Uuid> = Vec::new();
+    let mut of = person;
+    while let Some(next) = world.directory.deputy_since(of, world.about.type_id, asked) {
+        if chain.len() == MAX_DEPUTIES || next == person || chain.contains(&next) {
+            break;
+        }
+        chain.push(next);
+        of = next;
+    }
+    chain
+}
+
+/// Spreads chance over all bits of a number (the finalizer of SplitMix64), wherever it was in it.
+fn mixed(luck: u64) -> u64 {
+    let first = (luck ^ (luck >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let second = (first ^ (first >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    second ^ (second >> 31)
 }

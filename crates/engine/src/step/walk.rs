@@ -7,7 +7,7 @@ use crate::behaviour::{Acting, Behaviour, Gate, Outcome};
 use crate::definition::Raci;
 use crate::group::Verdict;
 use crate::net::{Branch, Net, Node, Place};
-use crate::people::Source;
+use crate::people::{Chooser, Source};
 use crate::rules::{AtStart, Decision, Table};
 use crate::state::{FlowState, Fork, Passed, Path, Phase, Sitting, Trouble, Visit, Waiting};
 use gongdan_domain::expr::{Env, is_fulfilled};
@@ -40,7 +40,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn start(&mut self, chosen: &BTreeMap<String, Vec<Uuid>>) -> Result<(), Refused> {
-        self.state.chosen.clone_from(chosen);
+        self.choose(chosen, Chooser::Requester)?;
         self.classify();
         let approvers = Vec::new();
         self.run(Token { place: self.net.start(), path: Vec::new(), approvers, back_to: None });
@@ -91,7 +91,7 @@ impl<'a> Walk<'a> {
             Behaviour::Act(acting) => self.enter_acting(node, acting, token),
             Behaviour::Inform(staff) => {
                 let people = self.people(node, staff);
-                self.effects.push(Effect::Informed { step: node.id.clone(), people });
+                self.tell(node, people);
                 self.onward(node, token)
             }
             Behaviour::Gate(gate) => self.enter_gate(node, *gate, token),
@@ -152,6 +152,13 @@ impl<'a> Walk<'a> {
             return;
         }
         let people = self.people_from(node, sources);
+        self.tell(node, people);
+    }
+
+    /// Tells people something, each once in an order and at a step.
+    fn tell(&mut self, node: &Node, people: Vec<Uuid>) {
+        let told = self.state.told.entry(node.id.clone()).or_default();
+        let people: Vec<Uuid> = people.into_iter().filter(|person| told.insert(*person)).collect();
         if !people.is_empty() {
             self.effects.push(Effect::Informed { step: node.id.clone(), people });
         }

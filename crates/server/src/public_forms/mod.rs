@@ -21,6 +21,7 @@ use gongdan_domain::{Actor, Command, Envelope, Language, OrgId};
 use jiff::Timestamp;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
@@ -169,8 +170,15 @@ fn prepare(
     })?;
     let order_type = open.order_type()?;
     let validated = validate(&open.form, &input.values, &context(&open.catalog, order_type, now))?;
-    let birth =
-        Birth { catalog: &open.catalog, order_type, form: &open.form, source: Source::Public, requester: None, now };
+    let birth = Birth {
+        catalog: &open.catalog,
+        order_type,
+        form: &open.form,
+        source: Source::Public,
+        requester: None,
+        chosen: BTreeMap::new(),
+        now,
+    };
     birth.submission(validated, Vec::new())
 }
 

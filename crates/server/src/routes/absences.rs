@@ -205,6 +205,8 @@ fn shown(catalog: &Catalog, row: &Row) -> Absence {
         from: body.from.into(),
         until: body.until.into(),
         order_types: body.order_types.clone(),
+        open_tasks: body.open_tasks,
+        stays: body.stays,
         note: body.note.clone(),
     }
 }

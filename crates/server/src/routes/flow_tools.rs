@@ -1,6 +1,7 @@
 //! Knowing before doing: the route of an order, what changed between versions, past orders in another flow, and how
 //! running ones can go on in it.
 
+use super::choices;
 use super::jobs;
 use super::order_flow::{actor, attention, named_step};
 use super::orders::visible;
@@ -19,6 +20,7 @@ use gongdan_domain::job::JobParameters;
 use gongdan_domain::order::Links;
 use gongdan_domain::permission::{self, Action};
 use gongdan_engine::definition::Flow;
+use gongdan_engine::demand;
 use gongdan_engine::diff::{diff, text_diff};
 use gongdan_engine::net::Net;
 use gongdan_engine::people::About;
@@ -79,8 +81,10 @@ pub(crate) async fn preview_flow(
     let links = Links::of(&form.references(&values), &*catalog);
     let requester = Some(caller.user_id);
     let about = About { requester, type_id: id, site: links.site_id, customer: links.customer_id, values: &values };
-    let route = Surroundings::new(&catalog, about, form, app.now()).route(&net, None, &paces);
-    Ok(Json(shown(&caller, &net, &paces, route)))
+    let around = Surroundings::new(&catalog, about, form, app.now());
+    let route = around.route(&net, None, &paces);
+    let choices = around.ask(|world| choices::shown(&catalog, &net, demand::of_requester(&net), world));
+    Ok(Json(FlowRoute { choices, ..shown(&caller, &net, &paces, route) }))
 }
 
 /// Shows the way that a running order still has before it, with people and expected times.
@@ -141,6 +145,7 @@ fn shown(caller: &Caller, net: &Net, paces: &Paces, route: Route) -> FlowRoute {
         outcome: route.outcome,
         until: route.outcome.filter(|_| all_known).map(|_| route.until.into()),
         stops: route.stops.into_iter().map(stop).collect(),
+        choices: Vec::new(),
         possible: route.possible.into_iter().map(possible).collect(),
     }
 }

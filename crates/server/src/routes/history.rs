@@ -117,9 +117,9 @@ fn flow_data(catalog: &Catalog, from: Status, to: Status, flowed: Flowed) -> Val
     flowed.effects.iter().chain([&flowed.act]).for_each(|value| collect(value, &mut ids));
     let people = ids.into_iter().filter(|id| catalog.person(*id).is_some());
     let people: Vec<Value> = people.map(|id| named(catalog, id)).collect();
-    let Flowed { flow_version, act, comment, effects } = flowed;
+    let Flowed { flow_version, act, comment, effects, signature } = flowed;
     json!({"from": from, "to": to, "flowVersion": flow_version, "act": act, "comment": comment, "effects": effects,
-        "people": people})
+        "people": people, "signature": signature})
 }
 
 fn data(catalog: &Catalog, event: Event) -> Value {

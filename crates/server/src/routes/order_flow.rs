@@ -1,26 +1,31 @@
 //! Where an order stands in its flow, and acting in it.
 
+use super::choices;
 use super::orders::visible;
 use crate::app::App;
 use crate::extract::{Caller, IdempotencyKey, Segments, Signed};
 use crate::problem::{Code, Problem};
 use crate::wire::{
-    ActOnFlow, Actor, Attention, FlowActName, FlowPassed, FlowSeat, FlowWait, MyTask, OrderFlow, StepName,
+    ActOnFlow, Actor, Attention, FlowActName, FlowPassed, FlowSeat, FlowWait, MyTask, OrderFlow, StepName, TakeBack,
 };
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::flow::{FlowAct, FlowRow};
 use gongdan_domain::form::FieldError;
-use gongdan_domain::order::Order;
+use gongdan_domain::order::{Order, Values};
 use gongdan_domain::permission::{self, Action};
 use gongdan_domain::{Command, Text};
 use gongdan_engine::act::{Act, Order as Administration};
+use gongdan_engine::behaviour::Outcome;
+use gongdan_engine::demand;
 use gongdan_engine::group::{Rule, Say};
 use gongdan_engine::net::Net;
 use gongdan_engine::offer::offer;
 use gongdan_engine::state::{FlowState, Phase, Visit, Waiting};
-use gongdan_store::{Conn, StoreError, flows};
+use gongdan_ledger::Surroundings;
+use gongdan_store::{Conn, StoreError, flows, life, orders};
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -80,8 +85,9 @@ pub(super) fn command(order_id: Uuid, input: ActOnFlow) -> Result<Command, Probl
         let (zh, en) = (format!("最多 {MOST_WORDS} 个字。"), format!("At most {MOST_WORDS} characters."));
         return Err(FieldError::new("too-long", zh, en).at("/comment").into());
     }
+    let signature = input.signature;
     let act = serde_json::to_value(act(input)?).map_err(Problem::internal)?;
-    Ok(Command::Flow(FlowAct { order_id, act, comment, version: None }))
+    Ok(Command::Flow(FlowAct { comment, signature, ..FlowAct::new(order_id, act) }))
 }
 
 fn needed<T>(value: Option<T>, path: &str) -> Result<T, Problem> {
@@ -94,7 +100,7 @@ fn act(input: ActOnFlow) -> Result<Act, Problem> {
     let person = || needed(input.person, "/person");
     let govern = |order| Ok(Act::Administer { order });
     match input.act {
-        FlowActName::Approve => spot().map(|(visit, seat)| Act::Approve { visit, seat, chosen: Default::default() }),
+        FlowActName::Approve => spot().map(|(visit, seat)| Act::Approve { visit, seat, chosen: input.chosen }),
         FlowActName::Reject => spot().map(|(visit, seat)| Act::Reject { visit, seat }),
         FlowActName::Return => spot().and_then(|(visit, seat)| Ok(Act::Return { visit, seat, to: step()? })),
         FlowActName::AddSigners => {
@@ -112,6 +118,8 @@ fn act(input: ActOnFlow) -> Result<Act, Problem> {
         FlowActName::Release => spot().map(|(visit, seat)| Act::Release { visit, seat }),
         FlowActName::TakeBack => spot().map(|(visit, seat)| Act::TakeBack { visit, seat }),
         FlowActName::Withdraw => Ok(Act::Withdraw),
+        FlowActName::Urge => Ok(Act::Urge),
+        FlowActName::Begin => govern(Administration::Begin),
         FlowActName::Move => govern(Administration::Move { to: step()? }),
         FlowActName::End => govern(Administration::End { outcome: needed(input.outcome, "/outcome")? }),
         FlowActName::Suspend => govern(Administration::Suspend),
@@ -128,11 +136,13 @@ async fn standing(app: &App, caller: &Caller, id: Uuid) -> Result<OrderFlow, Pro
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
         let row = flows::find(c, asking.org, id)?.ok_or(StoreError::NotFound)?;
-        Ok((order, row))
+        let values = orders::values(c, asking.org, id)?.unwrap_or_default();
+        let watches = life::is_watching(c, asking.org, id, asking.user_id)?;
+        Ok((order, row, values, watches))
     };
-    let (order, row) = app.ledger.store().read(read).await?;
+    let (order, row, values, watches) = app.ledger.store().read(read).await?;
     let net = app.ledger.net(caller.org, order.type_id, row.flow_version);
-    Ok(Standing { caller, order, row, net }.show())
+    Ok(Standing { caller, order, row, net, values, watches, now: app.now() }.show())
 }
 
 struct Standing<'a> {
@@ -140,28 +150,56 @@ struct Standing<'a> {
     order: Order,
     row: FlowRow,
     net: Option<Arc<Net>>,
+    values: Values,
+    /// Whether the caller watches the order.
+    watches: bool,
+    now: Timestamp,
 }
 
 impl Standing<'_> {
     fn show(self) -> OrderFlow {
         let state: FlowState = serde_json::from_str(&self.row.state).unwrap_or_default();
-        let (phase, outcome) = match state.phase {
-            Phase::Running => ("running", None),
-            Phase::Suspended => ("suspended", None),
-            Phase::Ended { outcome } => ("ended", Some(outcome)),
-        };
+        let (phase, outcome) = phase(&state);
+        let me = self.caller.user_id;
         let may_administer = permission::may_on(&self.caller.rights, Action::Administer, &self.order);
+        let is_mine = self.order.requester_id == Some(me);
+        let policy = self.net.as_ref().map(|net| net.flow().policy).unwrap_or_default();
+        let pause = SignedDuration::from_mins(i64::from(policy.urge_every));
+        let waits_for_people = state.visits.values().any(|visit| visit.sitting().is_some());
+        let may_urge = phase == "running" && waits_for_people && policy.urge_every > 0;
         OrderFlow {
             flow_version: self.row.flow_version,
             phase,
             outcome,
-            attention: self.row.attention.as_deref().map(attention),
+            attention: self.row.attention.as_deref().map(|code| attention_of(code, &self.row.state)),
             waits: state.visits.iter().map(|(id, visit)| self.wait(*id, visit)).collect(),
             passed: self.passed(&state),
             mine: self.mine(&state),
-            may_withdraw: phase == "running" && self.order.requester_id == Some(self.caller.user_id),
+            take_back: self.take_back(&state),
+            may_withdraw: phase == "running" && is_mine && policy.withdraw.allows(&state),
+            may_urge: may_urge && (is_mine || self.watches || may_administer),
+            urge_after: state.urged.last().map(|last| *last + pause).filter(|next| *next > self.now).map(Into::into),
             may_administer: may_administer && phase != "ended",
         }
+    }
+
+    /// The caller's answers that nobody has acted on.
+    fn take_back(&self, state: &FlowState) -> Vec<TakeBack> {
+        let me = self.caller.user_id;
+        if state.phase != Phase::Running {
+            return Vec::new();
+        }
+        let decided = state.undo.iter().filter(|undo| undo.by == me);
+        let decided = decided.filter_map(|undo| Some((undo.visit, undo.seat, &undo.visits.get(&undo.visit)?.step)));
+        let open = state.visits.iter().filter_map(|(visit, at)| {
+            let last = at.sitting()?.said.last().filter(|said| said.by == Some(me))?;
+            Some((*visit, last.seat, &at.step))
+        });
+        let shown = |(visit, seat, step): (u32, u32, &String)| {
+            let (step, name) = (step.clone(), self.name(step));
+            TakeBack { visit, seat, step, name }
+        };
+        decided.chain(open).map(shown).collect()
     }
 
     fn name(&self, step: &str) -> Text {
@@ -173,25 +211,7 @@ impl Standing<'_> {
     }
 
     fn wait(&self, id: u32, visit: &Visit) -> FlowWait {
-        let waiting = match visit.wait {
-            Waiting::People(_) => "people",
-            Waiting::Time => "time",
-            Waiting::Attention(_) => "attention",
-        };
-        let seats = visit.sitting().map(|sitting| {
-            let asked: Vec<u32> = sitting.group.asked().iter().map(|seat| seat.id).collect();
-            let seats = sitting.group.seats().into_iter().filter(|seat| seat.say != Say::Withdrawn);
-            let seat = |seat: &gongdan_engine::group::Seat| FlowSeat {
-                seat: seat.id,
-                person: self.person(seat.person),
-                asked: asked.contains(&seat.id),
-                deputies: sitting.deputies.get(&seat.id).into_iter().flatten().map(|id| self.person(*id)).collect(),
-                said: if let Say::Given(verdict) = seat.say { Some(verdict) } else { None },
-            };
-            seats.map(seat).collect()
-        });
-        let (step, name) = (visit.step.clone(), self.name(&visit.step));
-        FlowWait { visit: id, step, name, since: visit.since.into(), waiting, seats: seats.unwrap_or_default() }
+        shown_wait(&self.caller.catalog, self.net.as_deref(), id, visit)
     }
 
     fn passed(&self, state: &FlowState) -> Vec<FlowPassed> {
@@ -208,15 +228,22 @@ impl Standing<'_> {
     fn mine(&self, state: &FlowState) -> Vec<MyTask> {
         let Some(net) = &self.net else { return Vec::new() };
         let asked = state.asked().into_iter().filter(|asked| asked.person == self.caller.user_id);
+        let around = Surroundings::of(&self.caller.catalog, &self.order, &self.values, self.now);
         let task = |asked: gongdan_engine::state::Asked<'_>| {
             let offer = offer(net, state, &asked);
             let step = net.flow().step(asked.step);
+            let wanted = demand::of_previous(net, asked.step);
+            let choices = around.ask(|world| choices::shown(&self.caller.catalog, net, wanted, world));
             MyTask {
                 visit: asked.visit,
                 seat: asked.seat,
                 step: asked.step.to_owned(),
                 name: self.name(asked.step),
                 instructions: step.and_then(|step| step.instructions.clone()),
+                choices,
+                comment: step.map(|step| step.comment).unwrap_or_default(),
+                signature: step.map(|step| step.signature).unwrap_or_default(),
+                fields: step.map(|step| step.fields.clone()).filter(|fields| !fields.is_plain()),
                 on_behalf_of: asked.on_behalf_of.map(|id| self.person(id)),
                 acts: offer.acts,
                 is_work: offer.is_work,
@@ -224,6 +251,38 @@ impl Standing<'_> {
             }
         };
         asked.map(task).collect()
+    }
+}
+
+/// A step at which an order waits.
+pub(super) fn shown_wait(catalog: &Catalog, net: Option<&Net>, id: u32, visit: &Visit) -> FlowWait {
+    let waiting = match visit.wait {
+        Waiting::People(_) => "people",
+        Waiting::Time => "time",
+        Waiting::Attention(_) => "attention",
+    };
+    let seats = visit.sitting().map(|sitting| {
+        let asked: Vec<u32> = sitting.group.asked().iter().map(|seat| seat.id).collect();
+        let seats = sitting.group.seats().into_iter().filter(|seat| seat.say != Say::Withdrawn);
+        let seat = |seat: &gongdan_engine::group::Seat| FlowSeat {
+            seat: seat.id,
+            person: actor(catalog, seat.person),
+            asked: asked.contains(&seat.id),
+            deputies: sitting.deputies.get(&seat.id).into_iter().flatten().map(|id| actor(catalog, *id)).collect(),
+            said: if let Say::Given(verdict) = seat.say { Some(verdict) } else { None },
+        };
+        seats.map(seat).collect()
+    });
+    let (step, name) = (visit.step.clone(), named_step(net, &visit.step));
+    FlowWait { visit: id, step, name, since: visit.since.into(), waiting, seats: seats.unwrap_or_default() }
+}
+
+/// Whether an order runs, and how it ended.
+pub(super) fn phase(state: &FlowState) -> (&'static str, Option<Outcome>) {
+    match state.phase {
+        Phase::Running => ("running", None),
+        Phase::Suspended => ("suspended", None),
+        Phase::Ended { outcome } => ("ended", Some(outcome)),
     }
 }
 
@@ -237,6 +296,14 @@ pub(super) fn named_step(net: Option<&Net>, step: &str) -> Text {
 pub(super) fn actor(catalog: &Catalog, id: Uuid) -> Actor {
     let name = catalog.person(id).map(|person| person.body.name.clone()).unwrap_or_default();
     Actor { id: Some(id), name }
+}
+
+/// The same, with the reason that was written down where it stands.
+pub(super) fn attention_of(code: &str, state: &str) -> Attention {
+    let written = || serde_json::from_str::<serde_json::Value>(state).ok()?.get("reason").cloned();
+    let reason = written().and_then(|reason| serde_json::from_value::<Text>(reason).ok());
+    let known = attention(code);
+    Attention { reason: reason.unwrap_or(known.reason), ..known }
 }
 
 /// Why an order cannot go on by itself, and what helps.
@@ -257,9 +324,19 @@ pub(super) fn attention(code: &str) -> Attention {
             Text::new("流程不停地自动绕圈。", "The flow goes round and round by itself."),
             Text::new("请修改流程，再把工单转到合适的步骤。", "Correct the flow, then move the order to a step."),
         ),
+        "not_begun" => (
+            Text::new("流程没有能够开始。", "The flow could not begin."),
+            Text::new(
+                "请修改并发布流程，再由管理员让工单开始，或结束工单。",
+                "Correct and publish the flow, then begin the order as an administrator, or end it.",
+            ),
+        ),
         _ => (
             Text::new("流程的定义无法读取。", "The flow's definition cannot be read."),
-            Text::new("请重新发布流程，或由管理员结束工单。", "Publish the flow again, or end the order."),
+            Text::new(
+                "请重新发布流程，再由管理员让工单开始。",
+                "Publish the flow again, then begin the order as an administrator.",
+            ),
         ),
     };
     Attention { code: code.to_owned(), reason, remedy }

@@ -1,5 +1,6 @@
 //! `POST /orders`: the hot path.
 
+use super::choices;
 use crate::app::App;
 use crate::etag::tag;
 use crate::extract::{Caller, IdempotencyKey, Signed};
@@ -22,6 +23,7 @@ use gongdan_ledger::Committed;
 use gongdan_store::{Conn, StoreError, attachments, orders, state};
 use jiff::Timestamp;
 use serde_json::Map;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use utoipa_axum::router::OpenApiRouter;
@@ -93,10 +95,18 @@ async fn prepare(
         form: &form,
         source: caller.source(),
         requester: Some(caller.user_id),
+        chosen: input.chosen.clone(),
         now,
     };
     let part_of = input.part_of.map(Into::into);
-    Ok(command::SubmitOrder { part_of, ..birth.submission(validated, attachments)? })
+    let submit = command::SubmitOrder { part_of, ..birth.submission(validated, attachments)? };
+    if let Some(net) = app.ledger.net(caller.org, input.type_id, order_type.body.flow_version) {
+        let faults = choices::check(&caller.catalog, &net, (caller.user_id, now), &form, &submit);
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+    }
+    Ok(submit)
 }
 
 /// What of a form the caller may fill in: mostly all of it. Fields that are closed to them are not asked for.
@@ -202,13 +212,15 @@ pub(crate) struct Birth<'a> {
     pub(crate) source: Source,
     /// Who asks; nobody for the public form.
     pub(crate) requester: Option<Uuid>,
+    /// Whom the requester chose for steps of the flow.
+    pub(crate) chosen: BTreeMap<String, Vec<Uuid>>,
     pub(crate) now: Timestamp,
 }
 
 impl Birth<'_> {
     /// The command that submits validated values.
     pub(crate) fn submission(
-        &self,
+        self,
         validated: Validated,
         attachments: Vec<Claim>,
     ) -> Result<command::SubmitOrder, Problem> {
@@ -229,6 +241,7 @@ impl Birth<'_> {
             links: Links::of(&validated.references, self.catalog),
             source: self.source,
             part_of: None,
+            chosen: self.chosen,
         })
     }
 }

@@ -1,10 +1,10 @@
 //! What people are asked to do: their tasks, many at once, and orders that cannot go on by themselves.
 
-use super::order_flow::{actor, attention, command, may_act};
+use super::order_flow::{actor, attention_of, command, may_act};
 use super::orders::summary;
 use crate::app::App;
 use crate::cursor;
-use crate::extract::{Body, Caller, Paging, Query};
+use crate::extract::{Caller, MaybeIdempotencyKey, Paging, Query, Signed};
 use crate::problem::{Code, Problem};
 use crate::wire::{
     ActOnFlow, ActOnTasks, FlowActName, Items, Page, StuckOrder, Task, TaskCount, TaskDone, TaskRef, TaskResult,
@@ -18,7 +18,7 @@ use gongdan_domain::permission::{self, Action};
 use gongdan_domain::{OrgId, Text};
 use gongdan_engine::behaviour::Behaviour;
 use gongdan_store::flows::{self, TaskPlace};
-use gongdan_store::{Conn, StoreError, orders};
+use gongdan_store::{Conn, StoreError, flow_boxes, orders};
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -135,17 +135,24 @@ fn shown(app: &App, caller: &Caller, (order, version): &(Order, i64), task: flow
     responses((status = 200, description = "How much there is to do.", body = TaskCount), Problem))]
 pub(crate) async fn count_tasks(State(app): State<App>, caller: Caller) -> Result<Json<TaskCount>, Problem> {
     let (org, me) = (caller.org, caller.user_id);
-    let open = app.ledger.store().read(move |c| flows::count_open(c, org, me, MOST_COUNTED)).await?;
-    Ok(Json(TaskCount { open }))
+    let read = move |c: &mut Conn| {
+        let open = flows::count_open(c, org, me, MOST_COUNTED)?;
+        Ok(TaskCount { open, unread: flow_boxes::count_unread(c, org, me, MOST_COUNTED)? })
+    };
+    Ok(Json(app.ledger.store().read(read).await?))
 }
 
-/// Approves or rejects many tasks, each for itself: what one of them lacks holds none of the others up.
+/// Approves or rejects many tasks, each for itself: what one of them lacks holds none of the others up. With an
+/// `Idempotency-Key` a repeat does nothing again and is answered as before.
 #[utoipa::path(post, path = "/api/v1/tasks/acts", tag = "flows", request_body = ActOnTasks,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The client's name for this request.",
+        min_length = 1, max_length = 200, pattern = "^[!-~]+$")),
     responses((status = 200, description = "What became of each.", body = Items<TaskResult>), Problem))]
 pub(crate) async fn act_on_tasks(
     State(app): State<App>,
     caller: Caller,
-    Body(input): Body<ActOnTasks>,
+    MaybeIdempotencyKey(key): MaybeIdempotencyKey,
+    Signed { content: input, fingerprint }: Signed<ActOnTasks>,
 ) -> Result<Json<Items<TaskResult>>, Problem> {
     may_act(&caller)?;
     if !matches!(input.act, FlowActName::Approve | FlowActName::Reject) {
@@ -159,7 +166,9 @@ pub(crate) async fn act_on_tasks(
     let mut waiting = Vec::with_capacity(input.tasks.len());
     for task in &input.tasks {
         let act = ActOnFlow::of(input.act, task.visit, task.seat, input.comment.clone());
-        let envelope = caller.envelope(app.now(), command(task.order_id, act)?);
+        let mut envelope = caller.envelope(app.now(), command(task.order_id, act)?);
+        let own = |key: &String| format!("{key}:{}:{}:{}", task.order_id.simple(), task.visit, task.seat);
+        envelope.idempotency = key.as_ref().map(|key| caller.idempotency(&own(key), fingerprint));
         waiting.push((*task, app.ledger.submit(envelope)));
     }
     // Handed in together, they are committed together.
@@ -197,7 +206,11 @@ pub(crate) async fn list_stuck_orders(
     let next = cursor::cut(&mut rows, limit, |(id, _)| id.to_string());
     let show = |(id, row): (Uuid, flow::FlowRow)| {
         let order = summary(&caller, found.get(&id)?.clone());
-        Some(StuckOrder { order, since: row.moved_at.into(), attention: attention(row.attention.as_deref()?) })
+        Some(StuckOrder {
+            order,
+            since: row.moved_at.into(),
+            attention: attention_of(row.attention.as_deref()?, &row.state),
+        })
     };
     Ok(Json(Page { items: rows.into_iter().filter_map(show).collect(), next }))
 }

@@ -1,12 +1,14 @@
 //! Flows, where orders stand in them, and what people are asked to do.
 
-use super::{Actor, Instant, OrderSummary, Text};
+use super::{Actor, Instant, OrderSummary, PeopleChoice, Text};
 use gongdan_domain::text;
 use gongdan_engine::act::Position;
 use gongdan_engine::behaviour::Outcome;
+use gongdan_engine::definition;
 use gongdan_engine::finding;
 use gongdan_engine::group::{Rule, Verdict};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -65,8 +67,15 @@ pub(crate) struct OrderFlow {
     pub(crate) passed: Vec<FlowPassed>,
     /// What the caller is asked to do here.
     pub(crate) mine: Vec<MyTask>,
+    /// The caller's answers that may still be taken back.
+    pub(crate) take_back: Vec<TakeBack>,
     /// Whether the caller may withdraw the order.
     pub(crate) may_withdraw: bool,
+    /// Whether the caller may urge people.
+    pub(crate) may_urge: bool,
+    /// Before when nobody is urged again.
+    #[schema(required)]
+    pub(crate) urge_after: Option<Instant>,
     /// Whether the caller may step in as an administrator.
     pub(crate) may_administer: bool,
 }
@@ -144,6 +153,73 @@ pub(crate) struct MyTask {
     pub(crate) is_work: bool,
     /// The steps it may be sent back to, latest first.
     pub(crate) returns: Vec<StepName>,
+    /// The next steps for which whoever approves here chooses people.
+    pub(crate) choices: Vec<PeopleChoice>,
+    /// When a comment is asked for: `never`, `on_reject` or `always`.
+    #[schema(value_type = String)]
+    pub(crate) comment: definition::Asked,
+    /// The same of a signature.
+    #[schema(value_type = String)]
+    pub(crate) signature: definition::Asked,
+    /// What may be done here with the fields of the form, `others` and `named`: `hidden`, `read`, `edit` or
+    /// `required`; without it what the caller's roles allow.
+    #[schema(required, value_type = Option<HashMap<String, serde_json::Value>>)]
+    pub(crate) fields: Option<definition::FieldAccess>,
+}
+
+/// An answer that may be taken back.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TakeBack {
+    pub(crate) visit: u32,
+    pub(crate) seat: u32,
+    pub(crate) step: String,
+    #[schema(value_type = Text)]
+    pub(crate) name: text::Text,
+}
+
+/// Something the caller was told at a step of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CcNotice {
+    pub(crate) order: OrderSummary,
+    pub(crate) step: String,
+    #[schema(value_type = Text)]
+    pub(crate) name: text::Text,
+    pub(crate) at: Instant,
+    /// Whether it was read.
+    pub(crate) read: bool,
+}
+
+/// Notices that were read.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReadNotices {
+    /// The orders they are about.
+    #[schema(min_items = 1, max_items = 200)]
+    pub(crate) order_ids: Vec<Uuid>,
+}
+
+/// An order of the caller on its way.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MyOrder {
+    pub(crate) order: OrderSummary,
+    /// `running`, `suspended` or `ended`.
+    pub(crate) phase: &'static str,
+    /// How it ended.
+    #[schema(required, value_type = Option<String>)]
+    pub(crate) outcome: Option<Outcome>,
+    /// Where it waits, and for whom.
+    pub(crate) waits: Vec<FlowWait>,
+}
+
+/// Who takes over everything from somebody who leaves.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct BeginHandOver {
+    /// Who takes over.
+    pub(crate) to: Uuid,
+    /// Why, for the history of each order.
+    #[schema(min_length = 1, max_length = 10000)]
+    pub(crate) comment: String,
 }
 
 /// A step by name.
@@ -170,6 +246,8 @@ pub(crate) enum FlowActName {
     Release,
     TakeBack,
     Withdraw,
+    Urge,
+    Begin,
     Move,
     End,
     Suspend,
@@ -201,6 +279,11 @@ pub(crate) struct ActOnFlow {
     /// How added people decide: `{"rule": "all"}`, which is the default, `{"rule": "any"}` and so on.
     #[schema(value_type = Option<HashMap<String, serde_json::Value>>)]
     pub(crate) decide: Option<Rule>,
+    /// People for the next step, of `approve` where whoever acts chooses them.
+    #[serde(default)]
+    pub(crate) chosen: BTreeMap<String, Vec<Uuid>>,
+    /// The caller's signature: a picture that was sent before.
+    pub(crate) signature: Option<Uuid>,
     /// How `end` ends the order: `completed`, `rejected` or `cancelled`.
     #[schema(value_type = Option<String>)]
     pub(crate) outcome: Option<Outcome>,
@@ -214,7 +297,20 @@ impl ActOnFlow {
     /// An act in a seat that needs nothing else.
     pub(crate) fn of(act: FlowActName, visit: u32, seat: u32, comment: String) -> Self {
         let (visit, seat, people) = (Some(visit), Some(seat), Vec::new());
-        Self { act, visit, seat, step: None, person: None, people, place: None, decide: None, outcome: None, comment }
+        Self {
+            act,
+            visit,
+            seat,
+            step: None,
+            person: None,
+            people,
+            place: None,
+            decide: None,
+            chosen: BTreeMap::new(),
+            signature: None,
+            outcome: None,
+            comment,
+        }
     }
 }
 
@@ -254,6 +350,8 @@ pub(crate) struct TaskDone {
 pub(crate) struct TaskCount {
     /// Open tasks, counted no further than 1,000.
     pub(crate) open: i64,
+    /// Unread notices, counted no further than 1,000.
+    pub(crate) unread: i64,
 }
 
 /// One act on many tasks.

@@ -27,12 +27,29 @@ pub(crate) struct FlowRoute {
     pub(crate) stops: Vec<FlowStop>,
     /// Steps it may come to instead: fields that decide about them are still empty.
     pub(crate) possible: Vec<StepName>,
+    /// The steps for which the requester chooses people, before an order is submitted.
+    pub(crate) choices: Vec<PeopleChoice>,
     /// How it ends: `completed`, `rejected` or `cancelled`; null when it does not end by itself.
     #[schema(required, value_type = Option<String>)]
     pub(crate) outcome: Option<Outcome>,
     /// When it is expected to end; null where nobody knows how long a step takes.
     #[schema(required)]
     pub(crate) until: Option<Instant>,
+}
+
+/// A step for which somebody chooses people.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PeopleChoice {
+    pub(crate) step: String,
+    #[schema(value_type = Text)]
+    pub(crate) name: text::Text,
+    /// How few at least.
+    pub(crate) min: u32,
+    /// How many at most.
+    pub(crate) max: u32,
+    /// From whom; from everybody without it.
+    #[schema(required)]
+    pub(crate) among: Option<Vec<Actor>>,
 }
 
 /// A stop of a route.
@@ -97,7 +114,7 @@ pub(crate) struct BeginReplay {
     pub(crate) flow: Flow,
     /// How many orders at most, the latest first.
     #[serde(default = "usual")]
-    #[schema(minimum = 1, maximum = 100000, default = 10000)]
+    #[schema(minimum = 1, maximum = 100000)]
     pub(crate) most: usize,
 }
 

@@ -36,12 +36,13 @@ pub(crate) use collection::{
     SaveCollection,
 };
 pub(crate) use flow::{
-    ActOnFlow, ActOnTasks, Attention, Flow, FlowActName, FlowCheck, FlowFinding, FlowPassed, FlowSeat, FlowWait,
-    MyTask, OrderFlow, StepName, StuckOrder, Task, TaskCount, TaskDone, TaskRef, TaskResult,
+    ActOnFlow, ActOnTasks, Attention, BeginHandOver, CcNotice, Flow, FlowActName, FlowCheck, FlowFinding, FlowPassed,
+    FlowSeat, FlowWait, MyOrder, MyTask, OrderFlow, ReadNotices, StepName, StuckOrder, TakeBack, Task, TaskCount,
+    TaskDone, TaskRef, TaskResult,
 };
 pub(crate) use flow_tools::{
     BeginReplay, CompareFlows, FlowDiff, FlowRoute, FlowStop, MigrateFlow, MigrationChoice, MigrationPlan,
-    PlannedOrder, PreviewFlow,
+    PeopleChoice, PlannedOrder, PreviewFlow,
 };
 pub(crate) use form::{
     CreateOrderType, EditOrderType, Form, OptionList, OptionListName, OrderType, PublicForm, PublicOrderType,

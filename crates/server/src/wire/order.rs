@@ -28,6 +28,9 @@ pub(crate) struct SubmitOrder {
     #[serde(default)]
     #[schema(nullable = false)]
     pub(crate) part_of: Option<PartOf>,
+    /// People for the steps of the flow that the requester chooses for; see the preview of the flow.
+    #[serde(default)]
+    pub(crate) chosen: BTreeMap<String, Vec<Uuid>>,
 }
 
 /// The order that a new one comes out of.

@@ -194,6 +194,10 @@ pub(crate) struct Absence {
     pub(crate) until: Instant,
     /// Order types it is about; all when empty.
     pub(crate) order_types: Vec<Uuid>,
+    /// Whether the deputy acts on what was asked before it began, too.
+    pub(crate) open_tasks: bool,
+    /// Whether what was asked meanwhile stays with the deputy as well when it is over.
+    pub(crate) stays: bool,
     pub(crate) note: String,
 }
 
@@ -212,6 +216,12 @@ pub(crate) struct SaveAbsence {
     #[serde(default)]
     #[schema(max_items = 200)]
     pub(crate) order_types: Vec<Uuid>,
+    /// Whether the deputy acts on what was asked before it began, too.
+    #[serde(default = "yes")]
+    pub(crate) open_tasks: bool,
+    /// Whether what was asked meanwhile stays with the deputy as well when it is over.
+    #[serde(default)]
+    pub(crate) stays: bool,
     #[serde(default)]
     #[schema(max_length = 200)]
     pub(crate) note: String,
@@ -220,8 +230,9 @@ pub(crate) struct SaveAbsence {
 impl SaveAbsence {
     /// The absence of `person`.
     pub(crate) fn of(self, person: Uuid) -> absence::Absence {
-        let Self { deputy, order_types, note, .. } = self;
+        let Self { deputy, order_types, note, open_tasks, stays, .. } = self;
         let (from, until) = (whole_micros(self.from), whole_micros(self.until));
-        absence::Absence { person, deputy, from, until, order_types, note: note.trim().to_owned() }
+        let note = note.trim().to_owned();
+        absence::Absence { person, deputy, from, until, order_types, open_tasks, stays, note }
     }
 }

@@ -11,6 +11,7 @@ mod comments;
 mod documents;
 mod drafts;
 mod edge;
+mod flow_acts;
 mod flow_tools;
 mod flows;
 mod form_logic;

@@ -108,6 +108,8 @@ fn a_deputy_acts_while_the_absence_lasts_and_they_work_here() {
         from: from.parse().unwrap(),
         until: until.parse().unwrap(),
         order_types: Vec::new(),
+        open_tasks: true,
+        stays: false,
         note: String::new(),
     };
     let body = |absence: Absence| serde_json::to_value(absence).unwrap();

@@ -1,0 +1,117 @@
+//! Follower: keeps running orders true to what surrounds them. When an absence begins to count, is changed or
+//! cancelled, its deputies get and lose open tasks; when a calendar changes, or a date that an order waits for, what
+//! waits for its time is timed anew. Each order looks for itself, by an act that changes nothing when all is as it was.
+
+use gongdan_domain::absence::Absence;
+use gongdan_domain::calendar::Calendar;
+use gongdan_domain::command::{Command, Envelope};
+use gongdan_domain::document::Body as _;
+use gongdan_domain::flow::FlowAct;
+use gongdan_domain::permission::Caller;
+use gongdan_domain::{Actor, Event, OrgId, Origin, whole_micros};
+use gongdan_ledger::follow::{Doing, EffectFollower};
+use gongdan_ledger::{Ledger, LedgerError};
+use gongdan_store::events::StoredEvent;
+use gongdan_store::{Conn, flow_boxes};
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Orders that look together.
+const PIECE: usize = 200;
+
+/// See the module.
+pub struct FlowUpkeep {
+    ledger: Ledger,
+}
+
+impl FlowUpkeep {
+    /// A follower that hands in acts to `ledger`.
+    pub fn new(ledger: Ledger) -> Self {
+        Self { ledger }
+    }
+
+    async fn keep(&self, org: OrgId, event: &StoredEvent) -> Result<(), String> {
+        let told: Event = serde_json::from_str(&event.payload).map_err(|error| error.to_string())?;
+        match told {
+            Event::OrderEdited { order_id, .. } => {
+                let timed = move |c: &mut Conn| flow_boxes::rows(c, org, &[order_id]);
+                let rows = self.ledger.store().read(timed).await.map_err(|error| error.to_string())?;
+                match rows.get(&order_id).is_some_and(|row| row.timers > 0) {
+                    true => self.look(org, vec![order_id]).await,
+                    false => Ok(()),
+                }
+            }
+            Event::DocumentSaved { document_kind, before, after, .. } if document_kind == Absence::KIND => {
+                let bodies = [before, after].map(|body| serde_json::from_value::<Absence>(body).ok());
+                let people = bodies.into_iter().flatten().flat_map(|absence| [absence.person, absence.deputy]);
+                for person in people.collect::<BTreeSet<Uuid>>() {
+                    self.each(org, move |c, after| flow_boxes::asked_at(c, org, person, after, PIECE)).await?;
+                }
+                Ok(())
+            }
+            Event::DocumentSaved { document_kind, .. } if document_kind == Calendar::KIND => {
+                self.each(org, move |c, after| flow_boxes::timed(c, org, after, PIECE)).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Has all orders look that `next` finds, piece by piece.
+    async fn each<F>(&self, org: OrgId, next: F) -> Result<(), String>
+    where
+        F: Fn(&mut Conn, Uuid) -> Result<Vec<Uuid>, gongdan_store::StoreError> + Clone + Send + 'static,
+    {
+        let mut after = Uuid::nil();
+        loop {
+            let next = next.clone();
+            let found = self.ledger.store().read(move |c: &mut Conn| next(c, after)).await;
+            let found = found.map_err(|error| error.to_string())?;
+            let Some(last) = found.last().copied() else { return Ok(()) };
+            after = last;
+            self.look(org, found).await?;
+        }
+    }
+
+    async fn look(&self, org: OrgId, orders: Vec<Uuid>) -> Result<(), String> {
+        let at = whole_micros(Timestamp::now());
+        let looking = orders.into_iter().map(|id| self.ledger.submit(refresh(org, id, at)));
+        for done in futures::future::join_all(looking).await {
+            match done {
+                // What is over needs no care any more.
+                Ok(_) | Err(LedgerError::Refused(_)) => {}
+                Err(error) => return Err(error.to_string()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The act by which an order looks again who stands in for whom and what is due when.
+fn refresh(org: OrgId, order_id: Uuid, at: Timestamp) -> Envelope {
+    Envelope {
+        org,
+        actor: Actor { id: None, name: "Gongdan".to_owned() },
+        caller: Caller::System,
+        at,
+        request_id: format!("upkeep-{}", order_id.simple()),
+        origin: Origin::default(),
+        idempotency: None,
+        command: Command::Flow(FlowAct::new(order_id, json!({"act": "refresh"}))),
+    }
+}
+
+impl EffectFollower for FlowUpkeep {
+    fn name(&self) -> &'static str {
+        "flow_upkeep"
+    }
+
+    fn wants(&self, kind: &str) -> bool {
+        matches!(kind, "document.saved" | "order.edited")
+    }
+
+    fn handle<'a>(&'a self, org: OrgId, event: &'a StoredEvent) -> Doing<'a> {
+        Box::pin(self.keep(org, event))
+    }
+}

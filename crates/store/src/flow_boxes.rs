@@ -1,0 +1,115 @@
+//! What people have to do with running orders without being asked: what they were told, and what they asked for.
+
+use crate::flows::read_row;
+use crate::{Conn, StoreError, Value};
+use gongdan_domain::OrgId;
+use gongdan_domain::flow::{FlowRow, Notice};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What a person was told, the latest first, before a place in that list.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn notices(
+    c: &mut Conn,
+    org: OrgId,
+    person: Uuid,
+    before: Option<(Timestamp, Uuid, String)>,
+    limit: usize,
+) -> Result<Vec<Notice>, StoreError> {
+    let (at, order, step) = before.unwrap_or((Timestamp::MAX, Uuid::max(), String::new()));
+    let sql = "select order_id, step, person_id, at, read_at from flow_notice
+               where org_id = $1 and person_id = $2 and (at, order_id, step) < ($3, $4, $5)
+               order by at desc, order_id desc, step desc limit $6";
+    let place = [at.into(), order.into(), step.as_str().into(), Value::Int(Some(limit as i64))];
+    let values: Vec<Value> = [org.into(), person.into()].into_iter().chain(place).collect();
+    c.query(sql, &values, |row| {
+        let read_at = if row.get::<Option<i64>>(4)?.is_some() { Some(row.time(4)?) } else { None };
+        Ok(Notice { order_id: row.get(0)?, step: row.get(1)?, person: row.get(2)?, at: row.time(3)?, read_at })
+    })
+}
+
+/// How much a person was told and has not read, counted no further than `cap`.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn count_unread(c: &mut Conn, org: OrgId, person: Uuid, cap: i64) -> Result<i64, StoreError> {
+    let sql = "select count(*) from (select 1 as one from flow_notice
+               where org_id = $1 and person_id = $2 and read_at is null limit $3) as counted";
+    Ok(c.query_one(sql, &[org.into(), person.into(), cap.into()], |row| row.get(0))?.unwrap_or_default())
+}
+
+/// Notes that a person has read what they were told about these orders.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn note_read(c: &mut Conn, org: OrgId, person: Uuid, orders: &[Uuid], at: Timestamp) -> Result<(), StoreError> {
+    let sql = "update flow_notice set read_at = $1
+               where org_id = $2 and order_id = any($3) and person_id = $4 and read_at is null";
+    c.execute(sql, &[at.into(), org.into(), Value::Uuids(orders.to_vec()), person.into()]).map(|_| ())
+}
+
+/// Where orders stand, of those that follow a flow.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn rows(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<HashMap<Uuid, FlowRow>, StoreError> {
+    let sql = "select order_id, flow_version, state, attention, moved_at, timers from order_flow
+               where org_id = $1 and order_id = any($2)";
+    let rows = c.query(sql, &[org.into(), Value::Uuids(ids.to_vec())], |row| Ok((row.get(0)?, read_row(row, 1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Orders of a requester that follow a flow, the latest first, before an id.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn asked_for(c: &mut Conn, org: OrgId, person: Uuid, before: Uuid, limit: usize) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "select o.id from orders o join order_flow f on f.org_id = o.org_id and f.order_id = o.id
+               where o.org_id = $1 and o.requester_id = $2 and o.id < $3 order by o.id desc limit $4";
+    c.query(sql, &[org.into(), person.into(), before.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
+}
+
+/// Orders at which a person is asked now, as themselves or for somebody, after an id.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn asked_at(c: &mut Conn, org: OrgId, person: Uuid, after: Uuid, limit: usize) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "select distinct order_id from task
+               where org_id = $1 and person_id = $2 and ended_at is null and order_id > $3 order by order_id limit $4";
+    c.query(sql, &[org.into(), person.into(), after.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
+}
+
+/// Orders that wait for a time, after an id.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn timed(c: &mut Conn, org: OrgId, after: Uuid, limit: usize) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "select distinct order_id from flow_timer where org_id = $1 and order_id > $2 order by order_id limit $3";
+    c.query(sql, &[org.into(), after.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
+}
+
+/// Open tasks of people, duties of others not counted.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn loads(c: &mut Conn, org: OrgId, people: &[Uuid]) -> Result<HashMap<Uuid, u32>, StoreError> {
+    let sql = "select person_id, count(*) from task
+               where org_id = $1 and person_id = any($2) and ended_at is null and on_behalf_of is null
+               group by person_id";
+    let rows =
+        c.query(sql, &[org.into(), Value::Uuids(people.to_vec())], |row| Ok((row.get(0)?, row.get::<i64>(1)?)))?;
+    Ok(rows.into_iter().map(|(id, count)| (id, u32::try_from(count).unwrap_or(u32::MAX))).collect())
+}
+
+/// Open orders a person is responsible for, after an id.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn assigned_to(c: &mut Conn, org: OrgId, person: Uuid, after: Uuid, limit: usize) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "select id from orders where org_id = $1 and assignee_id = $2 and status = 'open' and id > $3
+               order by id limit $4";
+    c.query(sql, &[org.into(), person.into(), after.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
+}
