@@ -99,10 +99,7 @@ export async function flowOfAnOrder(browser) {
 
 const inSide = (page) => page.locator(".flow-side");
 /** Checked as it stands, and nothing that forbids to publish it. */
-async function publishable(page) {
-  await page.locator(".flow-findings[data-bad=false]").waitFor();
-  await page.locator(".flow-findings .muted").waitFor({ state: "detached" });
-}
+const publishable = (page) => page.locator('.flow-findings[data-bad="false"][data-fresh="true"]').waitFor();
 
 async function openDesigner(browser, options) {
   const visit = await openFlow(browser, options);
@@ -132,7 +129,7 @@ export async function changeALimit(browser) {
   await inSide(page).getByLabel("值").first().fill("600");
   await page.locator(".flow-when", { hasText: "600 ≤ 预估费用 < 5000" }).waitFor();
   const finding = page.locator(".flow-finding button", { hasText: "整 500 元" });
-  await page.locator(".flow-findings summary", { hasText: "1 个错误" }).click();
+  await page.locator(".flow-findings summary", { hasText: /\d 个错误/ }).click();
   await finding.click();
   const wrong = page.locator(".flow-case[open]", { hasText: "整 500 元" });
   await wrong.getByLabel("预估费用", { exact: true }).fill("600.00");
@@ -174,7 +171,7 @@ export async function designByKeyboard(browser) {
   await page.keyboard.press("Control+A");
   await page.keyboard.type("先看一眼");
   await page.locator(".flow-name", { hasText: "先看一眼" }).waitFor();
-  await page.locator(".flow-findings summary", { hasText: "1 个错误" }).waitFor();
+  await page.locator(".flow-findings summary", { hasText: /\d 个错误/ }).waitFor();
   await inSide(page).getByRole("button", { name: "添加人员来源" }).first().focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
@@ -244,7 +241,7 @@ export async function pasteATable(browser) {
   await page.keyboard.type("[1..");
   await page.keyboard.press("Enter");
   await page.locator('[data-at="7:0"][aria-invalid="true"]').waitFor();
-  await page.locator(".flow-findings summary", { hasText: "1 个错误" }).waitFor();
+  await page.locator(".flow-findings summary", { hasText: /\d 个错误/ }).waitFor();
   await page.keyboard.press("Control+z");
   await page.locator('[data-at="7:0"][aria-invalid="true"]').waitFor({ state: "detached" });
   await page.keyboard.press("Control+z");
@@ -284,5 +281,30 @@ export async function pasteATable(browser) {
     },
     [id, before],
   );
+  await close();
+}
+
+/** A limit that overlaps another is found while it is typed, with an order that shows it; the texts are compared. */
+export async function findAnOverlap(browser) {
+  const { page, close } = await openDesigner(browser);
+  await part(page, "w:by_cost:0").click();
+  await inSide(page).getByLabel("值").fill("600");
+  await part(page, "w:by_cost:0").locator(".flow-mark", { hasText: "同时符合" }).waitFor();
+  await page.locator(".flow-findings > summary").click();
+  const finding = page.locator(".flow-finding", { hasText: "同时符合" });
+  await finding.locator(".flow-example summary").click();
+  await finding.getByText("预估费用").waitFor();
+  await checkAxe(page, "designer with findings");
+  await page.getByRole("button", { name: "文字", exact: true }).click();
+  await page.locator('.flow-text [data-sign="+"]', { hasText: "estimated_cost < 600" }).waitFor();
+  await page.locator('.flow-text [data-sign="-"]', { hasText: "estimated_cost < 500" }).waitFor();
+  for (const view of ["用例", "版本", "文字", "JSON"]) {
+    await page.getByRole("button", { name: view, exact: true }).click();
+    await page.waitForTimeout(500);
+    await checkAxe(page, view);
+  }
+  await page.evaluate(() => document.documentElement.setAttribute("data-theme", "dark"));
+  await page.getByRole("button", { name: "流程图", exact: true }).click();
+  await checkAxe(page, "designer in the dark");
   await close();
 }

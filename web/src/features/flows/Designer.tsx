@@ -15,6 +15,7 @@ import { deskWords } from "./deskWords";
 import { Findings } from "./Findings";
 import { JsonView } from "./JsonView";
 import { PublishDialog } from "./PublishDialog";
+import { TextDiff } from "./TextDiff";
 import { type Finding, marksFrom, useCheck } from "./useCheck";
 import type { Desk } from "./useDesk";
 import { Versions } from "./Versions";
@@ -22,12 +23,13 @@ import { Versions } from "./Versions";
 const Tables = lazy(() => import("./Tables"));
 const Cases = lazy(() => import("./Cases"));
 
-const views = ["picture", "tables", "cases", "versions", "json"] as const;
+const views = ["picture", "tables", "cases", "versions", "text", "json"] as const;
 type View = (typeof views)[number];
 
 /** Where a finding is set right. */
-function viewOf({ code, parts }: Finding): View {
+function viewOf({ code, parts, table }: Finding): View {
   if (code === "case-fails") return "cases";
+  if (table) return "tables";
   return parts.length === 0 && /^(rule|table|bad-table|unknown-table)/.test(code) ? "tables" : "picture";
 }
 
@@ -111,7 +113,7 @@ export function Designer({ typeId, desk, newest, onDone }: DesignerProps) {
       {newest > desk.base && desk.isChanged && (
         <Notice tone="warn">{t("newerVersion", { version: newest })}</Notice>
       )}
-      <Findings checked={checked} onOpen={open} />
+      <Findings checked={checked} voice={voice} onOpen={open} />
       {view === "picture" && (
         <DrawingBoard
           ref={picture}
@@ -134,6 +136,15 @@ export function Designer({ typeId, desk, newest, onDone }: DesignerProps) {
         </Suspense>
       )}
       {view === "versions" && <Versions typeId={typeId} onAgain={again} />}
+      {view === "text" &&
+        (newest > 0 ? (
+          <div className="card stack">
+            <p className="muted">{t("textHelp")}</p>
+            <TextDiff typeId={typeId} compared={{ flow }} />
+          </div>
+        ) : (
+          <p className="muted">{t("noVersions")}</p>
+        ))}
       {view === "json" && (
         <JsonView
           value={flow}
@@ -148,6 +159,7 @@ export function Designer({ typeId, desk, newest, onDone }: DesignerProps) {
           flow={flow}
           base={desk.base}
           checked={checked}
+          voice={voice}
           onOpen={open}
           onPublished={(published) => {
             desk.settle(published);

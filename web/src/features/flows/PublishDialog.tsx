@@ -3,6 +3,7 @@ import { useState } from "react";
 import { api, unwrap } from "~/api/client";
 import type { Flow } from "~/flow/definition";
 import { flowQuery } from "~/flow/queries";
+import type { Voice } from "~/flow/stepWords";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
@@ -14,6 +15,7 @@ import { toast } from "~/ui/toasts";
 import { changesBetween } from "./changes";
 import { deskWords } from "./deskWords";
 import { FindingList } from "./Findings";
+import { TextDiff } from "./TextDiff";
 import type { Checked, Finding } from "./useCheck";
 
 interface PublishProps {
@@ -21,17 +23,28 @@ interface PublishProps {
   flow: Flow;
   base: number;
   checked: Checked;
+  voice: Voice;
   onOpen: (finding: Finding) => void;
   onPublished: (flow: Flow) => void;
   onClose: () => void;
 }
 
 /** The last look before new orders follow it: what differs, what is wrong, what it is called. */
-export function PublishDialog({ typeId, flow, base, checked, onOpen, onPublished, onClose }: PublishProps) {
+export function PublishDialog({
+  typeId,
+  flow,
+  base,
+  checked,
+  voice,
+  onOpen,
+  onPublished,
+  onClose,
+}: PublishProps) {
   const t = useWords(deskWords);
   const text = useText();
   const cache = useQueryClient();
   const [note, setNote] = useState(flow.note ?? "");
+  const [isOpen, setOpen] = useState(false);
   const current = useQuery(flowQuery(typeId)).data;
   const publish = useMutation({
     mutationFn: async () => {
@@ -80,7 +93,7 @@ export function PublishDialog({ typeId, flow, base, checked, onOpen, onPublished
       {errors.length > 0 && (
         <Notice tone="danger">
           <p>{t("blocked")}</p>
-          <FindingList findings={errors} onOpen={onOpen} text={text} />
+          <FindingList findings={errors} onOpen={onOpen} voice={voice} />
         </Notice>
       )}
       {!checked.isFresh && <p className="muted">{t("checking")}</p>}
@@ -94,6 +107,12 @@ export function PublishDialog({ typeId, flow, base, checked, onOpen, onPublished
             </li>
           ))}
         </ul>
+        {newest > 0 && changes.length > 0 && (
+          <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+            <summary>{t("lineByLine")}</summary>
+            {isOpen && <TextDiff typeId={typeId} compared={{ flow }} context={3} />}
+          </details>
+        )}
       </section>
       <TextInput label={t("flowNote")} value={note} maxLength={2000} onChange={setNote} />
       {publish.error && <Problems error={publish.error} />}

@@ -10,6 +10,7 @@ import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Skeleton } from "~/ui/Skeleton";
 import { changesBetween } from "./changes";
 import { deskWords } from "./deskWords";
+import { TextDiff } from "./TextDiff";
 
 const PAGE = 10;
 
@@ -60,6 +61,7 @@ function Version({ typeId, version, isCurrent, onAgain }: VersionProps) {
   const text = useText();
   const flow = useQuery(flowVersionQuery(typeId, version));
   const before = useQuery({ ...flowVersionQuery(typeId, version - 1), enabled: version > 1 });
+  const [isOpen, setOpen] = useState(false);
   const changes = flow.data && before.data ? changesBetween(before.data, flow.data) : [];
   return (
     <li className="stack tight">
@@ -86,6 +88,12 @@ function Version({ typeId, version, isCurrent, onAgain }: VersionProps) {
           </li>
         ))}
       </ul>
+      {version > 1 && (
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{t("lineByLine")}</summary>
+          {isOpen && <TextDiff typeId={typeId} compared={{ from: version - 1, to: version }} context={3} />}
+        </details>
+      )}
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { api, unwrap } from "~/api/client";
 import type { Text } from "~/api/types";
 import type { Flow } from "~/flow/definition";
 import { isChoice } from "~/flow/definition";
+import { numberOf } from "~/flow/numberOf";
 import { type Mark, stepKey, wayKey } from "~/flow/picture";
 import type { Tone } from "~/ui/Notice";
 import { designWords } from "./designWords";
@@ -15,18 +16,31 @@ export interface Finding {
   text: Text;
   /** The parts it concerns, the first one foremost. */
   parts: readonly string[];
+  /** The decision table it concerns. */
+  table?: string | null | undefined;
+  /** An order that shows it. */
+  example?: Example | null | undefined;
+}
+
+export interface Example {
+  text: Text;
+  values?: Record<string, unknown>;
+}
+
+/** What a check tells, with all that a prover may add. */
+interface Told extends Omit<Finding, "parts"> {
+  steps: readonly string[];
+  /** The ways out of the first step that it concerns. */
+  ways?: readonly number[];
+}
+
+function partsOf({ steps, ways = [] }: Told): string[] {
+  const [first] = steps;
+  const named = first === undefined ? [] : ways.map((place) => wayKey(first, place));
+  return [...named, ...steps.map(stepKey)];
 }
 
 const REST_MS = 500;
-
-/** A flow by number: documents of 500 steps make heavy keys. */
-const numbers = new WeakMap<Flow, number>();
-let latest = 0;
-function numberOf(flow: Flow): number {
-  const known = numbers.get(flow) ?? ++latest;
-  numbers.set(flow, known);
-  return known;
-}
 
 const checkQuery = (typeId: string, flow: Flow) =>
   queryOptions({
@@ -78,10 +92,9 @@ export function useCheck(typeId: string, flow: Flow): Checked {
   }, [flow]);
   const { data, error, isPlaceholderData, isFetching } = useQuery(checkQuery(typeId, rested));
   return useMemo(() => {
-    const told = (data?.findings ?? []).map(({ steps, ...finding }) => ({
-      ...finding,
-      parts: steps.map(stepKey),
-    }));
+    const told = (data?.findings ?? []).map(
+      (finding: Told): Finding => ({ ...finding, parts: partsOf(finding) }),
+    );
     const findings = [...told, ...ownFindings(flow)];
     const isFresh = rested === flow && !isPlaceholderData && !isFetching;
     return { findings, isFresh, publishable: (data?.publishable ?? false) && isFresh, error };
@@ -89,14 +102,15 @@ export function useCheck(typeId: string, flow: Flow): Checked {
 }
 
 export const toneOf = (severity: string): Tone =>
-  severity === "error" ? "danger" : severity === "warning" ? "warn" : "info";
+  severity === "error" ? "danger" : severity === "warning" ? "warn" : "calm";
 
 /** Findings at the parts they concern, keyed as the picture wants them. */
 export function marksFrom(findings: readonly Finding[], text: (text: Text) => string): Map<string, Mark[]> {
   const marks = new Map<string, Mark[]>();
   for (const finding of findings) {
     const [part] = finding.parts;
-    if (part === undefined) continue;
+    // Cases have a page of their own, and a change can break many of them at one step.
+    if (part === undefined || finding.code === "case-fails") continue;
     const key = part.startsWith("s:") ? part.slice(2) : part;
     const mark: Mark = { tone: toneOf(finding.severity), icon: "alert", text: text(finding.text) };
     const before = marks.get(key) ?? [];
