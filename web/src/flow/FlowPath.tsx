@@ -4,9 +4,9 @@ import { Icon } from "~/ui/Icon";
 import { conditionInWords } from "./conditionWords";
 import { isChoice, stepOf } from "./definition";
 import { type Branch, type Item, itemsIn, type Path, type Slot } from "./layout";
-import { stepKey, usePicture, wayKey } from "./picture";
+import { stepKey, usePicture, usePictureHands, wayKey } from "./picture";
 import { Marks, StepCard } from "./StepCard";
-import { kindInWords } from "./stepWords";
+import { kindInWords, targetNames, type Voice } from "./stepWords";
 
 /** Steps below each other; where it leads elsewhere, that comes last. */
 export function PathView({ path, level, loose = false }: { path: Path; level: number; loose?: boolean }) {
@@ -23,7 +23,8 @@ export function PathView({ path, level, loose = false }: { path: Path; level: nu
 }
 
 function ItemView({ item, level, loose }: { item: Item; level: number; loose: boolean }) {
-  const { voice, selected, marks } = usePicture();
+  const { selected, marks, flow } = usePicture();
+  const { voice } = usePictureHands();
   const { t } = voice;
   const { step, number, before, branches } = item;
   return (
@@ -38,6 +39,7 @@ function ItemView({ item, level, loose }: { item: Item; level: number; loose: bo
         step={step}
         number={number}
         level={level}
+        named={targetNames(step, flow)}
         marks={marks.get(step.id)}
         selected={selected === stepKey(step.id)}
         splits={branches.length > 0}
@@ -53,7 +55,7 @@ const joins = ({ step, branches }: Item) =>
   branches.length === 0 && (step.kind === "parallel" || step.kind === "inclusive");
 
 function Branches({ item, level }: { item: Item; level: number }) {
-  const { editing, voice } = usePicture();
+  const { editing, voice } = usePictureHands();
   const { step, branches } = item;
   return (
     <>
@@ -85,7 +87,8 @@ function Branches({ item, level }: { item: Item; level: number }) {
 }
 
 function BranchView({ branch, level, choice }: { branch: Branch; level: number; choice: boolean }) {
-  const { voice, closed, toggle, selected, marks } = usePicture();
+  const { closed, selected, marks } = usePicture();
+  const { voice, toggle } = usePictureHands();
   const { t, text } = voice;
   const { way, place, path, from } = branch;
   const key = wayKey(from, place);
@@ -143,7 +146,7 @@ function BranchView({ branch, level, choice }: { branch: Branch; level: number; 
   );
 }
 
-function conditionText(when: string | undefined, voice: ReturnType<typeof usePicture>["voice"]): string {
+function conditionText(when: string | undefined, voice: Voice): string {
   return when?.trim() ? conditionInWords(when, voice) : voice.t("noCondition");
 }
 
@@ -155,8 +158,9 @@ interface JumpProps {
 }
 
 function Jump({ to, level, isBack, slot }: JumpProps) {
-  const { voice } = usePicture();
-  const { t, text, flow } = voice;
+  const { flow } = usePicture();
+  const { voice } = usePictureHands();
+  const { t, text } = voice;
   const step = stepOf(flow, to);
   const name = step ? text(step.name) || kindInWords(voice, step.kind) : to;
   const [edge] = slot.edges;
@@ -182,7 +186,7 @@ function Jump({ to, level, isBack, slot }: JumpProps) {
 
 /** The line between two steps, and the place where another can be put. */
 const Line = memo(function Line({ slot, fills = false }: { slot: Slot; fills?: boolean }) {
-  const { editing, voice } = usePicture();
+  const { editing, voice } = usePictureHands();
   return (
     <div className="flow-line" aria-hidden data-fills={fills} data-slot={editing ? "" : undefined}>
       {editing && slot.edges.length > 0 && (

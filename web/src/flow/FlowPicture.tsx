@@ -3,6 +3,7 @@ import "./branches.css";
 import {
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   type Ref,
   useCallback,
   useImperativeHandle,
@@ -14,7 +15,15 @@ import {
 import type { Flow } from "./definition";
 import { PathView } from "./FlowPath";
 import { layOut } from "./layout";
-import { type Editing, focusPart, type Mark, PictureContext, tabTo, walkTree } from "./picture";
+import {
+  type Editing,
+  focusPart,
+  type Mark,
+  PictureContext,
+  PictureHandsContext,
+  tabTo,
+  walkTree,
+} from "./picture";
 import type { Voice } from "./stepWords";
 
 export interface PictureHandle {
@@ -32,18 +41,13 @@ export interface FlowPictureProps {
   ref?: Ref<PictureHandle>;
 }
 
+/** More steps than a few screens hold. */
+const LONG = 80;
 const noMarks: ReadonlyMap<string, readonly Mark[]> = new Map();
 
 /** A flow from top to bottom, as a tree for the keyboard and for screen readers. */
-export function FlowPicture({
-  flow,
-  voice,
-  marks = noMarks,
-  selected,
-  onOpen,
-  editing,
-  ref,
-}: FlowPictureProps) {
+export const FlowPicture = memo(function FlowPicture(props: FlowPictureProps) {
+  const { flow, voice, marks = noMarks, selected, onOpen, editing, ref } = props;
   const { t } = voice;
   const root = useRef<HTMLUListElement>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
@@ -63,10 +67,25 @@ export function FlowPicture({
     const first = tree.querySelector('[role="treeitem"]');
     if (first) tabTo(tree, first);
   });
-  const state = useMemo(
-    () => ({ voice, marks, selected, closed, toggle, editing }),
-    [voice, marks, selected, closed, toggle, editing],
+  const latest = useRef(flow);
+  latest.current = flow;
+  const { text, fields, names } = voice;
+  // Cards look a step up only for its name; see StepCard for what makes them look again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: text stands for t
+  const quiet = useMemo(
+    (): Voice => ({
+      t,
+      text,
+      fields,
+      names,
+      get flow() {
+        return latest.current;
+      },
+    }),
+    [text, fields, names],
   );
+  const hands = useMemo(() => ({ voice: quiet, toggle, editing }), [quiet, toggle, editing]);
+  const state = useMemo(() => ({ flow, marks, selected, closed }), [flow, marks, selected, closed]);
 
   const open = (key: string) => {
     if (!key.startsWith("j:")) return onOpen?.(key);
@@ -93,30 +112,32 @@ export function FlowPicture({
   };
 
   return (
-    <PictureContext value={state}>
-      <div className="flow-picture">
-        <p className="sr" id="flow-picture-help">
-          {t("pictureHelp")}
-        </p>
-        <ul
-          ref={root}
-          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a tree is a list of lists
-          role="tree"
-          className="flow-path"
-          aria-label={t("picture")}
-          aria-describedby="flow-picture-help"
-          onKeyDown={onKeyDown}
-          onClick={onClick}
-          onFocus={(event) => {
-            if (event.target.getAttribute("role") === "treeitem") tabTo(event.currentTarget, event.target);
-          }}
-        >
-          <PathView path={layout.trunk} level={1} />
-          {layout.loose.map((path) => (
-            <PathView key={path.items[0]?.step.id} path={path} level={1} loose />
-          ))}
-        </ul>
-      </div>
-    </PictureContext>
+    <PictureHandsContext value={hands}>
+      <PictureContext value={state}>
+        <div className="flow-picture" data-long={flow.steps.length > LONG}>
+          <p className="sr" id="flow-picture-help">
+            {t("pictureHelp")}
+          </p>
+          <ul
+            ref={root}
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a tree is a list of lists
+            role="tree"
+            className="flow-path"
+            aria-label={t("picture")}
+            aria-describedby="flow-picture-help"
+            onKeyDown={onKeyDown}
+            onClick={onClick}
+            onFocus={(event) => {
+              if (event.target.getAttribute("role") === "treeitem") tabTo(event.currentTarget, event.target);
+            }}
+          >
+            <PathView path={layout.trunk} level={1} />
+            {layout.loose.map((path) => (
+              <PathView key={path.items[0]?.step.id} path={path} level={1} loose />
+            ))}
+          </ul>
+        </div>
+      </PictureContext>
+    </PictureHandsContext>
   );
-}
+});

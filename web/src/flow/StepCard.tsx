@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { Icon, type IconName } from "~/ui/Icon";
 import { isActing, isKind, type Kind, type Step } from "./definition";
-import { type Mark, stepKey, usePicture } from "./picture";
+import { type Mark, stepKey, usePictureHands } from "./picture";
 import {
   decideInWords,
   detailsInWords,
@@ -50,6 +50,8 @@ interface StepCardProps {
   step: Step;
   number: number;
   level: number;
+  /** The names of the steps it speaks of: it is drawn again when they change. */
+  named: string;
   marks: readonly Mark[] | undefined;
   selected: boolean;
   /** Whether branches follow below it. */
@@ -60,7 +62,7 @@ interface StepCardProps {
 
 export const StepCard = memo(function StepCard(props: StepCardProps) {
   const { step, number, level, marks, selected, splits, note } = props;
-  const { voice, editing } = usePicture();
+  const { voice, editing } = usePictureHands();
   const { t, text } = voice;
   const lines = linesOf(step, voice);
   const shown = lines.length > MOST_LINES ? lines.slice(0, MOST_LINES - 1) : lines;

@@ -1,7 +1,8 @@
 // What the parts of a picture share.
-import { createContext, type KeyboardEvent, useContext } from "react";
+import { type Context, createContext, type KeyboardEvent, useContext } from "react";
 import type { IconName } from "~/ui/Icon";
 import type { Tone } from "~/ui/Notice";
+import type { Flow } from "./definition";
 import type { Slot } from "./layout";
 import type { Voice } from "./stepWords";
 
@@ -36,22 +37,32 @@ export interface Editing {
   canMove(id: string): boolean;
 }
 
-export interface PictureState {
+/** What stays the same while a flow is changed: cards of steps that did not change are not drawn again. */
+export interface PictureHands {
   voice: Voice;
-  marks: ReadonlyMap<string, readonly Mark[]>;
-  selected: string | undefined;
-  closed: ReadonlySet<string>;
   toggle(key: string): void;
   editing: Editing | undefined;
 }
 
+/** What changes. */
+export interface PictureState {
+  flow: Flow;
+  marks: ReadonlyMap<string, readonly Mark[]>;
+  selected: string | undefined;
+  closed: ReadonlySet<string>;
+}
+
+export const PictureHandsContext = createContext<PictureHands | null>(null);
 export const PictureContext = createContext<PictureState | null>(null);
 
-export function usePicture(): PictureState {
-  const state = useContext(PictureContext);
-  if (!state) throw new Error("parts of a picture lie in a FlowPicture");
-  return state;
+function useSure<T>(context: Context<T | null>): T {
+  const found = useContext(context);
+  if (!found) throw new Error("parts of a picture lie in a FlowPicture");
+  return found;
 }
+
+export const usePictureHands = () => useSure(PictureHandsContext);
+export const usePicture = () => useSure(PictureContext);
 
 const query = '[role="treeitem"]';
 

@@ -148,3 +148,11 @@ export function detailsInWords(step: Step, voice: Voice): string[] {
     lines.push(t("rejectReturns", { name: nameOf(flow, settings.onReject.to, text) }));
   return lines;
 }
+
+/** The names of the steps that a step may send an order back to, as one text. */
+export function targetNames(step: Step, flow: Flow): string {
+  const ids: string[] = [];
+  if (step.settings?.onReject?.then === "return") ids.push(step.settings.onReject.to);
+  for (const { then } of step.ladder?.rungs ?? []) if (then.do === "return") ids.push(then.to);
+  return ids.length === 0 ? "" : ids.map((id) => JSON.stringify(stepOf(flow, id)?.name)).join();
+}

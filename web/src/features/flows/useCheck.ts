@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { api, unwrap } from "~/api/client";
 import type { Text } from "~/api/types";
 import type { Flow } from "~/flow/definition";
@@ -91,15 +91,21 @@ export function useCheck(typeId: string, flow: Flow): Checked {
     return () => clearTimeout(timer);
   }, [flow]);
   const { data, error, isPlaceholderData, isFetching } = useQuery(checkQuery(typeId, rested));
+  // The same findings stay the same list, so that nothing is marked anew with every key.
+  const known = useRef<readonly Finding[]>([]);
   return useMemo(() => {
     const told = (data?.findings ?? []).map(
       (finding: Told): Finding => ({ ...finding, parts: partsOf(finding) }),
     );
-    const findings = [...told, ...ownFindings(flow)];
+    const findings = same(known.current, [...told, ...ownFindings(flow)]);
+    known.current = findings;
     const isFresh = rested === flow && !isPlaceholderData && !isFetching;
     return { findings, isFresh, publishable: (data?.publishable ?? false) && isFresh, error };
   }, [data, error, flow, rested, isPlaceholderData, isFetching]);
 }
+
+const same = (before: readonly Finding[], after: readonly Finding[]) =>
+  JSON.stringify(before) === JSON.stringify(after) ? before : after;
 
 export const toneOf = (severity: string): Tone =>
   severity === "error" ? "danger" : severity === "warning" ? "warn" : "calm";
