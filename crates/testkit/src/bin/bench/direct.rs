@@ -59,7 +59,8 @@ fn flow_of(c: &mut Conn, org: OrgId, order_id: Uuid) -> Result<Option<(FlowChang
     let Some(row) = rows.rows.remove(&order_id) else { return Ok(None) };
     let due = flows::due(c, Timestamp::MAX, usize::MAX >> 1)?;
     let timers = due.into_iter().map(|(_, timer)| timer).filter(|timer| timer.order_id == order_id).collect();
-    let change = FlowChange { order_id, row, tasks: rows.tasks.into_values().collect(), timers };
+    let tasks = rows.tasks.into_values().collect();
+    let change = FlowChange { order_id, row, tasks, timers, notices: Vec::new() };
     let history = events::history(c, org, order_id, 0, 10)?;
     let flowed = history.into_iter().map(|logged| logged.event).find(|e| matches!(e, Event::OrderFlowed { .. }));
     Ok(flowed.map(|event| (change, event)))
