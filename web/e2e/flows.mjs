@@ -308,3 +308,20 @@ export async function findAnOverlap(browser) {
   await checkAxe(page, "designer in the dark");
   await close();
 }
+
+/** A step is dragged into another branch; the pointer can do what the keys do. */
+export async function dragAStep(browser) {
+  const { page, close } = await openDesigner(browser, { viewport: { width: 1600, height: 1400 } });
+  const named = page.locator('.flow-branch:has(> [data-key="w:handler_known:0"])');
+  await part(page, "s:dispatch").scrollIntoViewIfNeeded();
+  await part(page, "s:dispatch").dragTo(named.locator(".flow-plus"));
+  await named.locator('[data-key="s:dispatch"]').waitFor();
+  await page.getByRole("button", { name: "撤销" }).click();
+  await named.locator('[data-key="s:dispatch"]').waitFor({ state: "detached" });
+  await page.locator(".flow-plus").first().click();
+  await page.locator(".flow-kinds").getByText("抄送").click();
+  await part(page, "s:notify_1").waitFor();
+  await inSide(page).getByRole("button", { name: "删除" }).click();
+  await part(page, "s:notify_1").waitFor({ state: "detached" });
+  await close();
+}

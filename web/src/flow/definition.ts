@@ -10,6 +10,14 @@ export interface Flow {
   /** The table that classifies an order when it begins. */
   atStart?: string;
   cases?: FlowCase[];
+  policy?: Policy;
+}
+
+/** What the requester may do while the order runs. */
+export interface Policy {
+  withdraw?: "always" | "before_first_answer" | "never";
+  /** Minutes between two times that people are urged; 0 for never, an hour where nothing is said. */
+  urgeEvery?: number;
 }
 
 export interface Step {
@@ -24,6 +32,7 @@ export interface Step {
   fields?: FieldAccess;
   keyFields?: string[];
   comment?: Asked;
+  signature?: Asked;
   raci?: Raci;
 }
 
@@ -78,7 +87,8 @@ export type Source =
   | { from: "requester_manager" }
   | { from: "field"; field: string }
   | { from: "record"; field: string; detail: string }
-  | { from: "rule"; table: string; output?: string };
+  | { from: "rule"; table: string; output?: string }
+  | { from: "chosen"; by: "requester" | "previous"; min: number; max: number; among?: Source[] };
 
 export type Decide =
   | { rule: "all" }
@@ -94,11 +104,15 @@ export type Nobody =
   | { then: "reject" }
   | { then: "person"; person: string };
 
+/** How a pool of people becomes one who acts. */
+export const pools = ["claim", "round_robin", "least_loaded", "random"] as const;
+export type Pool = (typeof pools)[number];
+
 export interface Staff {
   who: Source[];
   decide?: Decide;
   weights?: Record<string, number>;
-  pool?: "claim";
+  pool?: Pool;
   nobody?: Nobody;
   ownOrder?: "manager" | "decide" | "skip";
   samePerson?: "consecutive" | "once_per_order" | "never";

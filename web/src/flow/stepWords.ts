@@ -53,6 +53,8 @@ export function sourceInWords(source: Source, { t, text, fields, names }: Voice)
       return t("record", { field: fields.label(source.field, text), detail: source.detail });
     case "rule":
       return t("rule", { table: source.table });
+    case "chosen":
+      return t(source.by === "requester" ? "chosenByRequester" : "chosenByPrevious");
     case "requester":
     case "requester_manager":
       return t(source.from);
@@ -72,7 +74,7 @@ export function whoInWords(step: Step, voice: Voice): string {
 export function decideInWords(step: Step, { t }: Pick<Voice, "t">): string | undefined {
   const staff = step.settings?.staff;
   if (!staff || !isActing(step.kind)) return undefined;
-  if (staff.pool === "claim") return t("claim");
+  if (staff.pool) return t(staff.pool);
   const decide = staff.decide ?? { rule: "all" as const };
   switch (decide.rule) {
     case "all":
@@ -144,6 +146,7 @@ export function detailsInWords(step: Step, voice: Voice): string[] {
   const required = named.filter(([, access]) => access === "required").map(([id]) => fields.label(id, text));
   if (required.length > 0) lines.push(t("requires", { fields: required.join(t("comma")) }));
   if (step.comment === "on_reject" || step.comment === "always") lines.push(t(`comment_${step.comment}`));
+  if (step.signature && step.signature !== "never") lines.push(t("signs"));
   if (settings?.onReject?.then === "return")
     lines.push(t("rejectReturns", { name: nameOf(flow, settings.onReject.to, text) }));
   return lines;

@@ -11,6 +11,7 @@ import { toast } from "~/ui/toasts";
 import { deskWords } from "./deskWords";
 import * as edit from "./edit";
 import { InsertDialog } from "./InsertDialog";
+import { PolicyEditor } from "./PolicyEditor";
 import { Side } from "./Side";
 import { Stage } from "./Stage";
 import { StepPanel } from "./StepPanel";
@@ -231,6 +232,12 @@ function Panel({ part, step, way, desk, voice, actions }: PanelProps) {
           )
         }
       />
+      {step.kind === "start" && (
+        <PolicyEditor
+          policy={flow.policy}
+          onChange={(policy, name) => change({ ...flow, policy }, named(name))}
+        />
+      )}
       <div className="row">
         {isGate(step.kind) && (step.ways?.length ?? 0) > 1 && (
           <Button icon="plus" onClick={() => actions.addWay(step.id)}>

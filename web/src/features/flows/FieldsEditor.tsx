@@ -30,6 +30,14 @@ export function FieldsEditor({ step, voice, onChange }: PartProps) {
           onChange={(asked) => onChange({ ...step, comment: asked as Asked })}
         />
       )}
+      {isActing(step.kind) && (
+        <Select
+          label={t("signature")}
+          value={step.signature ?? "never"}
+          options={askeds.map((asked) => ({ value: asked, text: r(asked) }))}
+          onChange={(asked) => onChange({ ...step, signature: asked as Asked })}
+        />
+      )}
       <Select
         label={r("others")}
         value={others}

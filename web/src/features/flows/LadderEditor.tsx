@@ -5,7 +5,7 @@ import { Button, IconButton } from "~/ui/Button";
 import { designWords } from "./designWords";
 import { Minutes } from "./Minutes";
 import { Select } from "./Select";
-import { Code, Level } from "./SourcesEditor";
+import { Code, Level } from "./SourceDetails";
 import type { PartProps } from "./StaffEditor";
 import { flowsWords } from "./words";
 

@@ -1,12 +1,10 @@
-import { useId } from "react";
-import { type Source, withins } from "~/flow/definition";
+import type { Source } from "~/flow/definition";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { Button, IconButton } from "~/ui/Button";
-import { PersonPicker } from "~/ui/PersonPicker";
-import { TextInput } from "~/ui/TextInput";
 import { designWords } from "./designWords";
-import { Select, type SelectOption } from "./Select";
+import { Select } from "./Select";
+import { SourceDetails } from "./SourceDetails";
 
 const froms = [
   "role",
@@ -20,6 +18,7 @@ const froms = [
   "field",
   "record",
   "rule",
+  "chosen",
 ] as const;
 type From = (typeof froms)[number];
 
@@ -42,6 +41,8 @@ function blank(from: From, voice: Voice): Source {
       return { from, field: fields.all.find((field) => field.isPerson)?.id ?? "" };
     case "record":
       return { from, field: "customer", detail: "" };
+    case "chosen":
+      return { from, by: "requester", min: 1, max: 1 };
     case "rule":
       return { from, table: Object.keys(flow.tables ?? {})[0] ?? "" };
     default:
@@ -53,13 +54,17 @@ interface SourcesProps {
   label: string;
   sources: readonly Source[];
   voice: Voice;
+  /** Kinds of sources that make no sense here. */
+  without?: readonly From[];
   onChange: (sources: Source[]) => void;
 }
 
 /** Where people come from, one line each; the people of all lines together act. */
-export function SourcesEditor({ label, sources, voice, onChange }: SourcesProps) {
+export function SourcesEditor({ label, sources, voice, without = [], onChange }: SourcesProps) {
   const t = useWords(designWords);
-  const options = froms.map((from) => ({ value: from, text: t(`from_${from}`) }));
+  const options = froms
+    .filter((from) => !without.includes(from))
+    .map((from) => ({ value: from, text: t(`from_${from}`) }));
   return (
     <fieldset className="stack tight">
       <legend className="field-label">{label}</legend>
@@ -93,191 +98,5 @@ export function SourcesEditor({ label, sources, voice, onChange }: SourcesProps)
         </Button>
       </div>
     </fieldset>
-  );
-}
-
-interface DetailsProps {
-  source: Source;
-  voice: Voice;
-  onChange: (source: Source) => void;
-}
-
-const named = (list: readonly { code: string; name: string }[]): SelectOption[] =>
-  list.map(({ code, name }) => ({ value: code, text: name }));
-
-function SourceDetails({ source, voice, onChange }: DetailsProps) {
-  const t = useWords(designWords);
-  const { names, fields, flow, text } = voice;
-  const field = (all: typeof fields.all) => all.map((each) => ({ value: each.id, text: text(each.label) }));
-  switch (source.from) {
-    case "people":
-      return (
-        <People people={source.people} voice={voice} onChange={(people) => onChange({ ...source, people })} />
-      );
-    case "role": {
-      const { within: _, ...plain } = source;
-      return (
-        <>
-          <Code
-            label={t("role")}
-            value={source.role}
-            known={names.roles}
-            onChange={(role) => onChange({ ...source, role })}
-          />
-          <Select
-            label={t("within")}
-            value={source.within ?? ""}
-            options={[
-              { value: "", text: t("within_any") },
-              ...withins.map((within) => ({ value: within, text: t(`within_${within}`) })),
-            ]}
-            onChange={(chosen) => {
-              const within = withins.find((each) => each === chosen);
-              onChange(within ? { ...plain, within } : plain);
-            }}
-          />
-        </>
-      );
-    }
-    case "group":
-      return (
-        <Code
-          label={t("group")}
-          value={source.group}
-          known={names.groups}
-          onChange={(group) => onChange({ ...source, group })}
-        />
-      );
-    case "department":
-      return (
-        <Select
-          label={t("department")}
-          value={source.department}
-          options={named(names.departments)}
-          onChange={(department) => onChange({ ...source, department })}
-        />
-      );
-    case "department_head":
-      return (
-        <Level label={t("level")} value={source.level} onChange={(level) => onChange({ ...source, level })} />
-      );
-    case "manager_chain":
-      return (
-        <Level
-          label={t("levels")}
-          value={source.levels}
-          onChange={(levels) => onChange({ ...source, levels })}
-        />
-      );
-    case "field":
-      return (
-        <Select
-          label={t("field")}
-          value={source.field}
-          options={field(fields.all.filter((each) => each.isPerson))}
-          onChange={(chosen) => onChange({ ...source, field: chosen })}
-        />
-      );
-    case "record":
-      return (
-        <>
-          <Select
-            label={t("field")}
-            value={source.field}
-            options={field(fields.all)}
-            onChange={(chosen) => onChange({ ...source, field: chosen })}
-          />
-          <TextInput
-            label={t("detail")}
-            value={source.detail}
-            onChange={(detail) => onChange({ ...source, detail })}
-          />
-        </>
-      );
-    case "rule":
-      return (
-        <Select
-          label={t("table")}
-          value={source.table}
-          options={Object.keys(flow.tables ?? {}).map((table) => ({ value: table, text: table }))}
-          onChange={(table) => onChange({ ...source, table })}
-        />
-      );
-    default:
-      return null;
-  }
-}
-
-/** A choice where the list is known to the reader, the code where it is not. */
-export function Code({ label, value, known, onChange }: CodeProps) {
-  if (known.length === 0) return <TextInput label={label} value={value} onChange={onChange} />;
-  return <Select label={label} value={value} options={named(known)} onChange={onChange} />;
-}
-
-interface CodeProps {
-  label: string;
-  value: string;
-  known: readonly { code: string; name: string }[];
-  onChange: (code: string) => void;
-}
-
-export function Level({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: number;
-  onChange: (n: number) => void;
-}) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      <input
-        id={id}
-        type="number"
-        className="input"
-        min={1}
-        max={100}
-        value={value}
-        onChange={(event) => onChange(Math.max(1, Math.round(Number(event.target.value)) || 1))}
-      />
-    </div>
-  );
-}
-
-interface PeopleProps {
-  people: readonly string[];
-  voice: Voice;
-  onChange: (people: string[]) => void;
-}
-
-function People({ people, voice, onChange }: PeopleProps) {
-  const t = useWords(designWords);
-  const id = useId();
-  return (
-    <>
-      <ul className="tags">
-        {people.map((person) => (
-          <li key={person} className="row">
-            {voice.names.person(person)}
-            <IconButton
-              icon="close"
-              label={t("removePerson", { name: voice.names.person(person) })}
-              onClick={() => onChange(people.filter((each) => each !== person))}
-            />
-          </li>
-        ))}
-      </ul>
-      <PersonPicker
-        id={id}
-        label={t("addPerson")}
-        value={null}
-        onChange={(person) => person && !people.includes(person) && onChange([...people, person])}
-      />
-    </>
   );
 }

@@ -1,11 +1,12 @@
 import type { Decide, Nobody, Settings, Staff, Step } from "~/flow/definition";
-import { isActing } from "~/flow/definition";
+import { isActing, pools } from "~/flow/definition";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { designWords } from "./designWords";
 import { PickPersonOf } from "./PickPersonOf";
 import { Select } from "./Select";
-import { Level, SourcesEditor } from "./SourcesEditor";
+import { Level } from "./SourceDetails";
+import { SourcesEditor } from "./SourcesEditor";
 import { flowsWords } from "./words";
 
 export interface PartProps {
@@ -46,6 +47,7 @@ export function StaffEditor({ step, voice, onChange }: PartProps) {
     return (
       <SourcesEditor
         label={t("told")}
+        without={["chosen"]}
         sources={step.settings?.who ?? []}
         voice={voice}
         onChange={(who) => onChange(withSettings(step, { who }))}
@@ -65,10 +67,11 @@ export function StaffEditor({ step, voice, onChange }: PartProps) {
       />
       <Select
         label={t("decide")}
-        value={staff.pool === "claim" ? "claim" : decide.rule}
-        options={[...rules, "claim" as const].map((rule) => ({ value: rule, text: t(`rule_${rule}`) }))}
+        value={staff.pool ?? decide.rule}
+        options={[...rules, ...pools].map((rule) => ({ value: rule, text: t(`rule_${rule}`) }))}
         onChange={(chosen) => {
-          if (chosen === "claim") return onChange(withStaff(step, { pool: "claim" }));
+          const pool = pools.find((each) => each === chosen);
+          if (pool) return onChange(withStaff(step, { pool }));
           onChange(withSettings(step, { staff: { ...alone, decide: decideBy(chosen as Rule) } }));
         }}
       />

@@ -19,6 +19,12 @@ export function Stage({ children }: { children: ReactNode }) {
     const fit = (100 * box.clientWidth) / box.scrollWidth;
     setSize(sizes.findLast((each) => each <= fit && each >= SMALLEST_FIT) ?? SMALLEST_FIT);
   }, []);
+  // What is still too wide is shown from its middle, where the trunk is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new size makes a new middle
+  useLayoutEffect(() => {
+    const box = scroll.current;
+    if (box) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+  }, [size]);
   return (
     <div className="flow-stage">
       <div className="flow-zoom">

@@ -172,6 +172,7 @@ function RaciEditor({ step, voice, onChange }: PartProps) {
     <SourcesEditor
       key={part}
       label={r(part)}
+      without={["chosen"]}
       sources={step.raci?.[part] ?? []}
       voice={voice}
       onChange={(sources) => onChange({ ...step, raci: { ...step.raci, [part]: sources } })}
