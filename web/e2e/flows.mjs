@@ -5,7 +5,7 @@ import { fillAll, next, openWizard, phone, signIn, unique, visitor } from "./bro
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-export const typeId = (page, key) =>
+const typeId = (page, key) =>
   page.evaluate(
     (wanted) =>
       fetch("/api/v1/order-types")

@@ -115,6 +115,7 @@ export async function sessionsEnd(browser) {
   await one.page.getByText("本设备").waitFor();
   await one.page.getByRole("button", { name: "退出其他所有设备" }).click();
   await one.page.getByRole("dialog").getByRole("button", { name: "退出其他所有设备" }).click();
+  await one.page.getByRole("dialog").waitFor({ state: "detached" });
   await one.page.getByRole("button", { name: "退出其他所有设备" }).waitFor({ state: "detached" });
   await other.page.goto("/orders");
   await other.page.locator(".sign-in").waitFor();
