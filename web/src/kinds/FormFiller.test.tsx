@@ -113,3 +113,17 @@ test("the server's findings open the page they belong to", async () => {
   expect((await screen.findByLabelText(/What happened/)).getAttribute("aria-invalid")).toBe("true");
   expect(screen.getAllByText(/Too short/).length).toBeGreaterThan(0);
 });
+
+test("the same findings, read anew with every save, do not take the writer back", async () => {
+  const user = userEvent.setup();
+  const errors = () => [{ path: "/values/what", code: "too-short", text: { zh: "太短", en: "Too short" } }];
+  const { rerender } = render(<Harness onSubmit={vi.fn()} errors={errors()} />);
+  await screen.findByLabelText(/What happened/);
+  await user.click(screen.getByRole("button", { name: "Back" }));
+  expect(screen.getByLabelText(/Contact/)).toBeTruthy();
+  rerender(<Harness onSubmit={vi.fn()} errors={errors()} />);
+  expect(screen.queryByLabelText(/What happened/)).toBeNull();
+  rerender(<Harness onSubmit={vi.fn()} />);
+  rerender(<Harness onSubmit={vi.fn()} errors={errors()} />);
+  expect(await screen.findByLabelText(/What happened/)).toBeTruthy();
+});

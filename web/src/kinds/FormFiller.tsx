@@ -52,6 +52,8 @@ export function FormFiller(props: FormFillerProps) {
   const before = shown[place - 1]?.at;
   const last = after === undefined;
 
+  // Whoever keeps the answer may read it anew with every save; only another answer takes the writer to its page.
+  const answer = JSON.stringify(serverErrors);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer from the server, not a new language or page
   useEffect(() => {
     if (serverErrors.length === 0) return;
@@ -61,7 +63,7 @@ export function FormFiller(props: FormFillerProps) {
     const first = Object.keys(sorted.fields)[0];
     if (first) onPage(Math.max(0, pageOfField(form, first)));
     setTimeout(() => summary.current?.focus());
-  }, [serverErrors]);
+  }, [answer]);
 
   if (!current) return null;
 
