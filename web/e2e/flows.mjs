@@ -325,3 +325,23 @@ export async function dragAStep(browser) {
   await part(page, "s:notify_1").waitFor({ state: "detached" });
   await close();
 }
+
+/** A step is left out of a draft, and past orders show what that would have meant; nothing is published. */
+export async function tryOnPastOrders(browser) {
+  const { page, close } = await visitor(browser, { bypassCSP: true });
+  await signIn(page, "admin");
+  await page.goto(`/flows/${await typeId(page, "general")}`);
+  await page.getByRole("button", { name: "修改流程" }).click();
+  await part(page, "s:confirm").focus();
+  await page.keyboard.press("Delete");
+  await page.getByRole("button", { name: "试运行", exact: true }).click();
+  await page.getByLabel("最近多少张工单").selectOption("100");
+  await page.getByRole("button", { name: "开始试运行" }).click();
+  await page.getByText("走的步骤不同").waitFor({ timeout: 60_000 });
+  await page
+    .locator("tr", { hasText: "确认" })
+    .locator("td", { hasText: /^−\d+$/ })
+    .waitFor();
+  await checkAxe(page, "trial");
+  await close();
+}

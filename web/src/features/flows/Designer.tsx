@@ -21,9 +21,10 @@ import type { Desk } from "./useDesk";
 import { Versions } from "./Versions";
 
 const Tables = lazy(() => import("./Tables"));
+const Trial = lazy(() => import("./Trial"));
 const Cases = lazy(() => import("./Cases"));
 
-const views = ["picture", "tables", "cases", "versions", "text", "json"] as const;
+const views = ["picture", "tables", "cases", "trial", "versions", "text", "json"] as const;
 type View = (typeof views)[number];
 
 /** Where a finding is set right. */
@@ -133,6 +134,11 @@ export function Designer({ typeId, desk, newest, onDone }: DesignerProps) {
       {view === "cases" && (
         <Suspense fallback={<Skeleton lines={6} />}>
           <Cases flow={flow} voice={voice} findings={checked.findings} change={desk.change} />
+        </Suspense>
+      )}
+      {view === "trial" && (
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <Trial typeId={typeId} flow={flow} voice={voice} newest={newest} />
         </Suspense>
       )}
       {view === "versions" && <Versions typeId={typeId} onAgain={again} />}
