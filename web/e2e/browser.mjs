@@ -58,6 +58,10 @@ export async function signIn(page, role, language = "zh-CN") {
   const meta = await page.evaluate(() => fetch("/api/v1/meta").then((answer) => answer.json()));
   const at = meta.demo.findIndex((account) => account.role === role);
   assert.notEqual(at, -1, `the server offers no demo account with the role ${role}`);
+  await enter(page, at, language);
+}
+
+async function enter(page, at, language) {
   await page.locator(".demo button").nth(at).click();
   await page.locator(".type-card").first().waitFor();
   if ((await page.locator("html").getAttribute("lang")) !== language) {
@@ -74,6 +78,30 @@ export async function signIn(page, role, language = "zh-CN") {
     await page.locator(".type-card").first().waitFor();
   }
 }
+
+/** One-click sign-in as one person of the demo, by login. */
+export async function signInAs(page, login, language = "zh-CN") {
+  await page.goto("/sign-in");
+  const meta = await page.evaluate(() => fetch("/api/v1/meta").then((answer) => answer.json()));
+  const at = meta.demo.findIndex((account) => account.login === login);
+  assert.notEqual(at, -1, `the server offers no demo account ${login}`);
+  await enter(page, at, language);
+}
+
+/** A call of the API as whoever is signed in on the page. */
+export const call = (page, method, path, body) =>
+  page.evaluate(
+    async ({ method, path, body }) => {
+      const answer = await fetch(path, {
+        method,
+        headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: text ? JSON.parse(text) : null };
+    },
+    { method, path, body },
+  );
 
 /** The type whose public form is open is the richest one; its card on the home page. */
 export async function openWizard(page) {

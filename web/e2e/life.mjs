@@ -1,25 +1,11 @@
 // The life of an order among people: two editors at once, a mention, a merge, a macro; the log.
 import assert from "node:assert/strict";
-import { fillAll, next, shot, signIn, visitor } from "./browser.mjs";
+import { call, fillAll, next, shot, signIn, visitor } from "./browser.mjs";
 
 const unique = (words) => `${words} ${Date.now().toString(36)}`;
 
-const call = (page, method, path, body) =>
-  page.evaluate(
-    async ({ method, path, body }) => {
-      const answer = await fetch(path, {
-        method,
-        headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-      const text = await answer.text();
-      return { status: answer.status, body: text ? JSON.parse(text) : null };
-    },
-    { method, path, body },
-  );
-
 /** A new order of the general type, made without the wizard; its first long text says `words`. */
-async function submitted(page, words) {
+export async function submitted(page, words) {
   const types = await call(page, "GET", "/api/v1/order-types");
   const general = types.body.items.find((type) => type.key === "general");
   const orders = await call(page, "GET", `/api/v1/orders?typeId=${general.id}&limit=1`);
@@ -239,4 +225,40 @@ export async function subOrderAndSplit(browser) {
   const history = await call(page, "GET", `/api/v1/orders/${whole.id}/history`);
   assert.equal(history.body.items.filter((entry) => entry.kind === "order.linked").length, 2);
   await close();
+}
+
+/** Words among colleagues: those who handle the order read them, whoever asked for it cannot tell they are there. */
+export async function internalComments(browser) {
+  const staff = await visitor(browser);
+  const requester = await visitor(browser);
+  await signIn(staff.page, "agent");
+  await signIn(requester.page, "requester");
+  const { id } = await submitted(requester.page, unique("内部讨论"));
+  await requester.page.goto(`/orders/${id}`);
+  await requester.page.locator("#comment").waitFor();
+  assert.equal(await requester.page.getByLabel("仅同事可见").count(), 0);
+  await staff.page.goto(`/orders/${id}`);
+  const secret = unique("先别承诺时间");
+  await staff.page.getByLabel("仅同事可见").check();
+  await staff.page.locator("#comment").fill(secret);
+  await staff.page.getByRole("button", { name: "发送给同事" }).click();
+  await staff.page.locator(".comment[data-internal]", { hasText: secret }).waitFor();
+  await shot(staff.page, "internal-comment");
+  await staff.page.getByLabel("仅同事可见").uncheck();
+  const open = unique("下午上门");
+  await staff.page.locator("#comment").fill(open);
+  await staff.page.locator("#comment").press("Control+Enter");
+  await requester.page.locator(".comment", { hasText: open }).waitFor();
+  assert.equal(
+    await requester.page.locator(".comment").count(),
+    1,
+    "the requester sees the open comment only",
+  );
+  await requester.page.reload();
+  await requester.page.locator(".comment", { hasText: open }).waitFor();
+  assert.ok(!(await requester.page.locator("body").innerText()).includes(secret));
+  await staff.page.setViewportSize({ width: 360, height: 740 });
+  await shot(staff.page, "internal-comment-phone");
+  await staff.close();
+  await requester.close();
 }

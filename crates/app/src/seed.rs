@@ -340,6 +340,7 @@ impl Past {
                     text: text.to_owned(),
                     attachments: Vec::new(),
                     mentions: Vec::new(),
+                    internal: false,
                 },
                 PastStep::Done { .. } => move_to(Status::Done, "completed"),
                 PastStep::Cancelled { .. } => move_to(Status::Cancelled, "cancelled"),

@@ -255,7 +255,10 @@ impl Run<'_> {
         if query.within.any_order() {
             let orders = search::order_texts(c, self.org, ids)?;
             let may_see = orders.into_iter().filter(|read| self.sight.sees_order(&read.order));
-            texts.extend(may_see.map(|read| {
+            texts.extend(may_see.map(|mut read| {
+                if !self.sight.sees_notes(&read.order) {
+                    read.notes.clear();
+                }
                 let view = self.sight.fields(&read.order);
                 Texts::of_order(read, self.catalog, &view)
             }));

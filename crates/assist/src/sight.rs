@@ -23,13 +23,18 @@ impl Sight {
     pub(crate) fn hides(&self) -> bool {
         match &self.caller {
             Caller::System => false,
-            Caller::User { rights, .. } => !rights.sees_all(),
+            Caller::User { rights, .. } => !rights.sees_all() || *rights.scope(Action::Note) != Scope::All,
             Caller::Public => true,
         }
     }
 
     pub(crate) fn sees_order(&self, order: &Order) -> bool {
         permission::may_on(&self.caller, Action::Read, order)
+    }
+
+    /// Whether the caller sees what colleagues say among themselves about an order.
+    pub(crate) fn sees_notes(&self, order: &Order) -> bool {
+        permission::sees_comment(&self.caller, order, true)
     }
 
     pub(crate) fn fields(&self, order: &Order) -> FieldView {

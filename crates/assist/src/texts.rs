@@ -108,9 +108,10 @@ impl Texts {
         }
     }
 
-    /// Those of an order, without the fields that `view` does not show.
+    /// Those of an order, without the fields that `view` does not show; with all its comments, those among colleagues
+    /// too, unless they were taken out of what was read.
     pub(crate) fn of_order(read: OrderTexts, catalog: &Catalog, view: &FieldView) -> Self {
-        let OrderTexts { order, values, comments, files } = read;
+        let OrderTexts { order, values, comments, notes, files } = read;
         let mut reach: BTreeSet<String> = [kind_piece(Kind::Order).to_owned(), reach_piece('t', order.type_id)].into();
         let roles = [
             ('q', order.requester_id),
@@ -149,7 +150,7 @@ impl Texts {
         if !order.requester_name.is_empty() {
             parts.push(Part { place: Place::Requester, text: order.requester_name.clone() });
         }
-        parts.extend(comments.into_iter().map(|(id, text)| Part { place: Place::Comment(id), text }));
+        parts.extend(comments.into_iter().chain(notes).map(|(id, text)| Part { place: Place::Comment(id), text }));
         let files = files.into_iter().filter(|(id, _)| !unseen.contains(id));
         parts.extend(files.map(|(id, text)| Part { place: Place::File(id), text }));
         Self { subject: Subject::Order(Box::new(order)), parts, reach }

@@ -129,6 +129,7 @@ fn try_plan(change: &BulkChange, order: &Order, values: &Values, acting: &Acting
                 text,
                 attachments: Vec::new(),
                 mentions: Vec::new(),
+                internal: false,
             },
         ));
     }

@@ -97,6 +97,8 @@ pub enum Command {
         attachments: Vec<Claim>,
         /// The users it names.
         mentions: Vec<Uuid>,
+        /// Whether it is for colleagues only; then it takes no files.
+        internal: bool,
     },
     /// Add files to an order.
     AttachToOrder {

@@ -62,7 +62,13 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
         }
         Command::SubmitOrder(submit) => submit_order(state, envelope, submit),
         Command::EditOrder(edit) => edit_order(state, envelope, edit),
-        Command::CommentOrder { order_id, comment_id, text, attachments, mentions } => {
+        Command::CommentOrder { order_id, comment_id, text, mentions, internal: true, .. } => {
+            order_for(state, caller, *order_id, Action::Note)?;
+            let (order_id, comment_id) = (*order_id, *comment_id);
+            let (text, mentions) = (text.clone(), mentions.clone());
+            Ok(Event::OrderNoted { order_id, comment_id, text, mentions }.into())
+        }
+        Command::CommentOrder { order_id, comment_id, text, attachments, mentions, internal: false } => {
             let order = order_to_tell(state, caller, *order_id, Action::Comment)?;
             check_claims(state, envelope, order.attachments, attachments)?;
             Ok(Event::OrderCommented {

@@ -31,6 +31,9 @@ pub struct Origin {
     pub agent: Option<String>,
 }
 
+/// The kind of comments among colleagues.
+pub const NOTED: &str = "order.noted";
+
 /// Characters kept of what a program calls itself.
 pub const MAX_AGENT: usize = 200;
 
@@ -100,6 +103,19 @@ pub enum Event {
         text: String,
         /// Attachments sent with it.
         attachments: Vec<Uuid>,
+        /// The users it names.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Uuid>,
+    },
+    /// Somebody wrote a comment for colleagues. A kind of its own, so that whoever may not read it need not be told.
+    #[serde(rename = "order.noted")]
+    OrderNoted {
+        /// The order.
+        order_id: Uuid,
+        /// The comment.
+        comment_id: Uuid,
+        /// What it says.
+        text: String,
         /// The users it names.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<Uuid>,
@@ -328,6 +344,7 @@ impl Event {
             Self::OrderSubmitted { .. } => "order.submitted",
             Self::OrderEdited { .. } => "order.edited",
             Self::OrderCommented { .. } => "order.commented",
+            Self::OrderNoted { .. } => NOTED,
             Self::OrderAttached { .. } => "order.attached",
             Self::OrderMoved { .. } => "order.moved",
             Self::OrderFlowed { .. } => "order.flowed",
@@ -359,6 +376,7 @@ impl Event {
             Self::OrderSubmitted { order_id, .. }
             | Self::OrderEdited { order_id, .. }
             | Self::OrderCommented { order_id, .. }
+            | Self::OrderNoted { order_id, .. }
             | Self::OrderAttached { order_id, .. }
             | Self::OrderMoved { order_id, .. }
             | Self::OrderFlowed { order_id, .. }

@@ -177,6 +177,8 @@ pub struct Comment {
     pub author_name: String,
     /// Plain text.
     pub text: String,
+    /// Whether it is for colleagues only.
+    pub internal: bool,
     /// When it was written.
     pub created_at: Timestamp,
 }

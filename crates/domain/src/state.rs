@@ -125,12 +125,26 @@ impl State {
                     author_id: actor.id,
                     author_name: actor.name.clone(),
                     text: text.clone(),
+                    internal: false,
                     created_at: at,
                 });
                 self.claim(attachments.iter().copied(), *order_id, Some(*comment_id));
                 self.touch_order(*order_id, at, |order| {
                     order.comments += 1;
                     order.attachments += attachments.len() as i64;
+                });
+            }
+            // The order itself does not change: whoever may not read the note cannot tell that it is there.
+            Event::OrderNoted { order_id, comment_id, text, mentions } => {
+                self.life.note_comment(*order_id, *comment_id, actor.id, mentions, at);
+                self.comments.push(Comment {
+                    id: *comment_id,
+                    order_id: *order_id,
+                    author_id: actor.id,
+                    author_name: actor.name.clone(),
+                    text: text.clone(),
+                    internal: true,
+                    created_at: at,
                 });
             }
             Event::OrderAttached { order_id, attachments } => {

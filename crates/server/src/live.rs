@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use gongdan_domain::permission::{self, Action};
 use gongdan_ledger::LiveBatch;
 use gongdan_store::StoreError;
 use gongdan_store::events::{self, EventHead};
@@ -50,7 +51,8 @@ pub(crate) struct From {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Change {
     position: i64,
-    /// `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`.
+    /// `order.submitted`, `order.edited`, `order.commented`, `order.noted` (who sees such comments), `order.attached`,
+    /// `order.moved` and others.
     kind: String,
     order_id: Uuid,
     at: Instant,
@@ -207,7 +209,12 @@ impl Follower {
 
     fn tell(&mut self, head: &EventHead) {
         self.position = head.position;
-        if !head.kind.starts_with("order.") || !head.place.is_some_and(|place| self.caller.scope().covers(&place)) {
+        let needed = permission::needed_for(&head.kind);
+        let may_know = |place| {
+            let covers = |action| permission::scope_for(&self.caller.rights, action).covers(&place);
+            self.caller.scope().covers(&place) && (needed == Action::Read || covers(needed))
+        };
+        if !head.kind.starts_with("order.") || !head.place.is_some_and(may_know) {
             return;
         }
         let change = Change {

@@ -13,12 +13,13 @@ fn read(row: Row<'_>) -> Result<Comment, StoreError> {
         author_name: row.get(3)?,
         text: row.get(4)?,
         created_at: row.time(5)?,
+        internal: row.get(6)?,
     })
 }
 
-const COLUMNS: &str = "id, order_id, author_id, author_name, words, created_at";
+const COLUMNS: &str = "id, order_id, author_id, author_name, words, created_at, internal";
 
-/// Comments on these orders after comment `after`, oldest first.
+/// Comments on these orders after comment `after`, oldest first; those among colleagues only of the orders `open`.
 ///
 /// # Errors
 /// Any [`StoreError`].
@@ -26,14 +27,22 @@ pub fn page(
     c: &mut Conn,
     org: OrgId,
     orders: &[Uuid],
+    open: &[Uuid],
     after: Option<Uuid>,
     limit: usize,
 ) -> Result<Vec<Comment>, StoreError> {
     let sql = format!(
-        "select {COLUMNS} from order_comment where org_id = $1 and order_id = any($2) and id > $3 order by id limit $4"
+        "select {COLUMNS} from order_comment where org_id = $1 and order_id = any($2) and id > $3
+         and (not internal or order_id = any($5)) order by id limit $4"
     );
     let after = after.unwrap_or(Uuid::nil());
-    let values = [org.into(), Value::Uuids(orders.to_vec()), after.into(), Value::Int(Some(limit as i64))];
+    let values = [
+        org.into(),
+        Value::Uuids(orders.to_vec()),
+        after.into(),
+        Value::Int(Some(limit as i64)),
+        Value::Uuids(open.to_vec()),
+    ];
     c.query(&sql, &values, read)
 }
 

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "draft_key", include_str!("../migrations/0010_draft_key.sql")),
     (11, "notice", include_str!("../migrations/0011_notice.sql")),
     (12, "flow notices", include_str!("../migrations/0012_flow_notices.sql")),
+    (13, "internal_comment", include_str!("../migrations/0013_internal_comment.sql")),
 ];
 
 /// The schema version of this program.

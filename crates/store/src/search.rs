@@ -19,8 +19,10 @@ pub struct OrderTexts {
     pub order: Order,
     /// The form values.
     pub values: Values,
-    /// Comments by id, newest first.
+    /// Comments by id, newest first, without those among colleagues.
     pub comments: Vec<(Uuid, String)>,
+    /// Comments among colleagues, likewise.
+    pub notes: Vec<(Uuid, String)>,
     /// Names of attachments by id, newest first.
     pub files: Vec<(Uuid, String)>,
 }
@@ -35,29 +37,32 @@ pub fn order_texts(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<Vec<OrderTe
     let sql = "select order_id, form_values from order_body where org_id = $1 and order_id = any($2)";
     let bodies = c.query(sql, &which, |row| Ok((row.get::<Uuid>(0)?, row.json::<Values>(1)?)))?;
     let mut bodies: HashMap<Uuid, Values> = bodies.into_iter().collect();
-    let mut comments = named(c, "order_comment", "words", MOST_COMMENTS, (org, ids))?;
-    let mut files = named(c, "attachment", "name", MOST_FILES, (org, ids))?;
+    let mut comments = named(c, "order_comment", "words", MOST_COMMENTS, (org, ids), "not internal")?;
+    let mut notes = named(c, "order_comment", "words", MOST_COMMENTS, (org, ids), "internal")?;
+    let mut files = named(c, "attachment", "name", MOST_FILES, (org, ids), "true")?;
     let whole = |order: Order| OrderTexts {
         values: bodies.remove(&order.id).unwrap_or_default(),
         comments: comments.remove(&order.id).unwrap_or_default(),
+        notes: notes.remove(&order.id).unwrap_or_default(),
         files: files.remove(&order.id).unwrap_or_default(),
         order,
     };
     Ok(rows.into_iter().map(whole).collect())
 }
 
-/// One text column of what belongs to orders: the newest `most` of each.
+/// One text column of what belongs to orders and meets `condition`: the newest `most` of each.
 fn named(
     c: &mut Conn,
     table: &'static str,
     column: &'static str,
     most: i64,
     (org, ids): (OrgId, &[Uuid]),
+    condition: &'static str,
 ) -> Result<HashMap<Uuid, Vec<(Uuid, String)>>, StoreError> {
     let sql = format!(
         "select order_id, id, {column} from
             (select order_id, id, {column}, row_number() over (partition by order_id order by id desc) as place
-             from {table} where org_id = $1 and order_id = any($2)) as newest
+             from {table} where org_id = $1 and order_id = any($2) and {condition}) as newest
          where place <= $3 order by order_id, place"
     );
     let values = [org.into(), Value::Uuids(ids.to_vec()), most.into()];

@@ -270,6 +270,7 @@ pub fn write(
             comment.author_name.as_str().into(),
             comment.text.as_str().into(),
             comment.created_at.into(),
+            comment.internal.into(),
         ]);
     }
     c.write(&ORDER_COMMENT, &cells, Existing::Fail)?;

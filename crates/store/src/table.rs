@@ -116,7 +116,7 @@ tables! {
     }
     ORDER_COMMENT "order_comment" key("org_id", "order_id", "id") {
         "org_id" Uuid, "order_id" Uuid, "id" Uuid, "author_id" Uuid, "author_name" Text, "words" Text,
-        "created_at" Int,
+        "created_at" Int, "internal" Bool,
     }
     ORDER_WATCH "order_watch" key("org_id", "order_id", "user_id") {
         "org_id" Uuid, "order_id" Uuid, "user_id" Uuid, "watching" Bool, "since" Int,

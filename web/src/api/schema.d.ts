@@ -1204,10 +1204,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the comments on an order, oldest first. */
+        /** Lists the comments on an order, oldest first; those among colleagues only to who may read them. */
         get: operations["list_comments"];
         put?: never;
-        /** Writes a comment. With an `Idempotency-Key` a repeat writes nothing and gives the same comment. */
+        /** Writes a comment, to everybody who sees the order or among colleagues (`internal`). With an `Idempotency-Key` a repeat writes nothing and gives the same comment. */
         post: operations["create_comment"];
         delete?: never;
         options?: never;
@@ -2658,7 +2658,7 @@ export interface components {
          * @description What can be done, to an order or in the organisation.
          * @enum {string}
          */
-        ActionName: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
+        ActionName: "submit" | "read" | "edit" | "comment" | "note" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
         /** @description Who did something, by the name of that time. */
         Actor: {
             /**
@@ -2686,6 +2686,8 @@ export interface components {
             attachments?: string[];
             /** @description Users it names; they watch the order from now on and find it among their mentions. */
             mentions?: string[];
+            /** @description Only for those who may read such comments (`note`): neither requesters nor the public. It takes no files. */
+            internal?: boolean;
         };
         /** @description A new passkey. */
         AddPasskey: {
@@ -2936,7 +2938,10 @@ export interface components {
         Change: {
             /** Format: int64 */
             position: number;
-            /** @description `order.submitted`, `order.edited`, `order.commented`, `order.attached` or `order.moved`. */
+            /**
+             * @description `order.submitted`, `order.edited`, `order.commented`, `order.noted` (who sees such comments), `order.attached`,
+             *     `order.moved` and others.
+             */
             kind: string;
             /** Format: uuid */
             orderId: string;
@@ -2983,6 +2988,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             text: string;
+            /** @description Whether it is for colleagues only. */
+            internal: boolean;
             author: components["schemas"]["Actor"];
             createdAt: components["schemas"]["Instant"];
             /** @description Files sent with it. */
@@ -3731,7 +3738,7 @@ export interface components {
             position: number;
             at: components["schemas"]["Instant"];
             /**
-             * @description `order.submitted`, `order.edited`, `order.commented`, `order.attached`, `order.moved`, `order.assigned`,
+             * @description `order.submitted`, `order.edited`, `order.commented`, `order.noted`, `order.attached`, `order.moved`, `order.assigned`,
              *     `order.watched`, `order.linked` or `order.unlinked`.
              */
             kind: string;
@@ -4907,6 +4914,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 text: string;
+                /** @description Whether it is for colleagues only. */
+                internal: boolean;
                 author: components["schemas"]["Actor"];
                 createdAt: components["schemas"]["Instant"];
                 /** @description Files sent with it. */
@@ -4985,7 +4994,7 @@ export interface components {
                 position: number;
                 at: components["schemas"]["Instant"];
                 /**
-                 * @description `order.submitted`, `order.edited`, `order.commented`, `order.attached`, `order.moved`, `order.assigned`,
+                 * @description `order.submitted`, `order.edited`, `order.commented`, `order.noted`, `order.attached`, `order.moved`, `order.assigned`,
                  *     `order.watched`, `order.linked` or `order.unlinked`.
                  */
                 kind: string;
@@ -6353,7 +6362,7 @@ export interface operations {
                 /** @description The order. */
                 order: string;
                 /** @description The action; `read` if left out. */
-                action?: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
+                action?: "submit" | "read" | "edit" | "comment" | "note" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
                 /** @description A field of its form. */
                 field?: string;
             };
@@ -6402,7 +6411,7 @@ export interface operations {
                 /** @description The order. */
                 order: string;
                 /** @description The action; `read` if left out. */
-                action?: "submit" | "read" | "edit" | "comment" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
+                action?: "submit" | "read" | "edit" | "comment" | "note" | "attach" | "complete" | "cancel" | "reopen" | "assign" | "link" | "merge" | "bulk_edit" | "export" | "administer" | "manage_forms" | "manage_settings" | "see_audit" | "see_system" | "import" | "read_records" | "maintain_records";
                 /** @description A field of its form. */
                 field?: string;
                 /** @description Entries on a page. */

@@ -38,6 +38,7 @@ const shapes = {
   headset: "M4.5 15v-3a7.5 7.5 0 0 1 15 0v3M4.5 13.5h3v5h-3zM16.5 13.5h3v5h-3zM18 18.5c0 1.5-2 2-4 2",
   factory: "M4 20V10l5 3v-3l5 3V5h5v15zM8 16.5h.01M12 16.5h.01M16 16.5h.01",
   clipboard: "M7 5h10v15H7zM9.5 3.5h5v3h-5zM9.5 11h5M9.5 15h5",
+  lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5v2",
   box: "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
   calendar: "M4.5 6h15v13.5h-15zM4.5 10.5h15M8.5 3.5V8M15.5 3.5V8",
   scan: "M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5M8 9v6M11 9v6M13.5 9v6M16.5 9v6",

@@ -67,8 +67,8 @@ impl House {
 
     pub(crate) async fn comment(&self, order_id: Uuid, text: &str) {
         let (comment_id, text) = (Uuid::now_v7(), text.to_owned());
-        let command =
-            Command::CommentOrder { order_id, comment_id, text, attachments: Vec::new(), mentions: Vec::new() };
+        let (attachments, mentions) = (Vec::new(), Vec::new());
+        let command = Command::CommentOrder { order_id, comment_id, text, attachments, mentions, internal: false };
         self.company.ledger.submit(self.company.envelope(self.company.agent(), None, command)).await.unwrap();
     }
 

@@ -14,6 +14,8 @@ pub enum Action {
     Edit,
     /// Write a comment.
     Comment,
+    /// Read and write comments among colleagues, which requesters do not see.
+    Note,
     /// Add a file.
     Attach,
     /// Mark as done.
@@ -52,11 +54,12 @@ pub enum Action {
 
 impl Action {
     /// What is done to an order; a grant names these.
-    pub const ON_ORDERS: [Self; 13] = [
+    pub const ON_ORDERS: [Self; 14] = [
         Self::Submit,
         Self::Read,
         Self::Edit,
         Self::Comment,
+        Self::Note,
         Self::Attach,
         Self::Complete,
         Self::Cancel,
@@ -84,6 +87,7 @@ impl Action {
             Self::Read => "read",
             Self::Edit => "edit",
             Self::Comment => "comment",
+            Self::Note => "note",
             Self::Attach => "attach",
             Self::Complete => "complete",
             Self::Cancel => "cancel",

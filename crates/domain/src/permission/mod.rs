@@ -79,6 +79,16 @@ pub fn may_on(caller: &Caller, action: Action, order: &Order) -> bool {
     }
 }
 
+/// What it takes to be told of an event of an order, besides seeing the order.
+pub fn needed_for(event_kind: &str) -> Action {
+    if event_kind == crate::event::NOTED { Action::Note } else { Action::Read }
+}
+
+/// Whether `caller` sees a comment on `order`, which they may read: every channel that shows comments asks this.
+pub fn sees_comment(caller: &Caller, order: &Order, internal: bool) -> bool {
+    !internal || may_on(caller, Action::Note, order)
+}
+
 /// What `caller` may do with records of a collection.
 pub fn record_right(caller: &Caller, collection: &str) -> RecordRight {
     match caller {
@@ -151,6 +161,7 @@ pub fn fits(action: Action, order: &Order) -> bool {
         Action::Submit
         | Action::Read
         | Action::Comment
+        | Action::Note
         | Action::Link
         | Action::Export
         | Action::Administer
@@ -166,8 +177,8 @@ pub fn fits(action: Action, order: &Order) -> bool {
 
 /// The actions to offer `caller` on `order`, with the names the API uses.
 pub fn offered(caller: &Caller, order: &Order) -> Vec<&'static str> {
-    use Action::{Assign, Attach, Cancel, Comment, Complete, Edit, Link, Merge, Reopen};
-    [Edit, Comment, Attach, Complete, Cancel, Reopen, Assign, Link, Merge]
+    use Action::{Assign, Attach, Cancel, Comment, Complete, Edit, Link, Merge, Note, Reopen};
+    [Edit, Comment, Note, Attach, Complete, Cancel, Reopen, Assign, Link, Merge]
         .into_iter()
         .filter(|action| may_on(caller, *action, order) && fits(*action, order))
         .map(Action::code)

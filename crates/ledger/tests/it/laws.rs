@@ -144,6 +144,7 @@ async fn folding_the_log_gives_the_rows() {
                     text: "在路上".into(),
                     attachments: vec![],
                     mentions: vec![],
+                    internal: i % 2 == 0,
                 },
                 _ => Command::EditOrder(Box::new(gongdan_domain::command::EditOrder {
                     order_id,

@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::command::Claim;
 use gongdan_domain::form::FieldError;
+use gongdan_domain::permission;
 use gongdan_domain::{Command, order};
 use gongdan_store::{Conn, StoreError, attachments, comments, life};
 use utoipa_axum::router::OpenApiRouter;
@@ -30,7 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(list_comments, create_comment))
 }
 
-/// Lists the comments on an order, oldest first.
+/// Lists the comments on an order, oldest first; those among colleagues only to who may read them.
 #[utoipa::path(get, path = "/api/v1/orders/{id}/comments", tag = "orders", params(("id" = Uuid, Path), Paging),
     responses((status = 200, description = "A page of comments.", body = Page<Comment>), Problem))]
 pub(crate) async fn list_comments(
@@ -41,8 +42,11 @@ pub(crate) async fn list_comments(
 ) -> Result<Json<Page<Comment>>, Problem> {
     let (limit, after) = (paging.limit()?, paging.after_id()?);
     let read = move |c: &mut Conn| {
-        let orders: Vec<Uuid> = shown_on(c, &caller, id)?.iter().map(|order| order.id).collect();
-        let mut rows = comments::page(c, caller.org, &orders, after, limit + 1)?;
+        let shown = shown_on(c, &caller, id)?;
+        let orders: Vec<Uuid> = shown.iter().map(|order| order.id).collect();
+        let open = shown.iter().filter(|order| permission::sees_comment(&caller.rights, order, true));
+        let open: Vec<Uuid> = open.map(|order| order.id).collect();
+        let mut rows = comments::page(c, caller.org, &orders, &open, after, limit + 1)?;
         let next = cursor::cut(&mut rows, limit, |comment| comment.id.to_string());
         let items = told(c, &caller, id, rows)?;
         Ok(Page { items, next })
@@ -57,7 +61,7 @@ pub(super) fn shown_on(c: &mut Conn, caller: &Caller, id: Uuid) -> Result<Vec<or
     if merged.len() == 1 { Ok(vec![order]) } else { Ok(readable(c, caller, &merged)?.into_values().collect()) }
 }
 
-/// Writes a comment. With an `Idempotency-Key` a repeat writes nothing and gives the same comment.
+/// Writes a comment, to everybody who sees the order or among colleagues (`internal`). With an `Idempotency-Key` a repeat writes nothing and gives the same comment.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/comments", tag = "orders", request_body = AddComment,
     params(("id" = Uuid, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "The client's name for this comment.",
@@ -77,8 +81,13 @@ pub(crate) async fn create_comment(
     if text.chars().count() > MOST_WORDS {
         return Err(too_long("/text").into());
     }
+    let internal = content.internal;
+    if internal && !content.attachments.is_empty() {
+        let (zh, en) = ("内部评论不能带附件。", "A comment among colleagues takes no files.");
+        return Err(FieldError::new("not-with-internal", zh, en).at("/attachments").into());
+    }
     let (attachments, mentions) = (named(&content.attachments)?, mentioned(&caller, &content.mentions)?);
-    let command = Command::CommentOrder { order_id, comment_id: Uuid::now_v7(), text, attachments, mentions };
+    let command = Command::CommentOrder { order_id, comment_id: Uuid::now_v7(), text, attachments, mentions, internal };
     let mut envelope = caller.envelope(app.now(), command);
     // The same words on another order are another request.
     envelope.idempotency = key.map(|key| caller.idempotency(&format!("{order_id}:{key}"), fingerprint));
@@ -142,6 +151,7 @@ fn told(c: &mut Conn, caller: &Caller, order_id: Uuid, rows: Vec<order::Comment>
             order_id: (row.order_id != order_id).then_some(row.order_id),
             id: row.id,
             text: row.text,
+            internal: row.internal,
             author: Actor { id: row.author_id, name: row.author_name },
             created_at: row.created_at.into(),
         }

@@ -14,7 +14,7 @@ use gongdan_domain::catalog::Catalog;
 use gongdan_domain::event::Logged;
 use gongdan_domain::flow::Flowed;
 use gongdan_domain::order::Status;
-use gongdan_domain::permission::FieldView;
+use gongdan_domain::permission::{self, Action, FieldView};
 use gongdan_store::{Conn, events};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
@@ -46,7 +46,12 @@ pub(crate) async fn list_history(
         Ok((rows, order, known))
     };
     let (mut rows, order, known) = app.ledger.store().read(read).await?;
+    let seen = |logged: &Logged| {
+        let needed = permission::needed_for(logged.event.kind());
+        needed == Action::Read || permission::may_on(&caller.rights, needed, &order)
+    };
     let next = cursor::cut(&mut rows, limit, |logged| logged.position.to_string());
+    rows.retain(seen);
     let (fields, title) = (fields_of(&caller, &order), caller.catalog.title_instead(&caller.rights, &order));
     rows.iter_mut().for_each(|logged| {
         cover(&mut logged.event, &fields, title.as_deref());
@@ -128,7 +133,9 @@ fn data(catalog: &Catalog, event: Event) -> Value {
             json!({"number": number, "title": title, "formVersion": form_version, "source": source})
         }
         Event::OrderEdited { changes, .. } => json!({"changes": changes}),
-        Event::OrderCommented { comment_id, text, .. } => json!({"commentId": comment_id, "text": text}),
+        Event::OrderCommented { comment_id, text, .. } | Event::OrderNoted { comment_id, text, .. } => {
+            json!({"commentId": comment_id, "text": text})
+        }
         Event::OrderAttached { attachments, .. } => json!({"attachments": attachments}),
         Event::OrderMoved { from, to, comment, .. } => json!({"from": from, "to": to, "comment": comment}),
         Event::OrderFlowed { from, to, flowed, .. } => flow_data(catalog, from, to, flowed),

@@ -123,7 +123,7 @@ fn commands(
     let text = words(caller, order, &found.comment);
     if !text.is_empty() {
         let (comment_id, attachments, mentions) = (Uuid::now_v7(), Vec::new(), Vec::new());
-        steps.push(Command::CommentOrder { order_id, comment_id, text, attachments, mentions });
+        steps.push(Command::CommentOrder { order_id, comment_id, text, attachments, mentions, internal: false });
     }
     if let Some(to) = found.to {
         steps.push(Command::MoveOrder { order_id, to, comment: String::new(), expected_version: None });

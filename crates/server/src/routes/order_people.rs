@@ -152,7 +152,11 @@ pub(crate) async fn list_mentions(
         let ids: Vec<Uuid> = places.iter().map(|(order, _)| *order).collect();
         let (found, words) = (readable(c, &caller, &ids)?, comments::find_many(c, caller.org, &places)?);
         let mention = |comment: order::Comment| {
-            let order = summary(&caller, found.get(&comment.order_id)?.clone());
+            let order = found.get(&comment.order_id)?;
+            if !permission::sees_comment(&caller.rights, order, comment.internal) {
+                return None;
+            }
+            let order = summary(&caller, order.clone());
             let author = Actor { id: comment.author_id, name: comment.author_name };
             let (id, text, created_at) = (comment.id, comment.text, comment.created_at.into());
             Some(Mention { order, comment: MentionComment { id, text, author, created_at } })

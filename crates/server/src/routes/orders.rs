@@ -80,17 +80,24 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: Uuid) -> Result<Order, 
         let fields = fields_of(&asking, &order);
         values.retain(|field, _| fields.shows(field));
         let references = references(c, &asking, &order, &values)?;
-        Ok((order, values, references, fields))
+        let flows = !flows::versions(c, asking.org, &[id])?.is_empty();
+        Ok((order, values, references, fields, flows))
     };
-    let (order, values, references, fields) = app.ledger.store().read(read).await?;
+    let (order, values, references, fields, flows) = app.ledger.store().read(read).await?;
     let form = caller.catalog.form(order.type_id, order.form_version);
     let all = form.iter().flat_map(|form| form.fields()).map(|field| &field.field.id);
     let read_only = all.filter(|id| fields.right(id) < FieldRight::Edit).cloned().collect();
+    let mut actions = permission::offered(&caller.rights, &order);
+    if flows {
+        // Its state is its flow's business.
+        let moves = [Action::Complete, Action::Cancel, Action::Reopen].map(Action::code);
+        actions.retain(|action| !moves.contains(action));
+    }
     Ok(Order {
         form_version: order.form_version,
         values,
         references,
-        actions: permission::offered(&caller.rights, &order),
+        actions,
         read_only,
         source: order.source,
         summary: summary(caller, order),

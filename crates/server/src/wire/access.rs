@@ -21,6 +21,7 @@ pub(crate) enum ActionName {
     Read,
     Edit,
     Comment,
+    Note,
     Attach,
     Complete,
     Cancel,

@@ -297,7 +297,7 @@ pub(crate) struct HistoryEntry {
     /// Its place in the organisation's log.
     pub(crate) position: i64,
     pub(crate) at: Instant,
-    /// `order.submitted`, `order.edited`, `order.commented`, `order.attached`, `order.moved`, `order.assigned`,
+    /// `order.submitted`, `order.edited`, `order.commented`, `order.noted`, `order.attached`, `order.moved`, `order.assigned`,
     /// `order.watched`, `order.linked` or `order.unlinked`.
     pub(crate) kind: &'static str,
     pub(crate) actor: Actor,
@@ -316,6 +316,8 @@ pub(crate) struct HistoryEntry {
 pub(crate) struct Comment {
     pub(crate) id: Uuid,
     pub(crate) text: String,
+    /// Whether it is for colleagues only.
+    pub(crate) internal: bool,
     pub(crate) author: Actor,
     pub(crate) created_at: Instant,
     /// Files sent with it.
@@ -343,6 +345,9 @@ pub(crate) struct AddComment {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub(crate) mentions: Vec<Uuid>,
+    /// Only for those who may read such comments (`note`): neither requesters nor the public. It takes no files.
+    #[serde(default)]
+    pub(crate) internal: bool,
 }
 
 /// More files.

@@ -90,3 +90,61 @@ async fn a_file_belongs_to_one_order_and_comes_from_who_sends_it() {
         assert_eq!(read["references"][theirs.to_string()], json!({"kind": "attachment", "label": "b.png"}));
     }
 }
+
+#[tokio::test]
+async fn comments_among_colleagues_are_theirs_alone_on_every_channel() {
+    for app in TestApp::each().await {
+        let (requester, agent) = (app.acting_for("requester").await, app.acting_for("agent").await);
+        let id = requester.submitted("灯不亮").await;
+        let path = format!("/api/v1/orders/{id}");
+        let comments = format!("{path}/comments");
+        let before = requester.get(&path).await;
+        let body = json!({"text": "备件在保修期外，别先承诺", "mentions": [app.company.requester], "internal": true});
+        let post = || agent.request(Method::POST, &comments).header("idempotency-key", "n1").json(&body);
+        let noted = send(post()).await;
+        assert_eq!((noted.status, &noted.body["internal"]), (201, &json!(true)), "{}", noted.body);
+        assert_eq!(send(post()).await.body, noted.body, "a repeat");
+        assert_eq!(agent.get(&comments).await.body["items"], json!([noted.body]));
+        assert_eq!(agent.get(&format!("{path}/history")).await.body["items"][1]["kind"], "order.noted");
+
+        // Whoever asked can tell from nothing that it is there.
+        let after = requester.get(&path).await;
+        assert_eq!((&after.body, &after.headers["etag"]), (&before.body, &before.headers["etag"]));
+        assert_eq!(requester.get(&comments).await.body["items"], json!([]));
+        let history = requester.get(&format!("{path}/history")).await.body;
+        assert_eq!(history["items"].as_array().unwrap().len(), 1, "{history}");
+        assert_eq!(requester.get("/api/v1/mentions").await.body["items"], json!([]));
+
+        // The search has it for those who may read it, for nobody else.
+        // 保修期外
+        let words = "%E4%BF%9D%E4%BF%AE%E6%9C%9F%E5%A4%96";
+        let began = std::time::Instant::now();
+        while agent.get(&format!("/api/v1/search?q={words}")).await.body["items"] == json!([]) {
+            assert!(began.elapsed().as_secs() < 5, "colleagues find it");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        for (api, hits) in [(&agent, 1), (&requester, 0)] {
+            let found = api.get(&format!("/api/v1/search?q={words}")).await.body;
+            assert_eq!(found["items"].as_array().unwrap().len(), hits, "{found}");
+        }
+
+        // An open comment of the same order is everybody's.
+        agent.post(&comments, json!({"text": "下午上门"})).await;
+        assert_eq!(requester.get(&comments).await.body["items"][0]["text"], "下午上门");
+        assert_eq!(requester.get(&path).await.body["comments"], 1);
+
+        let refused = requester.post(&comments, json!({"text": "内部", "internal": true})).await;
+        assert_eq!(refused.problem(), (403, "forbidden"));
+        let file = upload(&app, app.company.agent, "灯.png").await;
+        let with_file = json!({"text": "见照片", "internal": true, "attachments": [file]});
+        assert_eq!(agent.post(&comments, with_file).await.faults(), [("/attachments", "not-with-internal")]);
+
+        // Merged away, it stays what it was.
+        let survivor = requester.submitted("灯还是不亮").await;
+        assert_eq!(agent.post(&format!("{path}/merge"), json!({"into": survivor})).await.status, 200);
+        let merged = format!("/api/v1/orders/{survivor}/comments");
+        let texts = |answer: &serde_json::Value| answer["items"].as_array().unwrap().len();
+        assert_eq!(texts(&agent.get(&merged).await.body), 2);
+        assert_eq!(texts(&requester.get(&merged).await.body), 1);
+    }
+}

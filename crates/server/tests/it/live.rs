@@ -62,6 +62,35 @@ async fn a_stream_tells_what_happens_to_orders() {
 }
 
 #[tokio::test]
+async fn a_stream_keeps_quiet_about_comments_among_colleagues() {
+    for app in TestApp::each().await {
+        let (requester, agent) = (app.acting_for("requester").await, app.acting_for("agent").await);
+        let order = requester.submitted("灯不亮").await;
+        let mut open =
+            [Stream::open(&requester, "/api/v1/live", None).await, Stream::open(&agent, "/api/v1/live", None).await];
+        for stream in &mut open {
+            assert_eq!(stream.next().await.unwrap().0, "hello");
+        }
+        for internal in [true, false] {
+            let body = json!({"text": "先换备件", "internal": internal});
+            assert_eq!(agent.post(&format!("/api/v1/orders/{order}/comments"), body).await.status, 201);
+        }
+        let [theirs, ours] = &mut open;
+        assert_eq!(ours.next().await.unwrap().2["kind"], "order.noted");
+        assert_eq!(ours.next().await.unwrap().2["kind"], "order.commented");
+        assert_eq!(theirs.next().await.unwrap().2["kind"], "order.commented");
+        // Nor does one who comes back hear of it afterwards.
+        let mut late = Stream::open(&requester, "/api/v1/live", Some("0")).await;
+        let mut kinds = Vec::new();
+        while kinds.last().is_none_or(|kind| kind != "order.commented") {
+            let (name, _, data) = late.next().await.unwrap();
+            kinds.extend((name == "change").then(|| data["kind"].as_str().unwrap().to_owned()));
+        }
+        assert!(!kinds.contains(&"order.noted".to_owned()), "{kinds:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_stream_goes_on_where_it_broke() {
     for app in TestApp::each().await {
         let agent = app.acting_for("agent").await;

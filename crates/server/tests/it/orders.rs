@@ -220,7 +220,7 @@ async fn an_order_is_completed_by_who_handles_it() {
         assert_eq!(post(&requester, "done", 1).await.problem(), (403, "forbidden"));
         let done = post(&agent, "done", 1).await;
         assert_eq!((done.status, &done.body["status"]), (200, &json!("done")), "{}", done.body);
-        assert_eq!(done.body["actions"], json!(["comment", "reopen", "link"]));
+        assert_eq!(done.body["actions"], json!(["comment", "note", "reopen", "link"]));
         assert_eq!(post(&agent, "cancelled", 2).await.problem(), (409, "not-allowed"));
         let edit = agent.patch(&path, 2, json!({"values": {"details": "x"}})).await;
         assert_eq!(edit.problem(), (409, "not-allowed"));

@@ -5,6 +5,7 @@ const actions: Record<string, Text> = {
   "order.submitted": { zh: "提交工单", en: "Submitted an order" },
   "order.edited": { zh: "修改工单", en: "Changed an order" },
   "order.commented": { zh: "评论", en: "Commented" },
+  "order.noted": { zh: "内部评论", en: "Commented among colleagues" },
   "order.attached": { zh: "添加附件", en: "Attached files" },
   "order.moved": { zh: "改变状态", en: "Moved an order to another state" },
   "order.flowed": { zh: "流程推进", en: "An order moved on in its flow" },

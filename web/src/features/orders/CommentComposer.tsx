@@ -40,12 +40,16 @@ export function CommentComposer({ order }: { order: Order }) {
   const cache = useQueryClient();
   const [text, setText] = useKeptText(`gongdan.comment.${me.user.id}.${orderId}`);
   const [withFiles, setWithFiles] = useState(false);
+  const mayNote = order.actions.includes("note");
+  const [asNote, setAsNote] = useState(!order.actions.includes("comment"));
   const owner = `comment:${orderId}`;
   const rows = inOrder(useRows(uploads) ?? [], owner).filter((row) => row.user === me.user.id);
   const ids = rows.flatMap((row) => (row.attachmentId ? [row.attachmentId] : []));
   // One key per comment: pressing twice, or again after a broken connection, still makes one comment.
   const key = useRef(uuid());
   const named = useRef(new Map<string, string>());
+  // Files are for everybody who sees the order.
+  const isInternal = mayNote && asNote && rows.length === 0;
   const ready = text.trim() !== "" && ids.length === rows.length;
 
   const send = useMutation({
@@ -56,6 +60,7 @@ export function CommentComposer({ order }: { order: Order }) {
           body: {
             text: text.trim(),
             ...(ids.length > 0 ? { attachments: ids } : {}),
+            ...(isInternal ? { internal: true } : {}),
             mentions: stillNamed(text, named.current),
           },
         }),
@@ -65,6 +70,7 @@ export function CommentComposer({ order }: { order: Order }) {
       named.current.clear();
       setText("");
       setWithFiles(false);
+      // The next words are for everybody again only when somebody says so: too few readers harm less than too many.
       speak(t("sent"));
       await removeUploadsOf(owner);
       await cache.invalidateQueries({ queryKey: ["order", orderId] });
@@ -75,7 +81,8 @@ export function CommentComposer({ order }: { order: Order }) {
   };
   return (
     <form
-      className="stack"
+      className="stack composer"
+      data-internal={isInternal || undefined}
       onSubmit={(event) => {
         event.preventDefault();
         act();
@@ -94,7 +101,24 @@ export function CommentComposer({ order }: { order: Order }) {
           onSend={act}
         />
       </div>
-      {(withFiles || rows.length > 0) && (
+      {mayNote && (
+        <div>
+          <label className="choice">
+            <input
+              type="checkbox"
+              checked={isInternal}
+              disabled={rows.length > 0 || !order.actions.includes("comment")}
+              aria-describedby="internal-hint"
+              onChange={(event) => setAsNote(event.target.checked)}
+            />
+            {t("internal")}
+          </label>{" "}
+          <small className="muted" id="internal-hint">
+            {t("internalHint")}
+          </small>
+        </div>
+      )}
+      {!isInternal && (withFiles || rows.length > 0) && (
         <FilePicker
           id="comment-files"
           target={{ user: me.user.id, owner, slot: "files" }}
@@ -104,9 +128,9 @@ export function CommentComposer({ order }: { order: Order }) {
       {send.error && <ErrorPanel error={send.error} />}
       <div className="row">
         <Button type="submit" tone="primary" icon="send" busy={send.isPending} disabled={!ready}>
-          {t("send")}
+          {t(isInternal ? "sendInternal" : "send")}
         </Button>
-        {!withFiles && rows.length === 0 && (
+        {!isInternal && !withFiles && rows.length === 0 && (
           <Button icon="attach" onClick={() => setWithFiles(true)}>
             {t("addFiles")}
           </Button>

@@ -30,6 +30,8 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
         return t("edited");
       case "order.commented":
         return t("commented");
+      case "order.noted":
+        return t("noted");
       case "order.attached":
         return t("attachedFiles");
       case "order.assigned":

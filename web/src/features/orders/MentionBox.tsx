@@ -64,8 +64,7 @@ export function MentionBox({ id, text, describedBy, onChange, onMention, onSend 
         id={id}
         rows={3}
         value={text}
-        role="combobox"
-        aria-expanded={offered.length > 0}
+        aria-haspopup="listbox"
         aria-controls={`${id}-people`}
         aria-autocomplete="list"
         aria-activedescendant={offered[at] ? `${id}-${offered[at].id}` : undefined}

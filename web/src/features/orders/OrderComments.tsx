@@ -5,6 +5,7 @@ import type { Order } from "~/api/types";
 import { useAllPages } from "~/api/useAllPages";
 import { FileTile } from "~/files/AttachmentTile";
 import { useWords } from "~/i18n/words";
+import { Badge } from "~/ui/Badge";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Skeleton } from "~/ui/Skeleton";
 import { Time } from "~/ui/Time";
@@ -29,12 +30,17 @@ export function OrderComments({ order }: { order: Order }) {
       {comments.data && list.length === 0 && <p className="muted">{t("noComments")}</p>}
       <ul aria-live="polite" aria-relevant="additions">
         {inOrder.map((comment) => (
-          <li key={comment.id} className="comment">
+          <li key={comment.id} className="comment" data-internal={comment.internal || undefined}>
             <p className="row">
               <strong>{comment.author.name}</strong>
               <span className="muted">
                 <Time at={comment.createdAt} />
               </span>
+              {comment.internal && (
+                <Badge tone="warn" icon="lock">
+                  {t("internal")}
+                </Badge>
+              )}
               {comment.orderId && (
                 <Link href={`/orders/${comment.orderId}`} className="muted">
                   {life("fromMerged")}
@@ -52,7 +58,9 @@ export function OrderComments({ order }: { order: Order }) {
           </li>
         ))}
       </ul>
-      {order.actions.includes("comment") && <CommentComposer order={order} />}
+      {(order.actions.includes("comment") || order.actions.includes("note")) && (
+        <CommentComposer order={order} />
+      )}
     </section>
   );
 }

@@ -35,7 +35,7 @@ export function MyTasks({ orderId }: { orderId: string }) {
   const [asked, setAsked] = useState<Asked>();
   if (!flow || (flow.mine.length === 0 && !flow.mayWithdraw && !flow.attention)) return null;
   return (
-    <section className="stack" aria-label={t("flow")}>
+    <section className="stack" aria-label={t("duties")}>
       {flow.attention && (
         <Notice tone="warn">
           <p>
@@ -86,8 +86,8 @@ export function FlowTrail({ orderId, typeId }: { orderId: string; typeId: string
   const { data: flow } = useQuery(orderFlowQuery(orderId));
   if (!flow) return null;
   return (
-    <section className="stack">
-      <h2>{t("flow")}</h2>
+    <section className="card block" aria-labelledby="flow">
+      <h2 id="flow">{t("flow")}</h2>
       {flow.phase !== "running" && <p>{t(flow.phase === "ended" ? "ended" : "suspended")}</p>}
       {flow.waits.length > 0 && <h3>{t("waiting")}</h3>}
       <ul className="plain-list stack">

@@ -14,6 +14,7 @@ const actions = [
   "submit",
   "edit",
   "comment",
+  "note",
   "attach",
   "complete",
   "cancel",
