@@ -12,6 +12,7 @@ import * as pages from "./pages.mjs";
 import * as records from "./records.mjs";
 import * as search from "./search.mjs";
 import * as security from "./security.mjs";
+import * as tasks from "./tasks.mjs";
 
 const all = {
   ...journeys,
@@ -25,6 +26,7 @@ const all = {
   ...records,
   ...search,
   ...security,
+  ...tasks,
   ...access,
 };
 const wanted = process.argv.slice(2);

@@ -4,10 +4,10 @@ import { api, unwrap } from "~/api/client";
 import type { Task, TaskResult } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
+import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { Notice } from "~/ui/Notice";
 import { onCtrlEnter } from "~/ui/shortcuts";
 import { toast } from "~/ui/toasts";
 import { taskWords } from "./words";
@@ -19,13 +19,15 @@ export interface Many {
   onDone: () => void;
 }
 
-/** One word for many tasks; each is decided for itself, and what was not done says why. */
-export function ActOnManyDialog({ act, tasks, onClose, onDone }: Many) {
+/** One word for many tasks; each is decided for itself. Where one was not done, every one says what became of it. */
+export function ActOnManyDialog({ act, tasks: chosen, onClose, onDone }: Many) {
   const t = useWords(taskWords);
   const text = useText();
   const cache = useQueryClient();
+  // The list moves on meanwhile; what was chosen stays chosen, and each gets its answer.
+  const [tasks] = useState(chosen);
   const [comment, setComment] = useState("");
-  const [failed, setFailed] = useState<readonly TaskResult[]>([]);
+  const [results, setResults] = useState<readonly TaskResult[]>([]);
   const numbers = new Map(tasks.map((task) => [task.order.id, task.order.number]));
   const request = useMutation({
     mutationFn: () =>
@@ -42,50 +44,53 @@ export function ActOnManyDialog({ act, tasks, onClose, onDone }: Many) {
       void cache.invalidateQueries({ queryKey: ["tasks"] });
       void cache.invalidateQueries({ queryKey: ["orders"] });
       const left = items.filter((item) => !item.done);
-      const done = items.length - left.length;
       if (left.length === 0) {
-        toast("ok", t("all", { done }));
+        toast("ok", t("all", { done: items.length }));
         onDone();
         return;
       }
-      toast("warn", t("some", { done, failed: left.length }));
-      setFailed(left);
+      setResults([...left, ...items.filter((item) => item.done)]);
     },
   });
+  const isOver = results.length > 0;
+  const isWork = act === "approve" && tasks.every((task) => task.isWork);
+  const question = isWork ? "askComplete" : act === "approve" ? "askApprove" : "askReject";
   const go = () => {
     if (!request.isPending) request.mutate();
   };
   return (
     <Dialog
-      title={t(act === "approve" ? "askApprove" : "askReject", { count: tasks.length })}
-      onClose={failed.length > 0 ? onDone : onClose}
+      title={isOver ? t("some", counts(results)) : t(question, { count: tasks.length })}
+      onClose={isOver ? onDone : onClose}
       footer={
         <>
-          <Button onClick={failed.length > 0 ? onDone : onClose}>{t("dismiss")}</Button>
-          {failed.length === 0 && (
+          <Button onClick={isOver ? onDone : onClose}>{t("dismiss")}</Button>
+          {!isOver && (
             <Button
               tone={act === "approve" ? "primary" : "danger"}
               icon={act === "approve" ? "check" : "cancel"}
               busy={request.isPending}
               onClick={go}
             >
-              {t(act)}
+              {t(isWork ? "complete" : act)}
             </Button>
           )}
         </>
       }
     >
       {request.error && <ErrorPanel error={request.error} />}
-      {failed.length > 0 ? (
-        <Notice tone="warn">
-          <ul>
-            {failed.map((item) => (
-              <li key={`${item.orderId}:${item.seat}`}>
-                <span className="mono">{numbers.get(item.orderId)}</span> {item.text && text(item.text)}
-              </li>
-            ))}
-          </ul>
-        </Notice>
+      {isOver ? (
+        <ul className="task-results">
+          {results.map((item) => (
+            <li key={`${item.orderId}:${item.seat}`}>
+              <Badge tone={item.done ? "ok" : "danger"} icon={item.done ? "check" : "close"}>
+                {t(item.done ? "wasDone" : "notDone")}
+              </Badge>{" "}
+              <span className="mono">{numbers.get(item.orderId)}</span>
+              {item.text && <p>{text(item.text)}</p>}
+            </li>
+          ))}
+        </ul>
       ) : (
         <label className="field">
           <span className="field-label">{t("comment")}</span>
@@ -101,4 +106,9 @@ export function ActOnManyDialog({ act, tasks, onClose, onDone }: Many) {
       )}
     </Dialog>
   );
+}
+
+function counts(results: readonly TaskResult[]) {
+  const done = results.filter((result) => result.done).length;
+  return { done, failed: results.length - done };
 }

@@ -43,7 +43,7 @@ export default function TasksPage() {
     <>
       <div className="page-head">
         <h1>{t("title")}</h1>
-        <p className="muted">{t("keysHint")}</p>
+        <p className="muted task-keys">{t("keysHint")}</p>
       </div>
       <fieldset className="row">
         <legend className="sr">{t("boxes")}</legend>
@@ -95,7 +95,7 @@ export default function TasksPage() {
         <div className="task-bar row" role="status">
           <span>{t("picked", { count: chosen.length })}</span>
           <Button tone="primary" icon="check" onClick={() => setAsked("approve")}>
-            {t("approveMany")}
+            {t(chosen.every((task) => task.isWork) ? "completeMany" : "approveMany")}
           </Button>
           {chosen.every((task) => !task.isWork) && (
             <Button tone="danger" icon="cancel" onClick={() => setAsked("reject")}>
