@@ -7,7 +7,7 @@ use gongdan_domain::catalog::Catalog;
 use gongdan_domain::event::Actor;
 use gongdan_domain::notice::{Notice, NoticeKind};
 use gongdan_domain::order::{Order, Status};
-use gongdan_domain::permission::{self, Action};
+use gongdan_domain::permission::{self, Action, Caller};
 use gongdan_domain::{Event, OrgId};
 use gongdan_engine::act::Effect;
 use gongdan_ledger::Ledger;
@@ -73,14 +73,13 @@ struct News {
 
 impl News {
     fn of(event: &StoredEvent) -> Option<Self> {
-        let is_news =
-            ["order.commented", "order.moved", "order.flowed", "order.assigned"].contains(&event.head.kind.as_str());
-        if !is_news {
+        let kinds = ["order.commented", "order.noted", "order.moved", "order.flowed", "order.assigned"];
+        if !kinds.contains(&event.head.kind.as_str()) {
             return None;
         }
         // What cannot be read was written by a newer program, which tells of it.
         match serde_json::from_str(&event.payload).ok()? {
-            Event::OrderCommented { mentions, .. } => Some(Self {
+            Event::OrderCommented { mentions, .. } | Event::OrderNoted { mentions, .. } => Some(Self {
                 people: mentions.into_iter().map(|person| (person, NoticeKind::Mentioned)).collect(),
                 followers: Some(NoticeKind::Commented),
                 ..Self::default()
@@ -168,7 +167,10 @@ fn notices_of(event: &StoredEvent, news: News, circles: &Circles, catalog: &Cata
     }
     let may_know = |person: Uuid, kind: NoticeKind| {
         let is_here = catalog.person(person).is_some_and(|person| person.active);
-        let sees = || catalog.caller(person).is_some_and(|caller| permission::may_on(&caller, Action::Read, order));
+        // A comment among colleagues is no news to those who may not read it.
+        let needed = [Action::Read, permission::needed_for(&event.head.kind)];
+        let may = |caller: &Caller| needed.iter().all(|action| permission::may_on(caller, *action, order));
+        let sees = || catalog.caller(person).is_some_and(|caller| may(&caller));
         is_here && (kind.is_of_flow() || sees())
     };
     let notice = |(user_id, kind): (Uuid, NoticeKind)| Notice {

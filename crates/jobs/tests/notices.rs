@@ -103,20 +103,22 @@ async fn comments_reach_those_who_follow_and_nobody_who_may_not_see() {
     for db in TestDb::each() {
         let company = Company::found(&db.url).await;
         let order_id = company.submit("电梯", None).await.unwrap().receipt.id;
-        let comment = |mentions: Vec<Uuid>| Command::CommentOrder {
+        let written = |mentions: Vec<Uuid>, internal| Command::CommentOrder {
             order_id,
             comment_id: Uuid::now_v7(),
             text: "在路上".to_owned(),
             attachments: Vec::new(),
             mentions,
+            internal,
         };
+        let comment = |mentions| written(mentions, false);
         let said = company.envelope(company.agent(), None, comment(vec![company.requester]));
         company.ledger.submit(said).await.unwrap();
         let answered = company.envelope(company.requester(), None, comment(Vec::new()));
         company.ledger.submit(answered).await.unwrap();
         let moved = Command::MoveOrder { order_id, to: Status::Done, comment: String::new(), expected_version: None };
         company.ledger.submit(company.envelope(company.agent(), None, moved)).await.unwrap();
-        follow(&company, 0).await;
+        let end = follow(&company, 0).await;
         let requester = kinds(&company, company.requester).await;
         assert_eq!(requester, [NoticeKind::Ended, NoticeKind::Mentioned], "named goes before followed");
         assert_eq!(kinds(&company, company.agent).await, [NoticeKind::Commented]);
@@ -126,8 +128,14 @@ async fn comments_reach_those_who_follow_and_nobody_who_may_not_see() {
         let see = move |c: &mut Conn| notices::see(c, org, me, notices::Seen::Order(order_id), now());
         assert_eq!(company.ledger.store().write(see).await.unwrap(), 2);
         assert_eq!(unseen(&company, company.requester).await, 0);
+        // Among colleagues: it names somebody who may not read it, who is not told.
+        let among = written(vec![company.requester, company.admin], true);
+        company.ledger.submit(company.envelope(company.agent(), None, among)).await.unwrap();
+        follow(&company, end).await;
+        assert_eq!(unseen(&company, company.requester).await, 0);
+        assert_eq!(kinds(&company, company.admin).await, [NoticeKind::Mentioned]);
         let old = company.ledger.store().write(|c| notices::prune(c, later(1))).await.unwrap();
-        assert_eq!((old, told(&company, company.agent).await.len()), (3, 0));
+        assert_eq!((old, told(&company, company.agent).await.len()), (4, 0));
     }
 }
 
