@@ -63,7 +63,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
         Command::SubmitOrder(submit) => submit_order(state, envelope, submit),
         Command::EditOrder(edit) => edit_order(state, envelope, edit),
         Command::CommentOrder { order_id, comment_id, text, mentions, internal: true, .. } => {
-            order_for(state, caller, *order_id, Action::Note)?;
+            act(caller, Action::Note, visible_order(state, caller, *order_id)?)?;
             let (order_id, comment_id) = (*order_id, *comment_id);
             let (text, mentions) = (text.clone(), mentions.clone());
             Ok(Event::OrderNoted { order_id, comment_id, text, mentions }.into())
