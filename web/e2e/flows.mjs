@@ -15,7 +15,7 @@ const typeId = (page, key) =>
   );
 
 /** No fault that axe finds, in what is on the screen now. */
-async function checkAxe(page, where) {
+export async function checkAxe(page, where) {
   await page.addScriptTag({ path: axe });
   const faults = await page.evaluate(() =>
     window.axe
