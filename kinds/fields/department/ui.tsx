@@ -67,4 +67,4 @@ function View({ value }: ViewProps) {
   return <span>{known ?? asked.data?.items.find((each) => each.id === id)?.name ?? id}</span>;
 }
 
-export default { Editor, View } satisfies FieldUi;
+export default { Editor, View, namesPeople: true } satisfies FieldUi;

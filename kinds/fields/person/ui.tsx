@@ -47,4 +47,4 @@ function View({ value }: ViewProps) {
   return <span>{useName(id) || id}</span>;
 }
 
-export default { Editor, View, type: "text" } satisfies FieldUi;
+export default { Editor, View, type: "text", namesPeople: true } satisfies FieldUi;

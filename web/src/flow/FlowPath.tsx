@@ -2,10 +2,11 @@ import { memo } from "react";
 import { Button } from "~/ui/Button";
 import { Icon } from "~/ui/Icon";
 import { conditionInWords } from "./conditionWords";
-import { isChoice, stepOf } from "./definition";
+import { stepOf } from "./definition";
 import { type Branch, type Item, itemsIn, type Path, type Slot } from "./layout";
 import { stepKey, usePicture, usePictureHands, wayKey } from "./picture";
 import { Marks, StepCard } from "./StepCard";
+import { isChoice, isJoining } from "./stepUi";
 import { kindInWords, targetNames, type Voice } from "./stepWords";
 
 /** Steps below each other; where it leads elsewhere, that comes last. */
@@ -51,8 +52,7 @@ function ItemView({ item, level, loose }: { item: Item; level: number; loose: bo
 }
 
 /** A gate with a single way is where branches meet. */
-const joins = ({ step, branches }: Item) =>
-  branches.length === 0 && (step.kind === "parallel" || step.kind === "inclusive");
+const joins = ({ step, branches }: Item) => branches.length === 0 && isJoining(step.kind);
 
 function Branches({ item, level }: { item: Item; level: number }) {
   const { editing, voice } = usePictureHands();

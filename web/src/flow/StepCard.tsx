@@ -1,7 +1,8 @@
 import { memo } from "react";
 import { Icon, type IconName } from "~/ui/Icon";
-import { isActing, isKind, type Kind, type Step } from "./definition";
+import type { Step } from "./definition";
 import { type Mark, stepKey, usePictureHands } from "./picture";
+import { isActing, isTelling, stepUi } from "./stepUi";
 import {
   decideInWords,
   detailsInWords,
@@ -11,19 +12,7 @@ import {
   whoInWords,
 } from "./stepWords";
 
-const icons: Record<Kind, IconName> = {
-  approval: "check",
-  handling: "wrench",
-  notify: "send",
-  decision: "split",
-  parallel: "split",
-  inclusive: "split",
-  delay: "clock",
-  start: "play",
-  end: "done",
-};
-
-export const kindIcon = (kind: string): IconName => (isKind(kind) ? icons[kind] : "alert");
+export const kindIcon = (kind: string): IconName => stepUi(kind)?.icon ?? "alert";
 
 interface Line {
   icon: IconName;
@@ -33,7 +22,7 @@ interface Line {
 /** Who, how, by when: what a card shows of a step. */
 function linesOf(step: Step, voice: Voice): Line[] {
   const lines: Line[] = [];
-  if (isActing(step.kind) || step.kind === "notify")
+  if (isActing(step.kind) || isTelling(step.kind))
     lines.push({ icon: "user", text: whoInWords(step, voice) });
   const decide = decideInWords(step, voice);
   if (decide) lines.push({ icon: "headset", text: decide });

@@ -157,27 +157,6 @@ export interface Stop {
   then?: { does: "reject" } | { does: "return"; to: string };
 }
 
-export const kinds = [
-  "approval",
-  "handling",
-  "notify",
-  "decision",
-  "parallel",
-  "inclusive",
-  "delay",
-  "start",
-  "end",
-] as const;
-export type Kind = (typeof kinds)[number];
-export const isKind = (name: string): name is Kind => (kinds as readonly string[]).includes(name);
-
-/** Gates: the only steps from which several ways may lead. */
-export const isGate = (kind: string) => kind === "decision" || kind === "parallel" || kind === "inclusive";
-/** Gates whose ways are asked something. */
-export const isChoice = (kind: string) => kind === "decision" || kind === "inclusive";
-/** Steps at which people act. */
-export const isActing = (kind: string) => kind === "approval" || kind === "handling";
-
 export const waysOf = (step: Step): readonly Way[] => step.ways ?? [];
 export const stepOf = (flow: Flow, id: string) => flow.steps.find((step) => step.id === id);
 

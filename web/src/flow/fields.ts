@@ -1,10 +1,12 @@
 // The fields of the orders that follow a flow, as conditions, rights and tables speak of them.
+
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { formQuery, optionListQuery } from "~/api/queries";
 import type { Field, Form, Option, Text } from "~/api/types";
 import type { ExprType } from "~/expr/value";
 import { fieldsOfForm, typeOf } from "~/kinds/live";
+import { fieldUi } from "~/kinds/registry";
 
 export type ValueType = "number" | "bool" | "text" | "day" | "instant" | "list" | "other";
 
@@ -55,7 +57,7 @@ function readField(field: Field, lists: ReadonlyMap<string, readonly Option[]>):
     label: field.label,
     type: simple(type),
     choices: [...flat(own)],
-    isPerson: field.kind === "person" || field.kind === "department",
+    isPerson: fieldUi(field.kind)?.namesPeople === true,
     columns: nested.map(({ id, label }) => ({ id: `${field.id}.${id}`, label })),
   };
 }

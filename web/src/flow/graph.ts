@@ -1,5 +1,7 @@
 // Where the ways of a flow meet again. A flow is any graph; a picture reads from top to bottom.
+
 import type { Flow } from "./definition";
+import { isStart } from "./stepUi";
 
 /** The steps as numbers, with ways back to an earlier step left out. */
 interface Dag {
@@ -58,7 +60,7 @@ function withoutLoops(flow: Flow, places: Map<string, number>): Dag {
     state[place] = 1;
     open.push({ place, next: 0 });
   };
-  const start = flow.steps.findIndex((step) => step.kind === "start");
+  const start = flow.steps.findIndex((step) => isStart(step.kind));
   const roots = [...(start < 0 ? [] : [start]), ...given.keys()];
   for (const root of roots) {
     if (state[root] === 0) enter(root);

@@ -1,7 +1,9 @@
 // The picture people know: steps below each other, branches beside each other, each step drawn once. What leads
 // back, or out of its branch, is drawn as a jump.
+
 import type { Flow, Step, Way } from "./definition";
 import { Meetings } from "./graph";
+import { isStart } from "./stepUi";
 
 /** One way of one step. */
 export interface Edge {
@@ -55,7 +57,7 @@ const ended: Omit<Path, "items"> = { after: undefined, jump: undefined, isBack: 
 
 export function layOut(flow: Flow): Layout {
   const drawing = new Drawing(flow);
-  const start = flow.steps.find((step) => step.kind === "start") ?? flow.steps[0];
+  const start = flow.steps.find((step) => isStart(step.kind)) ?? flow.steps[0];
   const trunk = start ? drawing.path([], start.id, undefined) : { items: [], ...ended };
   return { trunk, loose: drawing.rest() };
 }

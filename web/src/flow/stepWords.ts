@@ -1,18 +1,9 @@
 // A step as people say it: who, how they decide, what happens when nobody acts.
 
 import type { Speech } from "./conditionWords";
-import {
-  type Flow,
-  isActing,
-  isKind,
-  type Ladder,
-  type Rung,
-  type Source,
-  type Step,
-  sourcesOf,
-  stepOf,
-} from "./definition";
+import { type Flow, type Ladder, type Rung, type Source, type Step, sourcesOf, stepOf } from "./definition";
 import type { Fields } from "./fields";
+import { isActing, isEnd, stepUi } from "./stepUi";
 import type { Names } from "./useNames";
 
 export interface Voice extends Speech {
@@ -23,8 +14,9 @@ export interface Voice extends Speech {
 
 const withinWords = { department: "sameDepartment", site: "sameSite", customer: "sameCustomer" } as const;
 
-export function kindInWords({ t }: Pick<Voice, "t">, kind: string): string {
-  return isKind(kind) ? t(kind) : t("unknownKind", { kind });
+export function kindInWords({ t, text }: Pick<Voice, "t" | "text">, kind: string): string {
+  const ui = stepUi(kind);
+  return ui ? text(ui.name) : t("unknownKind", { kind });
 }
 
 export function sourceInWords(source: Source, { t, text, fields, names }: Voice): string {
@@ -141,7 +133,7 @@ export function detailsInWords(step: Step, voice: Voice): string[] {
   const { settings } = step;
   if (settings?.minutes) lines.push(t("waits", { time: timeInWords(settings.minutes, voice) }));
   if (settings?.until) lines.push(t("waitsUntil", { field: fields.label(settings.until, text) }));
-  if (step.kind === "end") lines.push(t("endsAs", { outcome: t(settings?.outcome ?? "completed") }));
+  if (isEnd(step.kind)) lines.push(t("endsAs", { outcome: t(settings?.outcome ?? "completed") }));
   const named = Object.entries(step.fields?.named ?? {});
   const required = named.filter(([, access]) => access === "required").map(([id]) => fields.label(id, text));
   if (required.length > 0) lines.push(t("requires", { fields: required.join(t("comma")) }));

@@ -3,15 +3,6 @@ import { defineWords } from "~/i18n/words";
 /** What the picture of a flow says. */
 export const flowPictureWords = defineWords(
   {
-    approval: "审批",
-    handling: "办理",
-    notify: "抄送",
-    decision: "条件分支",
-    parallel: "并行分支",
-    inclusive: "包容分支",
-    delay: "延时",
-    start: "发起",
-    end: "结束",
     unknownKind: "未知步骤 {kind}",
     picture: "流程图",
     pictureHelp: "方向键移动，左右键收起或展开分支，回车查看详情。",
@@ -113,15 +104,6 @@ export const flowPictureWords = defineWords(
     more: { one: "另有 {count} 项", other: "另有 {count} 项" },
   },
   {
-    approval: "Approval",
-    handling: "Work",
-    notify: "Notify",
-    decision: "Condition",
-    parallel: "Parallel",
-    inclusive: "Inclusive",
-    delay: "Delay",
-    start: "Start",
-    end: "End",
     unknownKind: "Unknown step {kind}",
     picture: "Flow",
     pictureHelp: "Arrow keys move, left and right close or open a branch, Enter shows details.",

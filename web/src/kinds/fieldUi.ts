@@ -40,6 +40,8 @@ export interface FieldUi {
   where?: (path: readonly string[], field: Field) => Text | null;
   /** Its values are files, which only a form that collects them can take. */
   collectsFiles?: boolean;
+  /** Its values name people, or a department with its head, who can act at a step. */
+  namesPeople?: boolean;
   /** Numbered by the server when the order is submitted. */
   assigned?: boolean;
 }

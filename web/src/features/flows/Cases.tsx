@@ -1,5 +1,6 @@
-import { type Flow, type FlowCase, isActing, type Outcome, type Stop } from "~/flow/definition";
+import type { Flow, FlowCase, Outcome, Stop } from "~/flow/definition";
 import type { FlowField } from "~/flow/fields";
+import { isActing, isStart, isWaiting } from "~/flow/stepUi";
 import type { Voice } from "~/flow/stepWords";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -198,7 +199,7 @@ function Answer({ label, field, voice, value, onChange }: AnswerProps) {
 function Stops({ one, voice, onChange }: Omit<CaseProps, "onRemove">) {
   const t = useWords(caseWords);
   const { flow, text, fields } = voice;
-  const steps = flow.steps.filter((step) => isActing(step.kind) || step.kind === "delay");
+  const steps = flow.steps.filter((step) => isActing(step.kind) || isWaiting(step.kind));
   const options = steps.map((step) => ({ value: step.id, text: text(step.name) || step.id }));
   const put = (stops: Stop[]) => onChange({ ...one, stops });
   const last = one.stops.at(-1)?.step ?? options[0]?.value ?? "";
@@ -248,7 +249,7 @@ function Stops({ one, voice, onChange }: Omit<CaseProps, "onRemove">) {
                 ...options
                   .concat(
                     flow.steps
-                      .filter((step) => step.kind === "start")
+                      .filter((step) => isStart(step.kind))
                       .map((step) => ({ value: step.id, text: text(step.name) })),
                   )
                   .map((to) => ({ value: `return:${to.value}`, text: t("firstReturns", { name: to.text }) })),

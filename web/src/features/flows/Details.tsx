@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { conditionInWords } from "~/flow/conditionWords";
-import { type Flow, isActing, type Source, type Step, stepOf, type Way } from "~/flow/definition";
+import { type Flow, type Source, type Step, stepOf, type Way } from "~/flow/definition";
 import { partOf } from "~/flow/picture";
+import { isActing, isTelling } from "~/flow/stepUi";
 import {
   decideInWords,
   kindInWords,
@@ -60,7 +61,7 @@ function WayDetails({ way, voice }: { way: Way; voice: Voice }) {
 function StepDetails({ step, voice }: { step: Step; voice: Voice }) {
   const t = useWords(flowsWords);
   const { text } = voice;
-  const acts = isActing(step.kind) || step.kind === "notify";
+  const acts = isActing(step.kind) || isTelling(step.kind);
   const decide = decideInWords(step, voice);
   return (
     <>

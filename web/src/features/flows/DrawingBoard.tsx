@@ -1,10 +1,10 @@
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
-import { type Flow, isGate, type Kind, type Step, stepOf, type Way } from "~/flow/definition";
+import { type Flow, type Step, stepOf, type Way } from "~/flow/definition";
 import { FlowPicture, type PictureHandle } from "~/flow/FlowPicture";
 import type { Slot } from "~/flow/layout";
 import { type Editing, type Mark, partOf, stepKey, wayKey } from "~/flow/picture";
+import { isGate, isStart } from "~/flow/stepUi";
 import type { Voice } from "~/flow/stepWords";
-import { flowPictureWords } from "~/flow/words";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { toast } from "~/ui/toasts";
@@ -140,9 +140,8 @@ function useActions(desk: Desk, focus: (key: string) => void) {
   return {
     canMove: (id: string) => edit.canMove(flow, id),
     slotBehind: (id: string, place?: number) => edit.slotBehind(flow, id, place),
-    insert(slot: Slot, kind: Kind): string {
-      const { "zh-CN": zh, en } = flowPictureWords;
-      const made = edit.insert(flow, slot, kind, { zh: String(zh[kind]), en: String(en[kind]) });
+    insert(slot: Slot, kind: string): string {
+      const made = edit.insert(flow, slot, kind);
       change(made.flow);
       return stepKey(made.step);
     },
@@ -232,7 +231,7 @@ function Panel({ part, step, way, desk, voice, actions }: PanelProps) {
           )
         }
       />
-      {step.kind === "start" && (
+      {isStart(step.kind) && (
         <PolicyEditor
           policy={flow.policy}
           onChange={(policy, name) => change({ ...flow, policy }, named(name))}

@@ -1,4 +1,5 @@
-import { type Access, type Asked, accesses, askeds, isActing } from "~/flow/definition";
+import { type Access, type Asked, accesses, askeds } from "~/flow/definition";
+import { isActing } from "~/flow/stepUi";
 import { useWords } from "~/i18n/words";
 import { Checks } from "~/ui/Checks";
 import { designWords } from "./designWords";

@@ -1,17 +1,19 @@
 import { type KeyboardEvent, useRef } from "react";
-import { type Kind, kinds } from "~/flow/definition";
-import { kindIcon } from "~/flow/StepCard";
-import { flowPictureWords } from "~/flow/words";
+import { isStart, stepKinds, stepUi } from "~/flow/stepUi";
+import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { Icon } from "~/ui/Icon";
 import { deskWords } from "./deskWords";
 
-const offered = kinds.filter((kind) => kind !== "start") as Exclude<Kind, "start">[];
+const offered = stepKinds.flatMap((kind) => {
+  const ui = stepUi(kind);
+  return ui && !isStart(kind) ? [{ kind, ui }] : [];
+});
 
 interface InsertProps {
-  onChoose: (kind: Kind) => void;
+  onChoose: (kind: string) => void;
   /** Where a branch can be added as well. */
   onBranch?: (() => void) | undefined;
   onClose: () => void;
@@ -20,7 +22,7 @@ interface InsertProps {
 /** Which kind of step to add: arrows or digits, then Enter. */
 export function InsertDialog({ onChoose, onBranch, onClose }: InsertProps) {
   const t = useWords(deskWords);
-  const p = useWords(flowPictureWords);
+  const text = useText();
   const list = useRef<HTMLUListElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
     const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
@@ -49,12 +51,12 @@ export function InsertDialog({ onChoose, onBranch, onClose }: InsertProps) {
             </button>
           </li>
         )}
-        {offered.map((kind) => (
+        {offered.map(({ kind, ui }) => (
           <li key={kind}>
             <button type="button" data-kind={kind} onClick={() => onChoose(kind)}>
-              <Icon name={kindIcon(kind)} />
-              <strong>{p(kind)}</strong>
-              <small className="muted">{t(`about_${kind}`)}</small>
+              <Icon name={ui.icon} />
+              <strong>{text(ui.name)}</strong>
+              <small className="muted">{text(ui.about)}</small>
             </button>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import type { Ladder, Rung, Then } from "~/flow/definition";
-import { isActing } from "~/flow/definition";
+import { isActing, isStart, mayReject } from "~/flow/stepUi";
 import { useWords } from "~/i18n/words";
 import { Button, IconButton } from "~/ui/Button";
 import { designWords } from "./designWords";
@@ -88,9 +88,9 @@ function RungEditor({ rung, step, voice, onChange, onRemove }: RungProps) {
   const t = useWords(designWords);
   const { at, then } = rung;
   const steps = voice.flow.steps
-    .filter((each) => each.id !== step.id && (isActing(each.kind) || each.kind === "start"))
+    .filter((each) => each.id !== step.id && (isActing(each.kind) || isStart(each.kind)))
     .map((each) => ({ value: each.id, text: voice.text(each.name) || each.id }));
-  const offered = deeds.filter((deed) => deed !== "reject" || step.kind === "approval");
+  const offered = deeds.filter((deed) => deed !== "reject" || mayReject(step.kind));
   return (
     <div className="flow-line-editor">
       <div className="row">

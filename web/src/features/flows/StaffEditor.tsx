@@ -1,5 +1,6 @@
 import type { Decide, Nobody, Settings, Staff, Step } from "~/flow/definition";
-import { isActing, pools } from "~/flow/definition";
+import { pools } from "~/flow/definition";
+import { isActing, isStart, isTelling, mayReject } from "~/flow/stepUi";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { designWords } from "./designWords";
@@ -43,7 +44,7 @@ const withStaff = (step: Step, change: Partial<Staff>) =>
 /** Who acts and how several of them decide. */
 export function StaffEditor({ step, voice, onChange }: PartProps) {
   const t = useWords(designWords);
-  if (step.kind === "notify")
+  if (isTelling(step.kind))
     return (
       <SourcesEditor
         label={t("told")}
@@ -115,7 +116,7 @@ export function PoliciesEditor({ step, voice, onChange }: PartProps) {
   const { returns, onReject } = step.settings ?? {};
   const nobody = staff.nobody;
   const others = voice.flow.steps.filter(
-    (each) => each.id !== step.id && (isActing(each.kind) || each.kind === "start"),
+    (each) => each.id !== step.id && (isActing(each.kind) || isStart(each.kind)),
   );
   const offered = others.map((each) => ({ value: each.id, text: voice.text(each.name) || each.id }));
   return (
@@ -156,7 +157,7 @@ export function PoliciesEditor({ step, voice, onChange }: PartProps) {
           onChange(withStaff(step, { samePerson: same as NonNullable<Staff["samePerson"]> }))
         }
       />
-      {step.kind === "approval" && (
+      {mayReject(step.kind) && (
         <Select
           label={t("onReject")}
           value={onReject?.then === "return" ? onReject.to : ""}

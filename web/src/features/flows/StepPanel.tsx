@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from "react";
 import type { Text } from "~/api/types";
-import { isActing, isGate, type Outcome, type Step } from "~/flow/definition";
+import type { Outcome, Step } from "~/flow/definition";
+import { isActing, isEnd, isGate, isWaiting } from "~/flow/stepUi";
 import { kindInWords } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { FieldFrame } from "~/ui/FieldFrame";
@@ -29,8 +30,8 @@ export function StepPanel(props: PartProps) {
         onChange={(name) => onChange({ ...step, name }, "name")}
       />
       {isGate(step.kind) && <p className="muted">{t("gateHelp")}</p>}
-      {step.kind === "delay" && <DelayEditor {...props} />}
-      {step.kind === "end" && <OutcomeEditor {...props} />}
+      {isWaiting(step.kind) && <DelayEditor {...props} />}
+      {isEnd(step.kind) && <OutcomeEditor {...props} />}
       <StaffEditor {...props} />
       {acts && (
         <>

@@ -1,4 +1,5 @@
-import { isChoice, type Step, type Way } from "~/flow/definition";
+import type { Step, Way } from "~/flow/definition";
+import { isChoice, isStart } from "~/flow/stepUi";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { ConditionEditor } from "./ConditionEditor";
@@ -16,7 +17,7 @@ interface WayPanelProps {
 /** One way out of a gate: what it is called, when it is taken, where it leads. */
 export function WayPanel({ step, way, voice, onChange }: WayPanelProps) {
   const t = useWords(designWords);
-  const steps = voice.flow.steps.filter((each) => each.kind !== "start" && each.id !== step.id);
+  const steps = voice.flow.steps.filter((each) => !isStart(each.kind) && each.id !== step.id);
   return (
     <>
       <p className="muted">{voice.text(step.name)}</p>

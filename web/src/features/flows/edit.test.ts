@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Flow, Kind } from "~/flow/definition";
+import type { Flow } from "~/flow/definition";
 import { itemsOf, layOut, type Path, slotsOf } from "~/flow/layout";
 import * as edit from "./edit";
 
@@ -39,7 +39,7 @@ const line: Flow = {
     { id: "end", kind: "end", name },
   ],
 };
-const with_ = (kind: Kind) => edit.insert(line, slot(line, "b", "a.0"), kind, name).flow;
+const with_ = (kind: string) => edit.insert(line, slot(line, "b", "a.0"), kind).flow;
 
 test.each<[string, Flow | undefined, string | undefined]>([
   ["a step", with_("approval"), "start a approval_1 b end"],

@@ -1,6 +1,5 @@
 // Changes of a flow, each a function from one document to the next. Nothing here knows the screen.
-import type { Text } from "~/api/types";
-import { type Flow, isChoice, isGate, type Kind, type Step, stepOf, type Way } from "~/flow/definition";
+import { type Flow, type Step, stepOf, type Way } from "~/flow/definition";
 import {
   type Edge,
   type Item,
@@ -11,6 +10,7 @@ import {
   sameSlot,
   slotsOf,
 } from "~/flow/layout";
+import { isChoice, isEnd, isGate, isJoining, isStart } from "~/flow/stepUi";
 import { blank, freshId } from "./newSteps";
 
 /** A changed flow and the part that the change is about. */
@@ -41,19 +41,19 @@ function addSteps(flow: Flow, behind: string | undefined, steps: readonly Step[]
 }
 
 /** Puts a new step into a place. A gate comes with two ways, and with its join where it has one. */
-export function insert(flow: Flow, slot: Slot, kind: Kind, name: Text): Change {
+export function insert(flow: Flow, slot: Slot, kind: string): Change {
   const id = freshId(flow, kind);
   const [entry] = slot.edges;
   const into = (steps: readonly Step[]) => redirect(addSteps(flow, entry?.step, steps), slot.edges, id);
-  if (!isGate(kind)) return { flow: into([blank(kind, id, name, [{ to: slot.to }])]), step: id };
-  if (kind === "decision")
+  if (!isGate(kind)) return { flow: into([blank(kind, id, [{ to: slot.to }])]), step: id };
+  if (!isJoining(kind))
     return {
-      flow: into([blank(kind, id, name, [{ to: slot.to }, { to: slot.to, otherwise: true }])]),
+      flow: into([blank(kind, id, [{ to: slot.to }, { to: slot.to, otherwise: true }])]),
       step: id,
     };
-  const join = freshId({ ...flow, steps: [...flow.steps, blank(kind, id, name, [])] }, kind);
-  const second: Way = kind === "inclusive" ? { to: join, otherwise: true } : { to: join };
-  const steps = [blank(kind, id, name, [{ to: join }, second]), blank(kind, join, name, [{ to: slot.to }])];
+  const join = freshId({ ...flow, steps: [...flow.steps, blank(kind, id, [])] }, kind);
+  const second: Way = isChoice(kind) ? { to: join, otherwise: true } : { to: join };
+  const steps = [blank(kind, id, [{ to: join }, second]), blank(kind, join, [{ to: slot.to }])];
   return { flow: into(steps), step: id };
 }
 
@@ -100,7 +100,7 @@ function blockOf(flow: Flow, id: string): Block | undefined {
   const before = item.before?.edges ?? [];
   const join = item.meets === undefined ? undefined : stepOf(flow, item.meets);
   const [out, ...more] = join?.ways ?? [];
-  if (item.step.kind !== "decision" && join && join.kind === item.step.kind && out && more.length === 0) {
+  if (isJoining(item.step.kind) && join && join.kind === item.step.kind && out && more.length === 0) {
     ids.add(join.id);
     return { head: id, ids, before, exit: { edges: [{ step: join.id, way: 0 }], to: out.to } };
   }
@@ -110,15 +110,15 @@ function blockOf(flow: Flow, id: string): Block | undefined {
 /** Why a step stays; nothing when it can be removed. */
 export function canRemove(flow: Flow, id: string): boolean {
   const step = stepOf(flow, id);
-  if (!step || step.kind === "start") return false;
-  return step.kind !== "end" || flow.steps.some((other) => other.kind === "end" && other.id !== id);
+  if (!step || isStart(step.kind)) return false;
+  return !isEnd(step.kind) || flow.steps.some((other) => isEnd(other.kind) && other.id !== id);
 }
 
 /** Takes a step out with what hangs on it; what led to it goes on to what came after. */
 export function remove(flow: Flow, id: string): Flow | undefined {
   const block = blockOf(flow, id);
   if (!block || !canRemove(flow, id)) return undefined;
-  const otherEnd = flow.steps.find((step) => step.kind === "end" && !block.ids.has(step.id));
+  const otherEnd = flow.steps.find((step) => isEnd(step.kind) && !block.ids.has(step.id));
   const next = block.exit && !block.ids.has(block.exit.to) ? block.exit.to : otherEnd?.id;
   return next === undefined ? undefined : without(flow, block.ids, next);
 }
@@ -180,7 +180,7 @@ function dissolve(flow: Flow, gate: string, meets: string | undefined): Flow {
   const join = meets === undefined ? undefined : stepOf(flow, meets);
   const after = next(gate);
   if (!step || after === undefined) return flow;
-  const isJoin = join && step.kind !== "decision" && join.kind === step.kind && join.ways?.length === 1;
+  const isJoin = join && isJoining(step.kind) && join.kind === step.kind && join.ways?.length === 1;
   const open = without(flow, new Set([gate]), after);
   const behind = isJoin ? next(join.id) : undefined;
   return isJoin && behind !== undefined ? without(open, new Set([join.id]), behind) : open;
@@ -201,7 +201,7 @@ const allSlots = (flow: Flow) => {
 
 export function canMove(flow: Flow, id: string): boolean {
   const step = stepOf(flow, id);
-  return step !== undefined && step.kind !== "start" && step.kind !== "end";
+  return step !== undefined && !isStart(step.kind) && !isEnd(step.kind);
 }
 
 /** Takes a step with what hangs on it to another place; nothing when that is where it is, or inside itself. */

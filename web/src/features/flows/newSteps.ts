@@ -1,6 +1,7 @@
 // What steps begin with.
-import type { Text } from "~/api/types";
-import type { Flow, Kind, Step, Way } from "~/flow/definition";
+
+import type { Flow, Step, Way } from "~/flow/definition";
+import { isEnd, kindOf, mayReject, stepKinds, stepUi } from "~/flow/stepUi";
 
 /** An id that nothing in the flow has, made from the kind. */
 export function freshId(flow: Flow, kind: string): string {
@@ -12,31 +13,27 @@ export function freshId(flow: Flow, kind: string): string {
 }
 
 /** What a new step of a kind begins with. */
-export function blank(kind: Kind, id: string, name: Text, ways: Way[]): Step {
-  const plain = { id, kind, name, ways };
-  switch (kind) {
-    case "approval":
-    case "handling":
-      return { ...plain, settings: { staff: { who: [] } } };
-    case "notify":
-      return { ...plain, settings: { who: [] } };
-    case "delay":
-      return { ...plain, settings: { minutes: 60 } };
-    case "end":
-      return { id, kind, name };
-    default:
-      return plain;
-  }
+export function blank(kind: string, id: string, ways: Way[]): Step {
+  const ui = stepUi(kind);
+  const name = ui?.name ?? { zh: kind, en: kind };
+  return {
+    id,
+    kind,
+    name,
+    ...(isEnd(kind) ? {} : { ways }),
+    ...(ui?.blank ? { settings: structuredClone(ui.blank) } : {}),
+  };
 }
 
-/** What somebody begins with who has no flow yet. */
-export function firstFlow(names: { start: Text; approval: Text; end: Text }): Flow {
-  const step = (id: string, kind: Kind, name: Text, to: string) => blank(kind, id, name, [{ to }]);
+/** What somebody begins with who has no flow yet: one step at which people agree. */
+export function firstFlow(): Flow {
+  const asked = stepKinds.find(mayReject) ?? kindOf("end");
+  const first = `${asked}_1`;
   return {
     steps: [
-      step("start", "start", names.start, "approval_1"),
-      step("approval_1", "approval", names.approval, "end"),
-      blank("end", "end", names.end, []),
+      blank(kindOf("start"), "start", [{ to: first }]),
+      blank(asked, first, [{ to: "end" }]),
+      blank(kindOf("end"), "end", []),
     ],
   };
 }

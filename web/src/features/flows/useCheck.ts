@@ -3,9 +3,9 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { api, unwrap } from "~/api/client";
 import type { Text } from "~/api/types";
 import type { Flow } from "~/flow/definition";
-import { isChoice } from "~/flow/definition";
 import { numberOf } from "~/flow/numberOf";
 import { type Mark, stepKey, wayKey } from "~/flow/picture";
+import { isChoice } from "~/flow/stepUi";
 import type { Tone } from "~/ui/Notice";
 import { designWords } from "./designWords";
 
