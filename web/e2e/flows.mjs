@@ -345,3 +345,56 @@ export async function tryOnPastOrders(browser) {
   await checkAxe(page, "trial");
   await close();
 }
+
+/** Three branches by amount with an approval in each, with nothing but keys, in at most 90 presses. */
+export async function buildBranchesByKeyboard(browser) {
+  const { page, close } = await openDesigner(browser);
+  let presses = 0;
+  const press = async (...keys) => {
+    for (const key of keys) {
+      presses++;
+      await page.keyboard.press(key);
+    }
+  };
+  const at = (key) => page.waitForFunction((wanted) => document.activeElement?.dataset.key === wanted, key);
+  const inPanel = () => page.waitForFunction(() => document.activeElement?.closest(".flow-side"));
+  const add = async (digit, key) => {
+    await press("Insert", digit);
+    await part(page, key).waitFor();
+    await inPanel();
+    await press("Escape");
+    await at(key);
+  };
+  const condition = async (key, expression) => {
+    await press("Enter");
+    await inPanel();
+    await press("Tab", "Tab", "Tab", "Tab", "Tab", "Enter");
+    await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+    presses += expression.length;
+    await page.keyboard.type(expression);
+    await press("Escape");
+    await at(key);
+  };
+  await part(page, "s:confirm").focus();
+  await add("4", "s:decision_1");
+  await press("Insert", "Enter");
+  await at("w:decision_1:1");
+  await condition("w:decision_1:1", "estimated_cost in [500..5000)");
+  await press("ArrowUp");
+  await at("w:decision_1:0");
+  await condition("w:decision_1:0", "estimated_cost<500");
+  await add("1", "s:approval_1");
+  await press("ArrowDown");
+  await at("w:decision_1:1");
+  await add("1", "s:approval_2");
+  await press("ArrowDown");
+  await at("w:decision_1:2");
+  await add("1", "s:approval_3");
+  const branches = page.locator('.flow-item:has(> [data-key="s:decision_1"]) .flow-way');
+  assert.deepEqual(
+    (await branches.allTextContents()).map((words) => words.replace(/\s+/g, " ").trim()),
+    ["条件 1 预估费用 < 500", "条件 2 500 ≤ 预估费用 < 5000", "其他情况"],
+  );
+  assert.ok(presses <= 90, `${presses} presses`);
+  await close();
+}

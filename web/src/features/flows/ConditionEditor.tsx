@@ -20,6 +20,7 @@ export function ConditionEditor({ value, voice, onChange }: ConditionProps) {
   const t = useWords(designWords);
   // Rows that are not whole yet are no part of the expression; they live here until they are.
   const [rows, setRows] = useState<Rows | undefined>(() => readRows(value));
+  const [isAsked, setAsked] = useState(false);
   const [written, setWritten] = useState(value);
   const typeOf = (id: string) => voice.fields.find(id)?.type;
   if (written !== value) {
@@ -36,6 +37,10 @@ export function ConditionEditor({ value, voice, onChange }: ConditionProps) {
     say(writeRows(next, typeOf));
   };
   const asRows = readRows(value);
+  const writeOne = () => {
+    setAsked(true);
+    setRows(undefined);
+  };
   return (
     <div className="stack tight">
       {rows ? (
@@ -69,14 +74,14 @@ export function ConditionEditor({ value, voice, onChange }: ConditionProps) {
             >
               {t("addTest")}
             </Button>
-            <Button tone="plain" icon="code" onClick={() => setRows(undefined)}>
+            <Button tone="plain" icon="code" onClick={writeOne}>
               {t("asExpression")}
             </Button>
           </div>
         </>
       ) : (
         <>
-          <Expression value={value} onChange={say} />
+          <Expression value={value} wanted={isAsked} onChange={say} />
           {asRows && (
             <Button tone="plain" icon="list" onClick={() => setRows(asRows)}>
               {t("asRows")}
@@ -95,6 +100,13 @@ function firstRow(fields: readonly FlowField[]): Row {
   return { field: first?.id ?? "", test, values: [] };
 }
 
+interface ExpressionProps {
+  value: string;
+  /** Whether somebody has just asked to write one. */
+  wanted: boolean;
+  onChange: (value: string) => void;
+}
+
 function isReadable(source: string): boolean {
   if (!source.trim()) return true;
   try {
@@ -105,7 +117,7 @@ function isReadable(source: string): boolean {
   }
 }
 
-function Expression({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+function Expression({ value, wanted, onChange }: ExpressionProps) {
   const t = useWords(designWords);
   const isFine = isReadable(value);
   return (
@@ -115,6 +127,8 @@ function Expression({ value, onChange }: { value: string; onChange: (value: stri
         aria-label={t("expression")}
         aria-invalid={!isFine}
         spellCheck={false}
+        // biome-ignore lint/a11y/noAutofocus: the button that asked for it has just gone
+        autoFocus={wanted}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />

@@ -4,6 +4,9 @@ import { IconButton } from "~/ui/Button";
 import { isImeKey } from "~/ui/ime";
 import { flowsWords } from "./words";
 
+/** As in flows.css. */
+const SHEET = "(max-width: 960px)";
+
 interface SideProps {
   /** What it is about; empty when nothing is chosen. */
   part: string | undefined;
@@ -16,7 +19,11 @@ export function Side({ part, onClose, children }: SideProps) {
   const t = useWords(flowsWords);
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (part) box.current?.focus({ preventScroll: true });
+    if (!part) return;
+    box.current?.focus({ preventScroll: true });
+    // The sheet of a phone must not hide what it is about.
+    if (matchMedia(SHEET).matches)
+      document.querySelector(`[data-key="${CSS.escape(part)}"]`)?.scrollIntoView({ block: "start" });
   }, [part]);
   return (
     <aside
