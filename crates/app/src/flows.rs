@@ -3,6 +3,8 @@
 use crate::settings::Settings;
 use crate::wiring;
 use anyhow::{Context as _, bail, ensure};
+use gongdan_domain::OrgId;
+use gongdan_domain::catalog::Catalog;
 use gongdan_domain::expr::Type;
 use gongdan_domain::flow_jobs::ReplayFlow;
 use gongdan_domain::form::{Form, NoLookup, PreparedForm};
@@ -19,10 +21,12 @@ use gongdan_engine::text;
 use gongdan_jobs::flow_replay::Replay;
 use gongdan_jobs::job::Stop;
 use gongdan_kinds::Registry;
+use gongdan_ledger::{Ledger, prove_flow};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What to do with flows. A file is a flow as JSON, as text or as BPMN 2.0, whichever it looks like.
@@ -33,8 +37,14 @@ pub(crate) enum FlowErrand {
         /// The flow.
         file: PathBuf,
         /// The form of its orders, or a template: then conditions are decided over what its fields may hold.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "order_type")]
         form: Option<PathBuf>,
+        /// The key of an order type of the database: then its form, and people and calendars as they are, count.
+        #[arg(long = "type")]
+        order_type: Option<String>,
+        /// The organisation's short name, where there are several.
+        #[arg(long, requires = "order_type")]
+        organisation: Option<String>,
     },
     /// Compare two versions.
     Diff {
@@ -97,7 +107,11 @@ pub(crate) async fn flow(settings: &Settings, errand: &FlowErrand) -> anyhow::Re
             println!("{}", serde_json::to_string_pretty(&schema::of_flows(&Registry))?);
             Ok(())
         }
-        FlowErrand::Check { file, form } => check(&read(file)?, form.as_deref()),
+        FlowErrand::Check { file, order_type: Some(order_type), organisation, .. } => {
+            let named = Named::find(settings, order_type, organisation.as_deref()).await?;
+            report(&prove_flow(&named.catalog, &Registry, named.type_id, &read(file)?, Timestamp::now()))
+        }
+        FlowErrand::Check { file, form, .. } => check(&read(file)?, form.as_deref()),
         FlowErrand::Diff { old, new, json } => compare(&read(old)?, &read(new)?, *json),
         FlowErrand::Test { file, form } => test(&read(file)?, form.as_deref()),
         FlowErrand::Text { file } => {
@@ -154,6 +168,7 @@ fn check(flow: &Flow, form: Option<&Path>) -> anyhow::Result<()> {
     let facts = Facts {
         fields: fields.as_ref(),
         company: None,
+        promise: None,
         type_id: Uuid::nil(),
         now: Timestamp::now(),
         time_zone: &TimeZone::UTC,
@@ -188,6 +203,9 @@ fn report(findings: &[Finding]) -> anyhow::Result<()> {
         let severity = severity.as_str().unwrap_or_default();
         let at = if finding.steps.is_empty() { String::new() } else { format!(" ({})", finding.steps.join(", ")) };
         println!("{severity} {}{at}\n  {}\n  {}", finding.code, finding.text.zh, finding.text.en);
+        if let Some(text) = finding.example.as_ref().map(|example| example.text()) {
+            println!("  {}\n  {}", text.zh, text.en);
+        }
     }
     let errors = findings.iter().filter(|finding| finding.severity == gongdan_engine::finding::Severity::Error).count();
     ensure!(errors == 0, "{errors} faults: the flow must not be published / {errors} 处错误，流程不能发布");
@@ -196,23 +214,39 @@ fn report(findings: &[Finding]) -> anyhow::Result<()> {
 }
 
 /// Lives past orders through a flow, on a database that a server may be using meanwhile: nothing is written.
+/// An order type of the database.
+struct Named {
+    ledger: Ledger,
+    org: OrgId,
+    catalog: Arc<Catalog>,
+    type_id: Uuid,
+}
+
+impl Named {
+    async fn find(settings: &Settings, order_type: &str, organisation: Option<&str>) -> anyhow::Result<Self> {
+        let ledger = wiring::start_ledger(settings, wiring::open_store(settings)?).await?;
+        let org = match (organisation, ledger.organisations().as_slice()) {
+            (Some(slug), _) => ledger.organisation_by_slug(slug).context("no such organisation")?,
+            (None, [only]) => *only,
+            (None, _) => bail!("name the organisation"),
+        };
+        let catalog = ledger.catalog(org).context("no such organisation")?;
+        let type_id = catalog.order_types().find(|t| t.key == order_type).context("no such order type")?.id;
+        Ok(Self { ledger, org, catalog, type_id })
+    }
+}
+
 async fn replay(
     settings: &Settings,
     flow: Flow,
     (order_type, organisation): (&str, Option<&str>),
     most: usize,
 ) -> anyhow::Result<()> {
-    let ledger = wiring::start_ledger(settings, wiring::open_store(settings)?).await?;
-    let org = match (organisation, ledger.organisations().as_slice()) {
-        (Some(slug), _) => ledger.organisation_by_slug(slug).context("no such organisation")?,
-        (None, [only]) => *only,
-        (None, _) => bail!("name the organisation"),
-    };
-    let catalog = ledger.catalog(org).context("no such organisation")?;
-    let found = catalog.order_types().find(|t| t.key == order_type).context("no such order type")?;
-    ensure!(found.body.flow_version > 0, "orders of this type follow no flow");
+    let Named { ledger, org, catalog, type_id } = Named::find(settings, order_type, organisation).await?;
+    let version = catalog.order_type(type_id).map(|found| found.body.flow_version).unwrap_or_default();
+    ensure!(version > 0, "orders of this type follow no flow");
     let flow = serde_json::to_value(&flow)?;
-    let parameters = ReplayFlow { type_id: found.id, version: found.body.flow_version, flow, most };
+    let parameters = ReplayFlow { type_id, version, flow, most };
     let told = |stop: Stop| match stop {
         Stop::Failed(text) => anyhow::anyhow!("{}\n{}", text.zh, text.en),
         other => anyhow::anyhow!("{other:?}"),

@@ -17,8 +17,8 @@ use gongdan_domain::people::{Credential, Department, Organisation, User};
 use gongdan_domain::permission::{Actions, Caller, FieldRights, RecordRights, Role};
 use gongdan_domain::{Language, OrgId, Text, whole_micros};
 use gongdan_engine::definition::Flow;
-use gongdan_engine::proof::{Domain, Facts, may_publish, prove};
-use gongdan_ledger::Ledger;
+use gongdan_engine::proof::may_publish;
+use gongdan_ledger::{Ledger, prove_flow};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -214,13 +214,9 @@ impl Seeder<'_> {
         if held.body.flow_version > 0 {
             return Ok(());
         }
-        let form = catalog.form(t.id, held.body.form_version).context("its form is missing")?;
         let mut flow: Flow = serde_json::from_value(t.flow.clone())?;
         flow.version = 1;
-        let fields = Domain::of_form(&form, &*catalog);
-        let time_zone = catalog.time_zone();
-        let facts = Facts { fields: Some(&fields), company: None, type_id: t.id, now, time_zone };
-        let findings = prove(&flow, &gongdan_kinds::Registry, &facts);
+        let findings = prove_flow(&catalog, &gongdan_kinds::Registry, t.id, &flow, now);
         anyhow::ensure!(may_publish(&findings), "it has faults: {findings:?}");
         let body = FlowBody(serde_json::to_value(&flow)?);
         self.save(FlowBody::KIND.to_owned(), Uuid::now_v7(), &form_key(t.id, flow.version), &body).await?;

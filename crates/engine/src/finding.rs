@@ -33,6 +33,12 @@ pub struct Finding {
     /// The fields of the form that it concerns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
+    /// The decision table that it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+    /// The rows of that table that it concerns, by their number from 0.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<usize>,
     /// An order that shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<Box<Example>>,
@@ -56,7 +62,8 @@ impl Finding {
 
     fn new(code: &'static str, severity: Severity, text: Text, steps: &[&str]) -> Self {
         let steps = steps.iter().map(|&step| step.to_owned()).collect();
-        Self { code, severity, text, steps, ways: Vec::new(), fields: Vec::new(), example: None }
+        let (ways, fields, rows) = Default::default();
+        Self { code, severity, text, steps, ways, fields, table: None, rows, example: None }
     }
 
     /// The same about these ways out of its first step.
@@ -70,6 +77,14 @@ impl Finding {
     #[must_use]
     pub fn about_fields<'f>(mut self, fields: impl IntoIterator<Item = &'f str>) -> Self {
         self.fields = fields.into_iter().map(str::to_owned).collect();
+        self
+    }
+
+    /// The same about these rows of a decision table.
+    #[must_use]
+    pub fn about_rows(mut self, table: &str, rows: impl IntoIterator<Item = usize>) -> Self {
+        self.table = Some(table.to_owned());
+        self.rows = rows.into_iter().collect();
         self
     }
 

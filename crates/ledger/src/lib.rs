@@ -11,12 +11,14 @@ mod cost;
 mod directory;
 mod flow;
 pub mod follow;
+mod proving;
 mod queue;
 mod shelf;
 mod surroundings;
 mod tail;
 mod warm;
 
+pub use proving::prove_flow;
 pub use queue::{Committed, Ledger, LedgerConfig, LedgerError, Timing};
 pub use surroundings::{Basis, Paces, Surroundings, past, planned};
 pub use tail::LiveBatch;

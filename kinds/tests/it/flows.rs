@@ -58,7 +58,7 @@ fn every_flow_is_proved_with_its_form() {
         let fields = Domain::of_form(&form(template), &NoLookup);
         let now = NOW.parse().unwrap();
         let time_zone = &TimeZone::UTC;
-        let facts = Facts { fields: Some(&fields), company: None, type_id: Uuid::nil(), now, time_zone };
+        let facts = Facts { fields: Some(&fields), company: None, promise: None, type_id: Uuid::nil(), now, time_zone };
         let flow = serde_json::from_value(read(template, "flow.json")).unwrap();
         let found = prove(&flow, &Registry, &facts);
         let is_fault = |finding: &&Finding| finding.severity > Severity::Hint;

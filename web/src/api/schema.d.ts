@@ -3532,6 +3532,32 @@ export interface components {
             /** @description Both texts line by line: each line behind `-`, `+` or a blank. */
             text: string;
         };
+        /** @description An order that shows what is wrong. People of it may be made up where nobody in the organisation is meant. */
+        FlowExample: {
+            /** @description What happens, in a sentence. */
+            text: components["schemas"]["Text"];
+            /**
+             * Format: uuid
+             * @description Who asks for it; nobody when it comes from a public form.
+             */
+            requester: string | null;
+            /** Format: uuid */
+            site: string | null;
+            /** Format: uuid */
+            customer: string | null;
+            /** @description What it says; a field that is not there, or `null`, is empty. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description What happens to it, in order: `act`, `by` and what belongs to the act. */
+            deeds: {
+                [key: string]: unknown;
+            }[];
+            /** @description What is to be seen then: `shows` and what belongs to it. */
+            shows: {
+                [key: string]: unknown;
+            };
+        };
         /** @description What is wrong with a flow. */
         FlowFinding: {
             /** @description Stable and never translated. */
@@ -3541,6 +3567,15 @@ export interface components {
             text: components["schemas"]["Text"];
             /** @description The steps it concerns, the first one foremost. */
             steps: string[];
+            /** @description The ways out of the first step that it concerns, by their number from 0. */
+            ways: number[];
+            /** @description The fields of the form that it concerns. */
+            fields: string[];
+            /** @description The decision table that it concerns. */
+            table: string | null;
+            /** @description The rows of that table, by their number from 0. */
+            rows: number[];
+            example: components["schemas"]["FlowExample"] | null;
         };
         /** @description A step that is over. */
         FlowPassed: {

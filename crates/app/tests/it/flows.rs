@@ -64,3 +64,19 @@ fn a_process_from_elsewhere_gets_kinds_and_leaves_open_who_acts() {
     std::fs::write(&file, xml.replace("userTask", "scriptTask")).unwrap();
     assert!(run("text").unwrap_err().contains("process.bpmn:5:1: The element “scriptTask” is not supported."));
 }
+
+#[test]
+fn the_flows_of_the_templates_are_proved_in_the_demo_company() {
+    for db in TestDb::each() {
+        let program = program(&db);
+        program.run(&["demo", "--orders", "0"]).unwrap();
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates");
+        for template in ["general", "inspection", "repair", "service"] {
+            let file = format!("{root}/{template}/flow.json");
+            let said = program.run(&["flow", "check", &file, "--type", template]).unwrap();
+            let is_alarm = |line: &&str| line.starts_with("error") || line.starts_with("warning");
+            let alarms: Vec<&str> = said.lines().filter(is_alarm).collect();
+            assert!(alarms.is_empty() && said.contains("may be published"), "{template}: {said}");
+        }
+    }
+}

@@ -64,9 +64,11 @@ fn overlaps(gate: &Judged<'_>, stage: &Stage<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether a condition reads one field that holds one value: of several choices each may be asked for by itself.
+/// Whether a condition reads one field that holds one value: of several choices each may be asked for by itself, and a
+/// table answers as many questions as it likes.
 fn is_single(condition: &Expr, stage: &Stage<'_>) -> bool {
     let read = condition.dependencies();
     let is_list = |name: &&str| matches!(stage.fields.get(*name).map(|domain| &domain.ty), Some(Type::List(_)));
-    read.len() == 1 && !read.iter().any(is_list)
+    let is_table = |name: &&str| stage.net.tables().contains_key(*name);
+    read.len() == 1 && !read.iter().any(|name| is_list(name) || is_table(name))
 }

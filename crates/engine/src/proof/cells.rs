@@ -5,7 +5,8 @@
 //! another shape (sums of fields, parts of texts, the clock) are evaluated in the same cells, but then the cells prove
 //! nothing and the board is not complete.
 
-use gongdan_domain::expr::{Env, Expr, Function, Operator, Set, Type, Value, evaluate};
+use crate::rules::Table;
+use gongdan_domain::expr::{Env, Expr, Function, Operator, Set, Type, Value, evaluate, parse};
 use gongdan_domain::form::{Lookup, PreparedForm};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
@@ -29,7 +30,12 @@ pub struct Domain {
     pub decimals: Option<u32>,
     /// Whether an order always has an answer.
     pub required: bool,
+    /// When it is shown; always without one.
+    pub visible_when: Option<Expr>,
 }
+
+/// Decision tables by name.
+type Tables = BTreeMap<String, Table>;
 
 /// The fields of a form by their id.
 pub type Fields = BTreeMap<String, Domain>;
@@ -37,7 +43,7 @@ pub type Fields = BTreeMap<String, Domain>;
 impl Domain {
     /// Anything of that type, or no answer.
     pub fn of(ty: Type) -> Self {
-        Self { ty, choices: None, bounds: (None, None), decimals: None, required: false }
+        Self { ty, choices: None, bounds: (None, None), decimals: None, required: false, visible_when: None }
     }
 
     /// The domains of the fields of a form.
@@ -55,6 +61,7 @@ impl Domain {
                 bounds: (bound("minimum"), bound("maximum")),
                 decimals: if is_whole { Some(0) } else { prepared.rule.decimals() },
                 required: field.required && field.visible_when.is_none(),
+                visible_when: field.visible_when.as_deref().and_then(|when| parse(when).ok()),
             };
             (field.id.clone(), domain)
         };
@@ -81,15 +88,10 @@ pub(super) struct Board {
 }
 
 impl Board {
-    /// Cuts the fields that `conditions` read.
-    pub(super) fn cut(conditions: &[&Expr], fields: &Fields) -> Self {
-        let mut cutter = Cutter { constants: BTreeMap::new(), complete: true };
-        for condition in conditions {
-            for name in condition.dependencies() {
-                cutter.constants.entry(name.to_owned()).or_default();
-            }
-            cutter.truth(condition);
-        }
+    /// Cuts the fields that `conditions` read, by themselves or through tables.
+    pub(super) fn cut(conditions: &[&Expr], fields: &Fields, tables: &Tables) -> Self {
+        let mut cutter = Cutter { tables, read: BTreeSet::new(), constants: BTreeMap::new(), complete: true };
+        conditions.iter().for_each(|condition| cutter.condition(condition));
         let mut complete = cutter.complete;
         let mut cut = Vec::new();
         for (name, constants) in cutter.constants {
@@ -100,6 +102,21 @@ impl Board {
             cut.push((name, cells));
         }
         Self { fields: cut, complete }
+    }
+
+    /// Every combination of answers.
+    pub(super) fn combinations(&self) -> impl Iterator<Item = BTreeMap<String, Cell>> {
+        let pick = |mut number: usize| {
+            let mut picked = BTreeMap::new();
+            for (name, cells) in &self.fields {
+                if let Some(cell) = cells.get(number % cells.len().max(1)) {
+                    picked.insert(name.clone(), cell.clone());
+                }
+                number /= cells.len().max(1);
+            }
+            picked
+        };
+        (0..self.size()).map(pick)
     }
 
     /// How many combinations of cells there are.
@@ -119,7 +136,10 @@ fn guess(constants: &[Value]) -> Type {
     }
 }
 
-struct Cutter {
+struct Cutter<'a> {
+    tables: &'a Tables,
+    /// Tables that were cut already.
+    read: BTreeSet<String>,
     constants: BTreeMap<String, Vec<Value>>,
     complete: bool,
 }
@@ -134,7 +154,32 @@ fn constant(expr: &Expr) -> Option<Value> {
     (value.fault().is_none() || *expr == Expr::Null).then_some(value)
 }
 
-impl Cutter {
+impl Cutter<'_> {
+    fn condition(&mut self, expr: &Expr) {
+        for name in expr.dependencies() {
+            if !self.tables.contains_key(name) {
+                self.constants.entry(name.to_owned()).or_default();
+            }
+        }
+        self.truth(expr);
+    }
+
+    /// What a table says changes where one of its rows does, and nowhere else, unless its answers read fields.
+    fn table(&mut self, name: &str) {
+        let Some(table) = self.tables.get(name).filter(|_| !self.read.contains(name)) else { return };
+        self.read.insert(name.to_owned());
+        for row in &table.rows {
+            self.condition(&table.condition(row));
+            let open = row.answers.iter().flatten().filter(|answer| !answer.dependencies().is_empty());
+            open.for_each(|answer| self.unclear(answer));
+        }
+    }
+
+    fn is_about_tables(&self, expr: &Expr) -> bool {
+        let read = expr.dependencies();
+        !read.is_empty() && read.iter().all(|name| self.tables.contains_key(*name))
+    }
+
     fn cut(&mut self, name: &str, value: Value) {
         let known = self.constants.entry(name.to_owned()).or_default();
         if value.fault().is_none() && !known.contains(&value) {
@@ -146,6 +191,7 @@ impl Cutter {
     fn truth(&mut self, expr: &Expr) {
         match expr {
             Expr::Null | Expr::Bool(_) => {}
+            _ if self.is_about_tables(expr) => expr.dependencies().into_iter().for_each(|name| self.table(name)),
             Expr::Name(name) => self.cut(name, Value::Bool(true)),
             Expr::Not(of) => self.truth(of),
             Expr::Conditional(condition, yes, no) => [condition, yes, no].into_iter().for_each(|part| self.truth(part)),
@@ -209,6 +255,9 @@ impl Cutter {
 
     fn unclear(&mut self, expr: &Expr) {
         self.complete = false;
+        expr.dependencies().into_iter().filter(|name| !self.tables.contains_key(*name)).for_each(|name| {
+            self.constants.entry(name.to_owned()).or_default();
+        });
         let mut literals = Vec::new();
         expr.visit(&mut |node| {
             if matches!(node, Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Call(Function::Day, _)) {
@@ -216,6 +265,10 @@ impl Cutter {
             }
         });
         for name in expr.dependencies() {
+            if self.tables.contains_key(name) {
+                self.table(name);
+                continue;
+            }
             for value in &literals {
                 self.cut(name, value.clone());
             }

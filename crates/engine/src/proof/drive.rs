@@ -7,10 +7,11 @@ use crate::act::{Act, Effect, Input, Refused};
 use crate::behaviour::{Acting, Behaviour};
 use crate::net::{Net, Node, Place};
 use crate::people::{About, Directory, Source};
+use crate::rules::{Decision, Table};
 use crate::state::{FlowState, Phase, Waiting};
 use crate::step::{Seated, seated};
 use crate::{World, step};
-use gongdan_domain::expr::{Env, Type, Value, is_fulfilled};
+use gongdan_domain::expr::{Env, Expr, Type, Value, is_fulfilled};
 use serde_json::{Map, Value as Json};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -67,9 +68,36 @@ impl<'a> Stage<'a> {
         step(self.net, state, &input, &world)
     }
 
+    /// The environment of conditions in which fields have these values.
+    pub(super) fn env<'e>(&'e self, names: &'e dyn Fn(&str) -> Value) -> Env<'e> {
+        Env { names, now: Some(self.facts.now), time_zone: self.facts.time_zone }
+    }
+
+    /// What a name stands for in a condition: a field, or what a table says about the order.
+    pub(super) fn value(&self, name: &str, names: &dyn Fn(&str) -> Value) -> Value {
+        let table = self.net.tables().get(name);
+        table.map_or_else(|| names(name), |table| table.value(&table.decide(&self.env(names))))
+    }
+
+    /// The fields that a condition reads, by itself or through tables.
+    pub(super) fn reads<'e>(&'e self, condition: &'e Expr) -> BTreeSet<&'e str> {
+        let read = condition.dependencies().into_iter();
+        let through = |name: &'e str| match self.net.tables().get(name) {
+            Some(table) => table.reads(),
+            None => BTreeSet::from([name]),
+        };
+        read.flat_map(through).collect()
+    }
+
+    /// What a table says about an order with these values.
+    pub(super) fn decision(&self, table: &Table, values: &Map<String, Json>) -> Decision {
+        table.decide(&self.env(&|name| self.names(values, name)))
+    }
+
     /// The ways of a branch that are open, the one for otherwise left out.
     pub(super) fn open_ways(&self, node: &Node, values: &Map<String, Json>) -> Vec<usize> {
-        let names = |name: &str| self.names(values, name);
+        let fields = |name: &str| self.names(values, name);
+        let names = |name: &str| self.value(name, &fields);
         let env = Env { names: &names, now: Some(self.facts.now), time_zone: self.facts.time_zone };
         let ways = node.ways.iter().enumerate().filter(|(_, way)| !way.otherwise);
         ways.filter(|(_, way)| way.when.as_ref().is_none_or(|w| is_fulfilled(w, &env))).map(|(at, _)| at).collect()

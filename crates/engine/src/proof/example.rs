@@ -4,6 +4,7 @@ use super::drive::Stage;
 use crate::act::{Act, Effect};
 use crate::behaviour::Outcome;
 use crate::state::{FlowState, Phase, Trouble, Waiting};
+use gongdan_domain::text::Text;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -78,6 +79,13 @@ pub enum Shows {
         /// Which.
         step: String,
     },
+    /// Exactly these rows of a decision table apply to the order.
+    Rows {
+        /// Which table.
+        table: String,
+        /// By their number from 0.
+        rows: Vec<usize>,
+    },
     /// Splits and joins that do not fit: the order moves so and then stands at these steps for ever.
     Hangs {
         /// Step by step.
@@ -93,6 +101,76 @@ pub enum Shows {
         /// Where parts are left, or the step that is reached twice.
         at: Vec<String>,
     },
+}
+
+impl Example {
+    /// What happens, in a sentence.
+    pub fn text(&self) -> Text {
+        let says = |(name, value): (&String, &Json)| match value {
+            Json::Null => (format!("“{name}”留空"), format!("“{name}” left empty")),
+            value => (format!("“{name}”为 {value}"), format!("“{name}” = {value}")),
+        };
+        let (zh, en): (Vec<String>, Vec<String>) = self.values.iter().map(says).unzip();
+        let order = if self.values.is_empty() {
+            ("例如任何一张工单".to_owned(), "For example any order".to_owned())
+        } else {
+            (format!("例如{}的工单", zh.join("、")), format!("For example an order with {}", en.join(", ")))
+        };
+        // The first deed is that it is submitted.
+        let after = match self.deeds.len().saturating_sub(1) {
+            0 => (String::new(), String::new()),
+            1 => ("，经 1 次处理后".to_owned(), " after 1 act".to_owned()),
+            acts => (format!("，经 {acts} 次处理后"), format!(" after {acts} acts")),
+        };
+        let shown = self.shows.text();
+        Text::new(format!("{}{}{}。", order.0, after.0, shown.zh), format!("{}{}: {}.", order.1, after.1, shown.en))
+    }
+}
+
+impl Shows {
+    fn text(&self) -> Text {
+        let numbers = |ways: &[usize]| ways.iter().map(|way| (way + 1).to_string()).collect::<Vec<_>>().join("、");
+        let (zh, en) = match self {
+            Self::Open { step, ways } if ways.is_empty() => (
+                format!("到了“{step}”，没有一条去路的条件成立"),
+                format!("at “{step}” the condition of no way is true"),
+            ),
+            Self::Open { step, ways } => {
+                let list = numbers(ways);
+                (format!("到了“{step}”，第 {list} 条去路走得通"), format!("at “{step}” these ways are open: {list}"))
+            }
+            Self::Stuck { step, .. } => (format!("停在“{step}”，再也走不下去"), format!("it is stuck at “{step}”")),
+            Self::Reaches { step } => (format!("会走到“{step}”"), format!("it comes to “{step}”")),
+            Self::Ends { outcome: Outcome::Completed } => ("就结束了".to_owned(), "it ends, completed".to_owned()),
+            Self::Ends { outcome: Outcome::Rejected } => {
+                ("就此结束，被拒绝".to_owned(), "it ends, rejected".to_owned())
+            }
+            Self::Ends { outcome: Outcome::Cancelled } => {
+                ("就此结束，被取消".to_owned(), "it ends, cancelled".to_owned())
+            }
+            Self::Refused => ("最后一步操作会被拒绝".to_owned(), "the last act is refused".to_owned()),
+            Self::Asked { step, .. } => {
+                (format!("到了“{step}”，由这个人处理"), format!("at “{step}” this person is asked"))
+            }
+            Self::Unasked { step } => (format!("经过“{step}”时没有问任何人"), format!("it passes “{step}” unasked")),
+            Self::Rows { table, rows } if rows.is_empty() => {
+                (format!("决策表“{table}”没有一行适用"), format!("no row of the table “{table}” applies"))
+            }
+            Self::Rows { table, rows } => {
+                let list = numbers(rows);
+                (format!("决策表“{table}”适用第 {list} 行"), format!("of the table “{table}” these rows apply: {list}"))
+            }
+            Self::Hangs { at, .. } => {
+                let at = at.join("、");
+                (format!("永远停在“{at}”"), format!("it stands at “{at}” for ever"))
+            }
+            Self::LeftBehind { at, .. } => {
+                let at = at.join("、");
+                (format!("在“{at}”留下没有走完的分支"), format!("a part of it is left behind at “{at}”"))
+            }
+        };
+        Text::new(zh, en)
+    }
 }
 
 /// A step that an order passes, and the ways it takes from there.
@@ -146,6 +224,11 @@ fn shows(stage: &Stage<'_>, example: &Example, state: &FlowState, told: &[Effect
         }),
         Shows::Unasked { step } => {
             told.iter().any(|e| matches!(e, Effect::Left { visit, step: s, verdict: Some(_) } if s == step && !is_offered(told, *visit)))
+        }
+        Shows::Rows { table, rows } => {
+            let table = stage.net.tables().get(table);
+            let hits = table.map(|table| stage.decision(table, &example.values).hits);
+            hits.is_some_and(|hits| hits.iter().map(|hit| hit.row).eq(rows.iter().copied()))
         }
         Shows::Refused | Shows::Hangs { .. } | Shows::LeftBehind { .. } => false,
     }

@@ -1,7 +1,7 @@
 //! What the conditions of each branch say about every order there can be.
 
 use super::boundaries;
-use super::cells::Board;
+use super::cells::{Board, Cell};
 use super::drive::Stage;
 use super::example::{Example, Shows};
 use super::solve::chooses;
@@ -9,9 +9,9 @@ use crate::behaviour::{Behaviour, Gate};
 use crate::finding::Finding;
 use crate::net::{Node, Place};
 use crate::state::Trouble;
-use gongdan_domain::expr::{Env, Expr, Value, is_fulfilled};
+use gongdan_domain::expr::{Expr, Value, is_fulfilled};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most combinations of cells looked at for one branch.
 const MAX_CELLS: usize = 4_096;
@@ -40,19 +40,13 @@ pub(super) struct Judged<'a> {
 pub(super) fn judge<'a>(stage: &Stage<'a>) -> Vec<Judged<'a>> {
     let mut left = MAX_IN_ALL;
     let net = stage.net;
-    let gates = net.nodes().iter().enumerate().filter(|(_, node)| chooses(node) && !reads_table(stage, node));
+    let gates = net.nodes().iter().enumerate().filter(|(_, node)| chooses(node));
     gates.map(|(place, node)| judged(stage, place, node, &mut left)).collect()
-}
-
-/// Whether a branch asks a decision table: what that answers has no cells.
-fn reads_table(stage: &Stage<'_>, node: &Node) -> bool {
-    let conditions = node.ways.iter().filter_map(|way| way.when.as_ref());
-    conditions.flat_map(Expr::dependencies).any(|name| stage.net.tables().contains_key(name))
 }
 
 fn judged<'a>(stage: &Stage<'_>, place: Place, node: &'a Node, left: &mut usize) -> Judged<'a> {
     let conditions: Vec<&Expr> = node.ways.iter().filter_map(|way| way.when.as_ref()).collect();
-    let board = Board::cut(&conditions, stage.fields);
+    let board = Board::cut(&conditions, stage.fields, stage.net.tables());
     let most = board.size().min(MAX_CELLS).min(*left);
     *left -= most;
     let complete = board.complete && most == board.size();
@@ -76,10 +70,30 @@ fn open(stage: &Stage<'_>, node: &Node, board: &Board, cells: &[usize]) -> u64 {
         let at = board.fields.iter().position(|(field, _)| field == name);
         at.map_or(Value::EMPTY, |at| board.fields[at].1[cells[at]].value.clone())
     };
-    let env = Env { names: &names, now: Some(stage.facts.now), time_zone: stage.facts.time_zone };
+    ways_open(stage, node, &names)
+}
+
+/// The ways that are open, as bits.
+fn ways_open(stage: &Stage<'_>, node: &Node, fields: &dyn Fn(&str) -> Value) -> u64 {
+    let names = |name: &str| stage.value(name, fields);
+    let env = stage.env(&names);
     let ways = node.ways.iter().enumerate().filter(|(_, way)| !way.otherwise);
     let open = ways.filter(|(_, way)| way.when.as_ref().is_none_or(|when| is_fulfilled(when, &env)));
     open.fold(0, |mask, (at, _)| mask | 1 << at)
+}
+
+/// Which ways orders take at a branch when some of their answers are given.
+pub(super) fn open_when(stage: &Stage<'_>, gate: &Judged<'_>, pinned: &BTreeMap<String, Cell>) -> Vec<bool> {
+    let free = gate.board.fields.iter().filter(|(name, _)| !pinned.contains_key(name)).cloned().collect();
+    let board = Board { fields: free, complete: true };
+    let mut taken = vec![false; gate.node.ways.len()];
+    for mut answers in board.combinations() {
+        answers.extend(pinned.iter().map(|(name, cell)| (name.clone(), cell.clone())));
+        let names = |name: &str| answers.get(name).map_or(Value::EMPTY, |cell| cell.value.clone());
+        let case = Case { cells: Vec::new(), open: ways_open(stage, gate.node, &names) };
+        taken.iter_mut().enumerate().for_each(|(way, taken)| *taken |= gate.takes(&case, way));
+    }
+    taken
 }
 
 impl Judged<'_> {
@@ -124,7 +138,8 @@ impl Judged<'_> {
         ways.filter(|way| !self.cases.iter().any(|case| self.takes(case, *way))).collect()
     }
 
-    fn reads(&self) -> impl Iterator<Item = &str> {
+    /// The fields that its conditions read.
+    pub(super) fn reads(&self) -> impl Iterator<Item = &str> {
         self.board.fields.iter().map(|(name, _)| name.as_str())
     }
 }
@@ -165,7 +180,6 @@ pub(super) fn findings(judged: &[Judged<'_>], stage: &Stage<'_>) -> Vec<Finding>
             findings.push(undecided(gate.node).about_fields(gate.reads()));
         }
     }
-    findings.extend(stage.net.nodes().iter().filter(|node| reads_table(stage, node)).map(undecided));
     findings.extend(dead_steps(judged, stage));
     findings
 }

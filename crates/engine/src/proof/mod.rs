@@ -5,6 +5,7 @@
 //! bounds is said to be undecided. People are looked for by the code that seats them in production. Every example is
 //! an order that [`replay`] lives through with [`crate::step()`].
 
+mod asked;
 mod boundaries;
 mod cells;
 mod drive;
@@ -17,13 +18,16 @@ mod reading;
 mod returns;
 mod solve;
 mod standin;
+mod tables;
+mod time;
 mod tokens;
 
 pub use cells::{Domain, Fields};
 pub use drive::Stage;
 pub use example::{Deed, Example, Move, Shows, replay};
-pub use people::{Class, Company, Named};
+pub use people::{Absence, Asks, Class, Company, Named};
 pub use standin::StandIn;
+pub use time::Promise;
 
 use crate::behaviour::StepKinds;
 use crate::cases;
@@ -42,6 +46,8 @@ pub struct Facts<'a> {
     pub fields: Option<&'a Fields>,
     /// The organisation; without it people are not proved.
     pub company: Option<&'a dyn Company>,
+    /// What is promised to whoever asks.
+    pub promise: Option<Promise<'a>>,
     /// The order's type.
     pub type_id: Uuid,
     /// The present.
@@ -87,10 +93,13 @@ fn of_net(net: &Net, refused: Vec<Finding>, facts: &Facts<'_>) -> Vec<Finding> {
         findings = gates::shown(findings, &judged, &stage);
         findings.extend(gates::findings(&judged, &stage));
         findings.extend(reading::findings(&stage));
+        findings.extend(tables::findings(&stage));
         findings.extend(marks::findings(&stage));
         findings.extend(returns::findings(&stage));
         findings.extend(loops::findings(&stage));
-        findings.extend(facts.company.map(|company| people::findings(&stage, company)).unwrap_or_default());
+        findings.extend(asked::findings(&stage, &judged));
+        findings.extend(time::findings(&stage));
+        findings.extend(facts.company.map(|company| people::findings(&stage, company, &judged)).unwrap_or_default());
     }
     findings
 }

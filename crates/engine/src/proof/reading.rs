@@ -35,7 +35,7 @@ fn tables(stage: &Stage<'_>, fields: &Fields) -> Vec<Finding> {
 }
 
 /// What a table's name stands for in conditions.
-pub(super) fn answer_type(table: &Table) -> Type {
+fn answer_type(table: &Table) -> Type {
     let row = Type::Record(table.outputs.iter().map(|output| (output.clone(), Type::Any)).collect());
     match table.hit_policy {
         HitPolicy::First => row,

@@ -4,8 +4,9 @@ use super::cells::{Board, Cell};
 use super::drive::Stage;
 use crate::behaviour::{Behaviour, Gate};
 use crate::net::{Node, Place};
-use gongdan_domain::expr::{Env, Expr, Value, is_fulfilled};
+use gongdan_domain::expr::{Expr, Value, is_fulfilled};
 use serde_json::{Map, Value as Json};
+use std::collections::BTreeSet;
 
 /// Most cells tried for one question.
 const MAX_TRIES: usize = 20_000;
@@ -39,7 +40,7 @@ pub(super) fn solve(stage: &Stage<'_>, demands: &[Demand], given: &Map<String, J
         demands.iter().filter_map(|demand| Some((stage.net.node(demand.place)?, demand.way))).collect();
     let conditions: Vec<&Expr> =
         nodes.iter().flat_map(|(node, _)| node.ways.iter().filter_map(|way| way.when.as_ref())).collect();
-    let mut board = Board::cut(&conditions, stage.fields);
+    let mut board = Board::cut(&conditions, stage.fields, stage.net.tables());
     for (name, cells) in &mut board.fields {
         if let Some(json) = given.get(name) {
             let ty = stage.fields.get(name).map_or(gongdan_domain::expr::Type::Any, |domain| domain.ty.clone());
@@ -48,9 +49,9 @@ pub(super) fn solve(stage: &Stage<'_>, demands: &[Demand], given: &Map<String, J
     }
     // A demand is asked as soon as the last field it reads has a value.
     let last = |node: &Node| {
-        let reads: Vec<&str> =
-            node.ways.iter().filter_map(|way| way.when.as_ref()).flat_map(Expr::dependencies).collect();
-        board.fields.iter().rposition(|(name, _)| reads.contains(&name.as_str())).map_or(0, |at| at + 1)
+        let conditions = node.ways.iter().filter_map(|way| way.when.as_ref());
+        let reads: BTreeSet<&str> = conditions.flat_map(|when| stage.reads(when)).collect();
+        board.fields.iter().rposition(|(name, _)| reads.contains(name.as_str())).map_or(0, |at| at + 1)
     };
     let demands: Vec<(usize, &Node, usize)> = nodes.iter().map(|(node, way)| (last(node), *node, *way)).collect();
     let mut search = Search { stage, board: &board, demands, picked: Vec::new(), tries: 0 };
@@ -96,11 +97,12 @@ impl Search<'_> {
     }
 
     fn is_met(&self, node: &Node, way: usize) -> bool {
-        let names = |name: &str| {
+        let fields = |name: &str| {
             let at = self.board.fields.iter().position(|(field, _)| field == name);
             at.and_then(|at| self.picked.get(at)).map_or(Value::EMPTY, |cell| cell.value.clone())
         };
-        let env = Env { names: &names, now: Some(self.stage.facts.now), time_zone: self.stage.facts.time_zone };
+        let names = |name: &str| self.stage.value(name, &fields);
+        let env = self.stage.env(&names);
         let is_open = |at: usize| {
             let branch = &node.ways[at];
             !branch.otherwise && branch.when.as_ref().is_none_or(|when| is_fulfilled(when, &env))

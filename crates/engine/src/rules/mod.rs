@@ -18,7 +18,7 @@ pub use outcome::{AtStart, names_people, people_of, read_person};
 use crate::finding::Finding;
 use cell::SUBJECT;
 use gongdan_domain::expr::{self, Env, Expr, Fault, Operator, Scope, Type, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most rows of a table.
@@ -162,6 +162,13 @@ impl Table {
         });
         let both = |left, right| Expr::Binary(Operator::And, Box::new(left), Box::new(right));
         tests.reduce(both).unwrap_or(Expr::Bool(true))
+    }
+
+    /// The fields that its rows read, to match and to answer.
+    pub fn reads(&self) -> BTreeSet<&str> {
+        let subjects = self.inputs.iter().filter_map(|input| input.subject.as_ref());
+        let cells = self.rows.iter().flat_map(|row| row.tests.iter().chain(&row.answers).flatten());
+        subjects.chain(cells).flat_map(Expr::dependencies).filter(|name| *name != SUBJECT).collect()
     }
 
     /// The expressions of one output, row by row, for those who analyse tables.

@@ -11,14 +11,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use gongdan_domain::catalog::{Catalog, OrderType, Typed, form_key};
+use gongdan_domain::catalog::{Catalog, form_key};
 use gongdan_domain::document::Body as _;
 use gongdan_domain::flow::FlowBody;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::permission::Action;
 use gongdan_engine::definition;
 use gongdan_engine::finding::Severity;
-use gongdan_engine::proof::{Domain, Facts, may_publish, prove};
+use gongdan_engine::proof::may_publish;
+use gongdan_ledger::prove_flow;
+use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -75,24 +77,18 @@ pub(crate) async fn check_flow(
     Body(Flow(flow)): Body<Flow>,
 ) -> Result<Json<FlowCheck>, Problem> {
     caller.must(Action::ManageForms)?;
-    let order_type = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?;
-    Ok(Json(check(&app, &caller.catalog, order_type, &flow)))
+    caller.catalog.order_type(id).ok_or_else(Problem::not_found)?;
+    Ok(Json(check(&app, &caller.catalog, id, flow).await?))
 }
 
-/// Everything that is wrong with a flow: by itself, with the form of its orders, and against its own cases.
-fn check(app: &App, catalog: &Catalog, order_type: &Typed<OrderType>, flow: &definition::Flow) -> FlowCheck {
-    let form = catalog.form(order_type.id, order_type.body.form_version);
-    let fields = form.map(|form| Domain::of_form(&form, catalog));
-    let facts = Facts {
-        fields: fields.as_ref(),
-        company: None,
-        type_id: order_type.id,
-        now: app.now(),
-        time_zone: catalog.time_zone(),
-    };
-    let findings = prove(flow, app.kinds, &facts);
+/// Everything that is wrong with a flow: by itself, with the form of its orders, against its own cases, and in the
+/// organisation as it is. It may take a while, which nobody else shall wait for.
+async fn check(app: &App, catalog: &Arc<Catalog>, id: Uuid, flow: definition::Flow) -> Result<FlowCheck, Problem> {
+    let (kinds, now, catalog) = (app.kinds, app.now(), catalog.clone());
+    let proved = tokio::task::spawn_blocking(move || prove_flow(&catalog, kinds, id, &flow, now)).await;
+    let findings = proved.map_err(Problem::internal)?;
     let publishable = may_publish(&findings);
-    FlowCheck { publishable, findings: findings.into_iter().map(FlowFinding::from).collect() }
+    Ok(FlowCheck { publishable, findings: findings.into_iter().map(FlowFinding::from).collect() })
 }
 
 /// Publishes the next flow of an order type. Orders on their way keep the flow they were born with.
@@ -108,7 +104,7 @@ pub(crate) async fn publish_flow(
 ) -> Result<Response, Problem> {
     caller.must(Action::ManageForms)?;
     let mut row = caller.catalog.order_type(id).ok_or_else(Problem::not_found)?.clone();
-    let found = check(&app, &caller.catalog, &row, &flow);
+    let found = check(&app, &caller.catalog, id, flow.clone()).await?;
     if !found.publishable {
         return Err(refused(found.findings));
     }
@@ -124,13 +120,18 @@ pub(crate) async fn publish_flow(
     Ok((StatusCode::CREATED, headers, Json(Flow(flow))).into_response())
 }
 
-/// One fault for each error, at the step it concerns.
-pub(super) fn refused(findings: impl IntoIterator<Item = FlowFinding>) -> Problem {
-    let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+/// One fault for each error, at the step it concerns, with the order that shows it.
+pub(super) fn refused(found: impl IntoIterator<Item = FlowFinding>) -> Problem {
+    let errors = found.into_iter().filter(|finding| finding.severity == Severity::Error);
     let fault = |finding: FlowFinding| {
         let path = finding.steps.first().map(|step| format!("/steps/{step}")).unwrap_or_default();
-        FieldError::new(finding.code, finding.text.zh, finding.text.en).at(path)
+        let example = serde_json::to_value(&finding.example).map_err(Problem::internal)?;
+        let fault = FieldError::new(finding.code, finding.text.zh, finding.text.en).at(path);
+        Ok(fault.with("steps", finding.steps).with("fields", finding.fields).with("example", example))
     };
-    let faults: Vec<FieldError> = errors.map(fault).collect();
-    if faults.is_empty() { Problem::new(Code::InvalidValues) } else { Problem::invalid(faults) }
+    match errors.map(fault).collect::<Result<Vec<FieldError>, Problem>>() {
+        Ok(faults) if faults.is_empty() => Problem::new(Code::InvalidValues),
+        Ok(faults) => Problem::invalid(faults),
+        Err(problem) => problem,
+    }
 }

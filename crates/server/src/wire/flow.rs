@@ -7,6 +7,7 @@ use gongdan_engine::behaviour::Outcome;
 use gongdan_engine::definition;
 use gongdan_engine::finding;
 use gongdan_engine::group::{Rule, Verdict};
+use gongdan_engine::proof;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -30,12 +31,66 @@ pub(crate) struct FlowFinding {
     pub(crate) text: text::Text,
     /// The steps it concerns, the first one foremost.
     pub(crate) steps: Vec<String>,
+    /// The ways out of the first step that it concerns, by their number from 0.
+    pub(crate) ways: Vec<usize>,
+    /// The fields of the form that it concerns.
+    pub(crate) fields: Vec<String>,
+    /// The decision table that it concerns.
+    #[schema(required)]
+    pub(crate) table: Option<String>,
+    /// The rows of that table, by their number from 0.
+    pub(crate) rows: Vec<usize>,
+    /// An order that shows it, lived through by the engine.
+    #[schema(required)]
+    pub(crate) example: Option<FlowExample>,
+}
+
+/// An order that shows what is wrong. People of it may be made up where nobody in the organisation is meant.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FlowExample {
+    /// What happens, in a sentence.
+    #[schema(value_type = Text)]
+    pub(crate) text: text::Text,
+    /// Who asks for it; nobody when it comes from a public form.
+    #[schema(required)]
+    pub(crate) requester: Option<Uuid>,
+    #[schema(required)]
+    pub(crate) site: Option<Uuid>,
+    #[schema(required)]
+    pub(crate) customer: Option<Uuid>,
+    /// What it says; a field that is not there, or `null`, is empty.
+    #[schema(value_type = HashMap<String, serde_json::Value>)]
+    pub(crate) values: serde_json::Map<String, serde_json::Value>,
+    /// What happens to it, in order: `act`, `by` and what belongs to the act.
+    #[schema(value_type = Vec<HashMap<String, serde_json::Value>>)]
+    pub(crate) deeds: Vec<proof::Deed>,
+    /// What is to be seen then: `shows` and what belongs to it.
+    #[schema(value_type = HashMap<String, serde_json::Value>)]
+    pub(crate) shows: proof::Shows,
 }
 
 impl From<finding::Finding> for FlowFinding {
     fn from(finding: finding::Finding) -> Self {
-        let finding::Finding { code, severity, text, steps, .. } = finding;
-        Self { code, severity, text, steps }
+        let finding::Finding { code, severity, text, steps, ways, fields, table, rows, example } = finding;
+        Self {
+            code,
+            severity,
+            text,
+            steps,
+            ways,
+            fields,
+            table,
+            rows,
+            example: example.map(|example| (*example).into()),
+        }
+    }
+}
+
+impl From<proof::Example> for FlowExample {
+    fn from(example: proof::Example) -> Self {
+        let text = example.text();
+        let proof::Example { requester, site, customer, values, deeds, shows } = example;
+        Self { text, requester, site, customer, values, deeds, shows }
     }
 }
 

@@ -228,5 +228,73 @@ async fn a_flow_that_cannot_be_walked_is_not_published() {
     let found = admin.post(&path, flow(&app)).await.body;
     assert_eq!(found["publishable"], true, "{found}");
     let told: Vec<(&str, &str)> = found["findings"].as_array().unwrap().iter().map(told).collect();
-    assert_eq!(told, [("may-be-empty", "hint")], "the amount may be left out");
+    let expected = [("nobody-but-stand-in", "warning"), ("may-be-empty", "hint"), ("no-accountable", "hint")];
+    assert_eq!(told, expected, "the agent may ask too, and the amount may be left out: {found}");
+}
+
+#[tokio::test]
+async fn a_flow_is_proved_in_the_organisation_before_it_is_published() {
+    for app in TestApp::each().await {
+        let admin = app.acting_for("admin").await;
+        let check = format!("/api/v1/order-types/{}/flow/check", app.company.type_id);
+        let mut drawn = flow(&app);
+        drawn["steps"][2]["settings"]["staff"]["who"] = json!([{"from": "role", "role": "king"}]);
+        drawn["steps"][3]["raci"] = json!({"accountable": [{"from": "role", "role": "admin"}]});
+        drawn["steps"][1]["ways"][0]["when"] = "amount < 500 or amount >= 500".into();
+        let found = admin.post(&check, drawn.clone()).await.body;
+        let finding = |code: &str| {
+            let findings = found["findings"].as_array().unwrap();
+            findings.iter().find(|finding| finding["code"] == code).unwrap_or_else(|| panic!("{code}: {found}")).clone()
+        };
+        assert_eq!((&found["publishable"], &found["findings"][0]["severity"]), (&json!(false), &json!("error")));
+        let unknown = finding("unknown-role");
+        assert_eq!(unknown["steps"], json!(["one"]));
+        assert!(unknown["text"]["zh"].as_str().unwrap().contains("king"), "{unknown}");
+        assert_eq!(unknown["example"]["shows"], json!({"shows": "reaches", "step": "one"}));
+        let stand_in = finding("nobody-but-stand-in");
+        let requester = stand_in["example"]["requester"].as_str().unwrap().to_owned();
+        let person = admin.get(&format!("/api/v1/users/{requester}")).await;
+        assert_eq!(person.status, 200, "somebody who is really there: {stand_in}");
+        assert!(stand_in["example"]["text"]["en"].as_str().unwrap().starts_with("For example"), "{stand_in}");
+        assert_eq!(stand_in["example"]["deeds"][0]["act"], "start");
+
+        let refused = publish(&app, drawn.clone()).await;
+        assert_eq!(refused.problem(), (422, "invalid-values"));
+        let faults = refused.faults();
+        assert_eq!(faults, [("/steps/one", "unknown-role")], "{}", refused.body);
+        assert_eq!(refused.body["errors"][0]["params"]["example"]["shows"]["step"], "one", "{}", refused.body);
+
+        // What is only a warning may be published.
+        drawn["steps"][2]["settings"]["staff"]["who"] = json!([{"from": "role", "role": "admin"}]);
+        let found = admin.post(&check, drawn.clone()).await.body;
+        let warned = found["findings"].as_array().unwrap().iter().any(|finding| finding["severity"] == "warning");
+        assert_eq!((&found["publishable"], warned), (&json!(true), true), "{found}");
+        assert_eq!(publish(&app, drawn).await.status, 201);
+    }
+}
+
+#[tokio::test]
+async fn a_flow_that_runs_in_circles_or_cannot_be_read_is_refused_with_the_reason() {
+    for app in TestApp::each().await {
+        let circle = json!({"steps": [
+            step("start", "start", json!([{"to": "again"}]), json!({})),
+            step("again", "decision", json!([{"to": "once", "when": "amount > 5"}, {"to": "done", "otherwise": true}]), json!({})),
+            step("once", "decision", json!([{"to": "again", "when": "amount > 7"}, {"to": "done", "otherwise": true}]), json!({})),
+            step("done", "end", json!([]), json!({})),
+        ]});
+        let refused = publish(&app, circle).await;
+        assert_eq!(refused.faults(), [("/steps/again", "endless-loop")], "{}", refused.body);
+        let example = &refused.body["errors"][0]["params"]["example"];
+        assert_eq!(example["shows"]["trouble"], "endless_loop", "{example}");
+        let unread = [
+            (json!({"steps": [{"id": "start"}]}), 422),
+            (json!({"steps": [step("a b", "teleport", json!([{"to": "nowhere"}]), json!({}))]}), 422),
+            (json!({"steps": 7}), 422),
+        ];
+        for (flow, status) in unread {
+            let refused = publish(&app, flow.clone()).await;
+            assert_eq!(refused.status, status, "{flow}: {}", refused.body);
+            assert!(!refused.faults().is_empty(), "{flow}: {}", refused.body);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::play::{all, approval, staff, stop};
 use crate::random::Dice;
-use gongdan_domain::expr::Type;
+use gongdan_domain::expr::{Type, parse};
 use gongdan_engine::proof::{Domain, Fields};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
@@ -21,6 +21,9 @@ pub(crate) fn fields() -> Fields {
         ("at", Domain::of(Type::Instant)),
         ("tags", Domain::of(Type::List(Box::new(Type::Text)))),
         ("note", text()),
+        ("worker", text()),
+        ("quotation", Domain { visible_when: Some(parse("amount >= 5000").unwrap()), ..text() }),
+        ("parts", Domain::of(Type::List(Box::new(Type::Record([("price".to_owned(), Type::Number)].into()))))),
     ];
     let mut fields: Fields = named.into_iter().map(|(name, domain)| (name.to_owned(), domain)).collect();
     for number in 0..4 {

@@ -39,6 +39,18 @@ fn who(steps: &mut [Json], id: &str, who: Json, more: Json) {
     at(steps, id)["settings"]["staff"] = staff;
 }
 
+fn accountable(steps: &mut [Json], id: &str, who: Json) {
+    at(steps, id)["raci"] = json!({ "accountable": who });
+}
+
+/// A reminder after five hours and a last resort after ten.
+fn ladder(steps: &mut [Json], id: &str, clock: &str) {
+    at(steps, id)["ladder"] = json!({"clock": clock, "rungs": [
+        {"at": {"minutes": 300}, "then": {"do": "remind"}},
+        {"at": {"minutes": 600}, "then": {"do": "administrator"}},
+    ]});
+}
+
 /// What is wrong however an order goes.
 pub(crate) fn shapes() -> Vec<Defect> {
     let d = |code, step, spoil| Defect { code, step, spoil, firm: None };
@@ -183,6 +195,12 @@ pub(crate) fn decisions() -> Vec<Defect> {
         d("return-never-passed", "h", |s, _| at(s, "h")["settings"]["returns"] = json!({"to": ["c0"]})),
         d("return-never-passed", "b0", |s, _| at(s, "b0")["settings"]["returns"] = json!({"to": ["c0"]})),
         d("return-never-passed", "h", |s, _| at(s, "h")["settings"]["onReject"] = json!({"then": "return", "to": "d"})),
+        d("required-but-hidden", "h", |s, _| {
+            at(s, "h")["fields"] = json!({"named": {"parts": "hidden", "parts.price": "required"}});
+        }),
+        d("requirement-unreachable", "e", |s, _| at(s, "e")["fields"] = json!({"named": {"quotation": "required"}})),
+        d("unknown-field", "f", |s, _| at(s, "f")["fields"] = json!({"named": {"parts.colour": "edit"}})),
+        d("unknown-field", "a", |s, _| at(s, "a")["keyFields"] = json!(["amount", "prize"])),
         d("return-may-miss", "h", |s, _| {
             decide(s, &["h?urgent", "w?"]);
             at(s, "h")["settings"]["onReject"] = json!({"then": "return", "to": "e"});
@@ -223,6 +241,48 @@ pub(crate) fn people() -> Vec<Defect> {
             );
         }),
         d("nobody-but-stand-in", "f", |s, _| who(s, "f", json!([{"from": "department_head", "level": 9}]), json!({}))),
+        d("accountable-nobody", "e", |s, _| accountable(s, "e", json!([{"from": "role", "role": "ghost"}]))),
+        d("accountable-several", "e", |s, _| {
+            accountable(s, "e", json!([{"from": "role", "role": "clerk"}, {"from": "group", "group": "night"}]));
+        }),
+        d("unknown-role", "f", |s, _| accountable(s, "f", json!([{"from": "role", "role": "king"}]))),
+        d("people-field-empty", "g", |s, _| who(s, "g", json!([{"from": "field", "field": "worker"}]), json!({}))),
+        d("people-field-empty", "h", |s, _| {
+            // Only one of the branches asks for it.
+            at(s, "e")["fields"] = json!({"named": {"worker": "required"}});
+            decide(s, &["h?urgent", "w?"]);
+            who(s, "h", json!([{"from": "field", "field": "worker"}]), json!({}));
+        }),
+        Defect {
+            code: "ladder-outlasts-promise",
+            step: "f",
+            spoil: |s, _| ladder(s, "f", "assignee"),
+            firm: Some(|| Firm { promised: Some(120), ..Firm::default() }),
+        },
+        Defect {
+            code: "ladder-outlasts-promise",
+            step: "a",
+            spoil: |s, _| ladder(s, "a", "wall"),
+            firm: Some(|| Firm { promised: Some(300), ..Firm::default() }),
+        },
+        Defect {
+            code: "calendar-without-hours",
+            step: "h",
+            spoil: |s, _| {
+                decide(s, &["h?urgent", "w?"]);
+                ladder(s, "h", "organisation");
+            },
+            firm: Some(|| Firm { no_hours: true, ..Firm::default() }),
+        },
+        Defect {
+            code: "calendar-without-hours",
+            step: "a",
+            spoil: |s, _| {
+                who(s, "a", json!([{"from": "requester_manager"}]), json!({}));
+                ladder(s, "a", "assignee");
+            },
+            firm: Some(|| Firm { no_hours: true, ..Firm::default() }),
+        },
         Defect {
             code: "nobody-found",
             step: "e",

@@ -1,9 +1,14 @@
 //! A small firm: two departments, two roles, one site.
 
 use crate::play::who;
-use gongdan_engine::people::{About, Directory, Source};
-use gongdan_engine::proof::{Class, Company, Named};
+use gongdan_domain::calendar::{Calendar, Shift, WorkTime};
+use gongdan_domain::service_level::{ServiceLevel, Target};
+use gongdan_engine::people::{About, Directory, Source, Whose};
+use gongdan_engine::proof::{Absence, Asks, Class, Company, Named};
+use jiff::Timestamp;
+use jiff::civil::date;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// People are numbers: 1 and 2 may ask, 11 and 12 are their managers, 20 to 29 clerks, 30 to 39 in group night,
@@ -13,6 +18,26 @@ pub(crate) struct Firm {
     pub(crate) deputies: BTreeMap<u128, u128>,
     pub(crate) away: Vec<Vec<u128>>,
     pub(crate) no_administrator: bool,
+    /// Minutes that are promised for the whole order.
+    pub(crate) promised: Option<u32>,
+    /// Everybody works by a calendar whose hours are long over.
+    pub(crate) no_hours: bool,
+}
+
+impl Firm {
+    /// What it promises.
+    pub(crate) fn level(&self) -> Option<ServiceLevel> {
+        let target = Target { resolution: Some(self.promised?), ..Target::default() };
+        let (name, order_types, pause_reasons) = Default::default();
+        Some(ServiceLevel {
+            name,
+            order_types,
+            calendar: None,
+            priority_field: None,
+            targets: vec![target],
+            pause_reasons,
+        })
+    }
 }
 
 impl Directory for Firm {
@@ -41,6 +66,15 @@ impl Directory for Firm {
         if self.no_administrator { Vec::new() } else { vec![who(90)] }
     }
 
+    fn work_time(&self, _: Whose, _: &About<'_>) -> Option<Arc<WorkTime>> {
+        let week = std::array::from_fn(|_| vec![Shift { from: 540, to: 1_020 }]);
+        let (name, days, covers) = Default::default();
+        let time_zone = "UTC".to_owned();
+        let calendar = Calendar { name, time_zone, week, chinese_holidays: false, days, covers };
+        let over = date(1960, 1, 1)..date(1960, 2, 1);
+        self.no_hours.then(|| Arc::new(WorkTime::new(&calendar, over).unwrap()))
+    }
+
     fn deputy(&self, person: Uuid, _: Uuid) -> Option<Uuid> {
         self.deputies.get(&person.as_u128()).copied().map(who)
     }
@@ -55,9 +89,9 @@ impl Directory for Firm {
 }
 
 impl Company for Firm {
-    fn classes(&self) -> Vec<Class> {
+    fn classes(&self, _: &Asks) -> Vec<Class> {
         let class = |number: u128| Class {
-            requester: who(number),
+            requester: Some(who(number)),
             site: Some(who(500)),
             customer: None,
             words: format!("department {number}"),
@@ -74,7 +108,15 @@ impl Company for Firm {
         }
     }
 
-    fn absences(&self) -> Vec<Vec<Uuid>> {
-        self.away.iter().map(|people| people.iter().copied().map(who).collect()).collect()
+    fn absences(&self) -> Vec<Absence> {
+        let instead = |person: u128| {
+            let chain = std::iter::successors(Some(person), |of| self.deputies.get(of).copied());
+            chain.skip(1).take(3).map(who).collect()
+        };
+        let absence = |people: &Vec<u128>| Absence {
+            at: Timestamp::UNIX_EPOCH,
+            away: people.iter().map(|person| (who(*person), instead(*person))).collect(),
+        };
+        self.away.iter().map(absence).collect()
     }
 }

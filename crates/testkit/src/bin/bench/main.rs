@@ -10,6 +10,8 @@ mod direct;
 mod filters;
 mod lists;
 mod procfs;
+mod proof;
+mod pure;
 mod replay;
 mod search;
 mod submit;
@@ -32,7 +34,7 @@ impl Options {
 
 fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
-    let known = ["access", "submit", "burst", "lists", "search", "filters", "replay"];
+    let known = ["access", "submit", "burst", "lists", "search", "filters", "replay", "proof", "step", "table"];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
         std::process::exit(2);
@@ -45,7 +47,17 @@ fn main() {
     if options.wants("replay") {
         replay::run(options.quick);
     }
-    if !options.names.is_empty() && options.names.iter().all(|name| name == "replay" || name == "access") {
+    if options.wants("proof") {
+        proof::run(options.quick);
+    }
+    if options.wants("step") {
+        pure::steps(options.quick);
+    }
+    if options.wants("table") {
+        pure::table(options.quick);
+    }
+    let is_pure = |name: &String| ["replay", "access", "proof", "step", "table"].contains(&name.as_str());
+    if !options.names.is_empty() && options.names.iter().all(is_pure) {
         return;
     }
     for database in ["SQLite", "PostgreSQL"] {

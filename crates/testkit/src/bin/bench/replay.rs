@@ -14,7 +14,7 @@ use std::time::Instant;
 use uuid::Uuid;
 
 /// People who are numbers; every source names three of them.
-struct People;
+pub(crate) struct People;
 
 impl Directory for People {
     fn people(&self, source: &Source, _: &About<'_>) -> Vec<Uuid> {
@@ -47,7 +47,7 @@ impl Directory for People {
 }
 
 /// Repairs by their cost: one person, two, or three beside a technician, and then the work.
-fn net(limit: u32) -> Net {
+pub(crate) fn net(limit: u32) -> Net {
     let step = |id: &str, kind: &str, settings: Json, ways: Json| json!({"id": id, "kind": kind, "name": {"zh": id, "en": id}, "settings": settings, "ways": ways});
     let people =
         |role: &str, rule: &str| json!({"staff": {"who": [{"from": "role", "role": role}], "decide": {"rule": rule}}});
