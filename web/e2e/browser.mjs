@@ -1,6 +1,9 @@
 // What every journey needs: a browser, people, and hands that fill in a form without knowing it.
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export const base = process.env.GONGDAN_URL ?? "http://127.0.0.1:8080";
 
@@ -229,4 +232,19 @@ export async function timePresses(page) {
 export async function shot(page, name) {
   const folder = process.env.SHOTS;
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+/** No fault that axe finds, in what is on the screen now; for visitors with `bypassCSP`. */
+export async function checkAxe(page, where) {
+  await page.addScriptTag({ path: axe });
+  const faults = await page.evaluate(() =>
+    window.axe
+      .run(document, { resultTypes: ["violations"] })
+      .then(({ violations }) =>
+        violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
+        ),
+      ),
+  );
+  assert.deepEqual(faults, [], where);
 }

@@ -1,9 +1,6 @@
 // The flows of orders: reading the picture on a phone, with the keyboard, and where an order stands in it.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { fillAll, next, openWizard, phone, signIn, unique, visitor } from "./browser.mjs";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+import { checkAxe, fillAll, next, openWizard, phone, signIn, unique, visitor } from "./browser.mjs";
 
 const typeId = (page, key) =>
   page.evaluate(
@@ -14,22 +11,7 @@ const typeId = (page, key) =>
     key,
   );
 
-/** No fault that axe finds, in what is on the screen now. */
-export async function checkAxe(page, where) {
-  await page.addScriptTag({ path: axe });
-  const faults = await page.evaluate(() =>
-    window.axe
-      .run(document, { resultTypes: ["violations"] })
-      .then(({ violations }) =>
-        violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
-        ),
-      ),
-  );
-  assert.deepEqual(faults, [], where);
-}
-
-export async function openFlow(browser, options = {}, language = "zh-CN") {
+async function openFlow(browser, options = {}, language = "zh-CN") {
   const visit = await visitor(browser, { bypassCSP: true, ...options });
   await signIn(visit.page, "admin", language);
   await visit.page.goto(`/flows/${await typeId(visit.page, "repair")}`);

@@ -5,7 +5,7 @@ import { call, fillAll, next, shot, signIn, visitor } from "./browser.mjs";
 const unique = (words) => `${words} ${Date.now().toString(36)}`;
 
 /** A new order of the general type, made without the wizard; its first long text says `words`. */
-export async function submitted(page, words) {
+async function submitted(page, words) {
   const types = await call(page, "GET", "/api/v1/order-types");
   const general = types.body.items.find((type) => type.key === "general");
   const orders = await call(page, "GET", `/api/v1/orders?typeId=${general.id}&limit=1`);

@@ -1,7 +1,6 @@
 // What waits for people: decided by keyboard, many at once, sent back with words; whoever asked sees how it went.
 import assert from "node:assert/strict";
-import { call, phone, shot, signInAs, unique, visitor } from "./browser.mjs";
-import { checkAxe } from "./flows.mjs";
+import { call, checkAxe, phone, shot, signInAs, unique, visitor } from "./browser.mjs";
 
 const desk = "lin.xiaoyan";
 const asking = "tan.siqi";
