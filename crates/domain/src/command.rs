@@ -324,6 +324,7 @@ impl Command {
             Self::EditOrder(edit) => {
                 touches.orders.push(edit.order_id);
                 touches.bodies.push(edit.order_id);
+                touches.flows.push(edit.order_id);
                 touches.unique.extend(edit.unique.iter().cloned());
                 let named = edit.form.form.references(&edit.patch);
                 touches.attachments.extend(named.into_iter().filter_map(|(_, reference)| reference.attachment()));

@@ -211,7 +211,13 @@ fn edit_order(state: &State, envelope: &Envelope, wanted: &EditOrder) -> Result<
     let order = visible_order(state, caller, wanted.order_id)?;
     check_version(wanted.expected_version, order.version)?;
     act(caller, Action::Edit, order)?;
-    check_fields(&permission::fields_on(caller, order), wanted.patch.keys())?;
+    let mut view = permission::fields_on(caller, order);
+    if let Caller::User { id, .. } = caller
+        && let Some(steps) = state.flows.narrowed.get(&(order.id, *id))
+    {
+        view = view.narrowed(steps.clone());
+    }
+    check_fields(&view, wanted.patch.keys())?;
     let current = state.bodies.get(&wanted.order_id).ok_or(Refusal::NotFound)?;
     let merged = edit::edit(order, current, wanted, envelope.at)?;
     check_claims(state, envelope, order.attachments, &merged.claims)?;

@@ -4,6 +4,7 @@
 
 use crate::document::Body;
 use crate::event::Event;
+use crate::permission::StepFields;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -136,6 +137,8 @@ pub struct FlowRows {
     pub had_timers: HashSet<Uuid>,
     /// Who is or was asked at an order, of those that were looked for: order and person.
     pub parts: HashSet<(Uuid, Uuid)>,
+    /// What the steps at which people are asked let them do with fields: by order and person, where they say something.
+    pub narrowed: HashMap<(Uuid, Uuid), Vec<StepFields>>,
     /// People who were told something: written once for a person, an order and a step.
     pub notices: Vec<Notice>,
 }
@@ -176,6 +179,12 @@ impl FlowRows {
         let first = TaskKey { order_id, visit: i64::MIN, seat: i64::MIN, person: Uuid::nil() };
         let of_order = self.tasks.range(first..).take_while(move |(key, _)| key.order_id == order_id);
         of_order.map(|(_, task)| task).filter(|task| task.end.is_none())
+    }
+
+    /// A copy of what concerns some orders, to try something on.
+    pub(crate) fn part(&self, orders: &[Uuid]) -> Self {
+        let rows = orders.iter().filter_map(|id| Some((*id, self.rows.get(id)?.clone()))).collect();
+        Self { rows, narrowed: self.narrowed.clone(), parts: self.parts.clone(), ..Self::default() }
     }
 
     /// Whether something must be written.

@@ -4,6 +4,7 @@ use crate::cases::Case;
 use crate::ladder::Ladder;
 use crate::people::Source;
 use crate::state::FlowState;
+use gongdan_domain::permission::{FieldRight, StepFields};
 use gongdan_domain::text::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -222,6 +223,26 @@ impl FieldAccess {
     pub fn of(&self, field: &str) -> Access {
         let whole = || field.split_once('.').and_then(|(rows, _)| self.named.get(rows));
         self.named.get(field).or_else(whole).copied().unwrap_or(self.others)
+    }
+
+    /// What whoever is asked at the step may do with whole fields; nothing where the step says nothing. A field whose
+    /// columns may be changed may be changed.
+    pub fn narrows(&self) -> Option<StepFields> {
+        if self.is_plain() {
+            return None;
+        }
+        let right = |access: Access| match access {
+            Access::Hidden => FieldRight::Hidden,
+            Access::Read => FieldRight::Read,
+            Access::Edit | Access::Required => FieldRight::Edit,
+        };
+        let mut named: BTreeMap<String, FieldRight> = BTreeMap::new();
+        for (field, access) in &self.named {
+            let whole = field.split('.').next().unwrap_or(field);
+            let held = named.entry(whole.to_owned()).or_insert(FieldRight::Hidden);
+            *held = (*held).max(right(*access));
+        }
+        Some(StepFields { others: right(self.others), named })
     }
 
     /// The fields and columns that must be answered.

@@ -2,11 +2,13 @@
 
 use crate::flow::{self, Room};
 use crate::shelf::{Desk, Shelf};
+use crate::surroundings::step_fields;
 use crate::warm::Warm;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Command, Envelope, Receipt, Touches};
 use gongdan_domain::event::Event;
 use gongdan_domain::flow::FlowAct;
+use gongdan_domain::permission::Caller;
 use gongdan_domain::{Decision, OrgId, Refusal, State, decide};
 use gongdan_store::events::NewEvent;
 use gongdan_store::state::{self, KeptReceipt};
@@ -186,6 +188,20 @@ impl Flows<'_> {
         flow::act(&nets, Room { catalog, state, shelf: self.shelf }, envelope, wanted)
     }
 
+    /// Looks up what the steps at which somebody is asked let them do with the fields of an order they would edit.
+    fn narrow(&self, state: &mut State, envelope: &Envelope) {
+        let (Some(catalog), Caller::User { id, .. }) = (self.catalog, &envelope.caller) else { return };
+        for order_id in edited(&envelope.command) {
+            let (Some(order), Some(row)) = (state.orders.get(&order_id), state.flows.rows.get(&order_id)) else {
+                continue;
+            };
+            let Some(net) = self.warm.net(self.org, catalog, order.type_id, row.flow_version) else { continue };
+            let asked = state.flows.open_tasks(order_id).filter(|task| task.key.person == *id && !task.is_advice);
+            let steps = step_fields(&net, asked.map(|task| task.step.as_str()));
+            state.flows.narrowed.insert((order_id, *id), steps);
+        }
+    }
+
     /// Begins the flow of a new order.
     fn start(&self, state: &State, order_id: Uuid, envelope: &Envelope) -> Option<Decision> {
         static NONE: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
@@ -202,6 +218,7 @@ impl Flows<'_> {
 }
 
 fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Result<Receipt, Refusal> {
+    flows.narrow(&mut part.state, envelope);
     let decision = match &envelope.command {
         Command::Flow(act) => flows.act(&part.state, envelope, act)?,
         _ => decide(&mut part.state, envelope)?,
@@ -261,6 +278,15 @@ fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Re
         receipt.version = order.version;
     }
     Ok(receipt)
+}
+
+/// The orders whose fields a command changes.
+fn edited(command: &Command) -> Vec<Uuid> {
+    match command {
+        Command::EditOrder(edit) => vec![edit.order_id],
+        Command::Together { steps, .. } => steps.iter().flat_map(edited).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The id a receipt names: what was made or changed.

@@ -20,6 +20,6 @@ mod warm;
 
 pub use proving::prove_flow;
 pub use queue::{Committed, Ledger, LedgerConfig, LedgerError, Timing};
-pub use surroundings::{Basis, Paces, Surroundings, past, planned};
+pub use surroundings::{Basis, Paces, Surroundings, past, planned, step_fields};
 pub use tail::LiveBatch;
 pub use warm::AllKinds;

@@ -6,6 +6,7 @@ use gongdan_domain::expr::Value;
 use gongdan_domain::flow::FlowRow;
 use gongdan_domain::form::PreparedForm;
 use gongdan_domain::order::{Order, Values};
+use gongdan_domain::permission::StepFields;
 use gongdan_engine::World;
 use gongdan_engine::migrate::{Plan, Stays, Target, plan};
 use gongdan_engine::net::Net;
@@ -139,6 +140,12 @@ impl Paces {
         let measured = self.measured.contains_key(step).then_some(Basis::Measured);
         measured.or_else(|| self.targets.contains_key(step).then_some(Basis::Target))
     }
+}
+
+/// What the steps at which somebody is asked let them do with fields; nothing where one of them leaves it to roles.
+pub fn step_fields<'s>(net: &Net, steps: impl IntoIterator<Item = &'s str>) -> Vec<StepFields> {
+    let of_step = |step: &str| net.flow().step(step).and_then(|step| step.fields.narrows());
+    steps.into_iter().map(of_step).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// What becomes of running orders that shall go on in the net `new`, in their order. `nets` are those they follow;

@@ -113,3 +113,24 @@ pub fn assigned_to(c: &mut Conn, org: OrgId, person: Uuid, after: Uuid, limit: u
                order by id limit $4";
     c.query(sql, &[org.into(), person.into(), after.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
 }
+
+/// The steps at which a person is asked now to act, of these orders: order, version of its flow, step.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn asked_steps(
+    c: &mut Conn,
+    org: OrgId,
+    person: Uuid,
+    orders: &[Uuid],
+) -> Result<Vec<(Uuid, i64, String)>, StoreError> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "select t.order_id, f.flow_version, t.step from task t
+               join order_flow f on f.org_id = t.org_id and f.order_id = t.order_id
+               where t.org_id = $1 and t.order_id = any($2) and t.person_id = $3 and t.ended_at is null
+               and not t.is_advice";
+    let values = [org.into(), Value::Uuids(orders.to_vec()), person.into()];
+    c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}

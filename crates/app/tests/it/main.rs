@@ -9,6 +9,7 @@ mod nodes;
 mod notices;
 mod search;
 mod templates;
+mod walks;
 
 use gongdan_testkit::TestDb;
 use gongdan_testkit::process::Program;

@@ -77,6 +77,7 @@ impl State {
             attachments: some(&self.attachments, &touches.attachments),
             life: self.life.clone(),
             unique: self.unique.clone(),
+            flows: self.flows.part(&touches.flows),
             ..Self::default()
         }
     }

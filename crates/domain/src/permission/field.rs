@@ -46,38 +46,63 @@ impl FieldRights {
     }
 }
 
+/// What the step of a flow at which somebody is asked lets them do with fields. It narrows what their roles allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepFields {
+    /// Of every field not named below.
+    pub others: FieldRight,
+    /// By field.
+    pub named: BTreeMap<String, FieldRight>,
+}
+
+impl StepFields {
+    fn of(&self, field: &str) -> FieldRight {
+        self.named.get(field).copied().unwrap_or(self.others)
+    }
+}
+
 /// What a caller may do with the fields of one order, or of a new one. Make it once, ask it for every field.
 #[derive(Debug, Clone)]
 pub struct FieldView {
     type_id: Uuid,
     /// Every grant that applies: the most it allows for any field, and its role's word on each.
     parts: Vec<(FieldRight, Arc<FieldRights>)>,
+    /// The steps at which the caller is asked, where these say something about fields.
+    steps: Vec<StepFields>,
 }
 
 impl FieldView {
     /// Everything is open.
     pub fn open(type_id: Uuid) -> Self {
-        Self { type_id, parts: vec![(FieldRight::Edit, Arc::default())] }
+        Self { type_id, parts: vec![(FieldRight::Edit, Arc::default())], steps: Vec::new() }
     }
 
     /// Everything can be seen and nothing changed.
     pub fn readable(type_id: Uuid) -> Self {
-        Self { type_id, parts: vec![(FieldRight::Read, Arc::default())] }
+        Self { type_id, parts: vec![(FieldRight::Read, Arc::default())], steps: Vec::new() }
     }
 
     /// Nothing can be seen.
     pub fn closed(type_id: Uuid) -> Self {
-        Self { type_id, parts: Vec::new() }
+        Self { type_id, parts: Vec::new(), steps: Vec::new() }
     }
 
     pub(super) fn of(type_id: Uuid, parts: impl Iterator<Item = (FieldRight, Arc<FieldRights>)>) -> Self {
-        Self { type_id, parts: parts.collect() }
+        Self { type_id, parts: parts.collect(), steps: Vec::new() }
+    }
+
+    /// The same for somebody who is asked at these steps: at several, the most that one of them lets them do.
+    #[must_use]
+    pub fn narrowed(self, steps: Vec<StepFields>) -> Self {
+        Self { steps, ..self }
     }
 
     /// The right on a field: the most that any applying grant gives.
     pub fn right(&self, field: &str) -> FieldRight {
         let given = self.parts.iter().map(|(most, rights)| rights.of(self.type_id, field).min(*most));
-        given.max().unwrap_or(FieldRight::Hidden)
+        let given = given.max().unwrap_or(FieldRight::Hidden);
+        let step = self.steps.iter().map(|step| step.of(field)).max();
+        step.map_or(given, |step| given.min(step))
     }
 
     /// Whether the value may be seen.
@@ -87,6 +112,7 @@ impl FieldView {
 
     /// Whether every field may be seen and changed.
     pub fn is_open(&self) -> bool {
-        self.parts.iter().any(|(most, rights)| *most == FieldRight::Edit && !rights.restricts(self.type_id))
+        self.steps.is_empty()
+            && self.parts.iter().any(|(most, rights)| *most == FieldRight::Edit && !rights.restricts(self.type_id))
     }
 }

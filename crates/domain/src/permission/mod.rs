@@ -12,7 +12,7 @@ mod scope;
 
 pub use action::{Action, Actions};
 pub use explain::{Explanation, Reason, Verdict, explain};
-pub use field::{FieldRight, FieldRights, FieldView};
+pub use field::{FieldRight, FieldRights, FieldView, StepFields};
 pub use rights::{Belonging, Held, Rights};
 pub use role::{BuiltIn, Extent, Grant, Group, RecordRight, RecordRights, Role};
 pub use scope::{Ids, Over, Place, Reach, Scope, Types};

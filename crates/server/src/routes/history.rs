@@ -37,22 +37,23 @@ pub(crate) async fn list_history(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<HistoryEntry>>, Problem> {
     let (limit, after) = (paging.limit()?, paging.after_id()?.unwrap_or(0));
-    let asking = caller.clone();
+    let (asking, ledger) = (caller.clone(), app.ledger.clone());
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
         let rows = events::history(c, asking.org, id, after, limit + 1)?;
         let others: Vec<Uuid> = rows.iter().filter_map(|logged| other_order(&logged.event)).collect();
         let known: HashSet<Uuid> = readable(c, &asking, &others)?.into_keys().collect();
-        Ok((rows, order, known))
+        let fields = fields_of(c, &ledger, &asking, &order)?;
+        Ok((rows, order, known, fields))
     };
-    let (mut rows, order, known) = app.ledger.store().read(read).await?;
+    let (mut rows, order, known, fields) = app.ledger.store().read(read).await?;
     let seen = |logged: &Logged| {
         let needed = permission::needed_for(logged.event.kind());
         needed == Action::Read || permission::may_on(&caller.rights, needed, &order)
     };
     let next = cursor::cut(&mut rows, limit, |logged| logged.position.to_string());
     rows.retain(seen);
-    let (fields, title) = (fields_of(&caller, &order), caller.catalog.title_instead(&caller.rights, &order));
+    let title = caller.catalog.title_instead(&caller.rights, &order);
     rows.iter_mut().for_each(|logged| {
         cover(&mut logged.event, &fields, title.as_deref());
         if other_order(&logged.event).is_some_and(|other| !known.contains(&other)) {

@@ -1,6 +1,7 @@
 //! Files of orders.
 
 use super::comments::{named, shown_on};
+use super::orders::fields_of;
 use crate::app::App;
 use crate::extract::{Body, Caller, Segments};
 use crate::problem::Problem;
@@ -9,7 +10,6 @@ use axum::Json;
 use axum::extract::State;
 use gongdan_domain::Command;
 use gongdan_domain::form::FieldError;
-use gongdan_domain::permission;
 use gongdan_store::{Conn, attachments};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -50,11 +50,11 @@ pub(crate) async fn attach_to_order(
 }
 
 async fn files(app: &App, caller: &Caller, id: Uuid) -> Result<Json<Items<Attachment>>, Problem> {
-    let caller = caller.clone();
+    let (caller, ledger) = (caller.clone(), app.ledger.clone());
     let read = move |c: &mut Conn| {
         let mut files = Vec::new();
         for order in shown_on(c, &caller, id)? {
-            let fields = permission::fields_on(&caller.rights, &order);
+            let fields = fields_of(c, &ledger, &caller, &order)?;
             let of_order = attachments::of_order(c, caller.org, order.id)?.into_iter();
             files.extend(of_order.filter(|file| file.field_id.as_ref().is_none_or(|field| fields.shows(field))));
         }

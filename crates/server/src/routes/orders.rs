@@ -11,8 +11,9 @@ use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::form::Reference as Target;
 use gongdan_domain::order::{self, Values};
-use gongdan_domain::permission::{self, Action, FieldRight, FieldView};
-use gongdan_store::{Conn, StoreError, attachments, flows, orders};
+use gongdan_domain::permission::{self, Action, FieldRight, FieldView, StepFields};
+use gongdan_ledger::{Ledger, step_fields};
+use gongdan_store::{Conn, StoreError, attachments, flow_boxes, flows, orders};
 use std::collections::HashMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -54,13 +55,43 @@ pub(crate) fn visible(c: &mut Conn, caller: &Caller, id: Uuid) -> Result<order::
     if reads || takes_part(c)? { Ok(found) } else { Err(StoreError::NotFound) }
 }
 
-/// What the caller may see and change of the fields of an order that is [`visible`] to them.
-pub(crate) fn fields_of(caller: &Caller, order: &order::Order) -> FieldView {
-    if permission::may_on(&caller.rights, Action::Read, order) {
+/// What the caller may see and change of the fields of an order that is [`visible`] to them: what roles allow, narrowed
+/// by the steps of its flow at which the caller is asked now.
+pub(crate) fn fields_of(
+    c: &mut Conn,
+    ledger: &Ledger,
+    caller: &Caller,
+    order: &order::Order,
+) -> Result<FieldView, StoreError> {
+    let view = if permission::may_on(&caller.rights, Action::Read, order) {
         permission::fields_on(&caller.rights, order)
     } else {
         FieldView::readable(order.type_id)
+    };
+    let mut narrowed = narrowed(c, ledger, caller, std::slice::from_ref(order))?;
+    Ok(view.narrowed(narrowed.remove(&order.id).unwrap_or_default()))
+}
+
+/// What the steps at which the caller is asked now let them do with the fields of orders, by order, where they say
+/// something about fields.
+pub(crate) fn narrowed(
+    c: &mut Conn,
+    ledger: &Ledger,
+    caller: &Caller,
+    orders: &[order::Order],
+) -> Result<HashMap<Uuid, Vec<StepFields>>, StoreError> {
+    let ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
+    let mut asked: HashMap<Uuid, (i64, Vec<String>)> = HashMap::new();
+    for (id, version, step) in flow_boxes::asked_steps(c, caller.org, caller.user_id, &ids)? {
+        asked.entry(id).or_insert_with(|| (version, Vec::new())).1.push(step);
     }
+    let of_order = |order: &order::Order| {
+        let (version, steps) = asked.get(&order.id)?;
+        let net = ledger.net(caller.org, order.type_id, *version)?;
+        let fields = step_fields(&net, steps.iter().map(String::as_str));
+        (!fields.is_empty()).then_some((order.id, fields))
+    };
+    Ok(orders.iter().filter_map(of_order).collect())
 }
 
 /// An order in a list, as the caller may read it.
@@ -73,11 +104,11 @@ pub(crate) fn summary(caller: &Caller, mut order: order::Order) -> OrderSummary 
 
 /// A whole order as it is now, for the caller.
 pub(crate) async fn load(app: &App, caller: &Caller, id: Uuid) -> Result<Order, Problem> {
-    let asking = caller.clone();
+    let (asking, ledger) = (caller.clone(), app.ledger.clone());
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
         let mut values = orders::values(c, asking.org, id)?.unwrap_or_default();
-        let fields = fields_of(&asking, &order);
+        let fields = fields_of(c, &ledger, &asking, &order)?;
         values.retain(|field, _| fields.shows(field));
         let references = references(c, &asking, &order, &values)?;
         let flows = !flows::versions(c, asking.org, &[id])?.is_empty();

@@ -423,3 +423,51 @@ async fn whoever_is_asked_may_say_something() {
         assert_eq!(none.problem(), (404, "not-found"));
     }
 }
+
+#[tokio::test]
+async fn a_step_narrows_what_whoever_is_asked_there_sees_and_changes() {
+    for app in TestApp::each().await {
+        let agent_id = app.company.agent.to_string();
+        let mut flow =
+            line(vec![("check", "approval", people(&[&agent_id])), ("free", "approval", people(&[&agent_id]))]);
+        flow["steps"][1]["fields"] = json!({"others": "read", "named": {"amount": "hidden", "details": "edit"}});
+        published(&app, flow).await;
+        let (agent, admin) = (app.acting_for("agent").await, app.acting_for("admin").await);
+        let id = submitted(&app, Some("900")).await;
+        let path = format!("/api/v1/orders/{id}");
+        let order = agent.get(&path).await.body;
+        assert_eq!(
+            (&order["values"]["subject"], &order["values"]["amount"]),
+            (&json!("水泵更换"), &Value::Null),
+            "{order}"
+        );
+        let read_only = order["readOnly"].as_array().unwrap();
+        assert!(read_only.contains(&json!("subject")) && !read_only.contains(&json!("details")), "{order}");
+        assert_eq!(admin.get(&path).await.body["values"]["amount"], json!(900), "others see what their roles allow");
+
+        let field = "repair.amount";
+        let columns = async |api: &Api<'_>| {
+            let list = api.get(&format!("/api/v1/orders?fields={field},status")).await;
+            assert_eq!(list.status, 200, "{}", list.body);
+            list.body["items"][0]["columns"].clone()
+        };
+        let (hidden, shown) = (columns(&agent).await, columns(&admin).await);
+        let keys = |columns: &Value| columns.as_object().unwrap().len();
+        assert_eq!((keys(&hidden), keys(&shown)), (1, 2), "{hidden} {shown}");
+
+        let version = order["version"].as_i64().unwrap();
+        let closed = agent.patch(&path, version, json!({"values": {"subject": "别的", "amount": "1"}})).await;
+        let mut faults = closed.faults();
+        faults.sort_unstable();
+        assert_eq!(faults.iter().map(|(path, _)| *path).collect::<Vec<_>>(), ["/values/amount", "/values/subject"]);
+        let open = agent.patch(&path, version, json!({"values": {"details": "已查"}})).await;
+        assert_eq!(open.status, 200, "{}", open.body);
+
+        // The next step says nothing about fields: roles decide.
+        own(&agent, &id, json!({"act": "approve"})).await;
+        let order = agent.get(&path).await.body;
+        assert_eq!((&order["values"]["amount"], &order["readOnly"]), (&json!(900), &json!([])));
+        let version = order["version"].as_i64().unwrap();
+        assert_eq!(agent.patch(&path, version, json!({"values": {"subject": "改名"}})).await.status, 200);
+    }
+}

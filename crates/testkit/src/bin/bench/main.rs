@@ -8,6 +8,7 @@ mod access;
 mod burst;
 mod direct;
 mod filters;
+mod flow;
 mod lists;
 mod procfs;
 mod proof;
@@ -34,7 +35,7 @@ impl Options {
 
 fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
-    let known = ["access", "submit", "burst", "lists", "search", "filters", "replay", "proof", "step", "table"];
+    let known = ["access", "submit", "burst", "lists", "search", "filters", "replay", "proof", "step", "table", "flow"];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
         std::process::exit(2);
@@ -69,6 +70,9 @@ fn main() {
         println!("\n## {database}");
         if options.wants("submit") {
             submit::run(&options, &db);
+        }
+        if options.wants("flow") {
+            flow::run(&options, &fresh().expect("the server that was there"));
         }
         if options.wants("burst") {
             burst::run(&options, &fresh().expect("the server that was there"));
