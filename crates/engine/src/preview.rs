@@ -13,8 +13,10 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Most acts that are expected of people before a route counts as endless.
+/// Most acts that are expected of people on a route.
 pub const MAX_ACTS: usize = 5_000;
+/// An order that comes to a step more often goes in a circle: values do not change on the way, so nothing leads out.
+const MOST_ROUNDS: usize = 4;
 
 /// How long people are expected to take at a step: measured, or a target.
 pub type Pace<'a> = &'a dyn Fn(&str) -> SignedDuration;
@@ -84,7 +86,7 @@ pub(crate) fn follow(
     for _ in 0..MAX_ACTS {
         let Some((visit, until)) = walk.next() else { break };
         walk.at = walk.at.max(until);
-        if !walk.pass(visit) {
+        if !walk.pass(visit) || walk.leave_circle() {
             break;
         }
     }
@@ -156,6 +158,17 @@ impl Expected<'_> {
         }
         self.visits.insert(visit, self.stops.len());
         self.stops.push(Stop { step, people, decide, from, until: None, certain: false, trouble });
+    }
+
+    /// Whether the order goes in a circle. Of the rounds only the first is kept: what comes after it depends on what is
+    /// still to be filled in.
+    fn leave_circle(&mut self) -> bool {
+        let Some(step) = self.stops.last().map(|stop| stop.step.clone()) else { return false };
+        let mut rounds = self.stops.iter().enumerate().filter(|(_, stop)| stop.step == step).map(|(at, _)| at);
+        let (Some(again), true) = (rounds.nth(1), rounds.count() + 2 > MOST_ROUNDS) else { return false };
+        self.at = self.stops.get(again).map_or(self.at, |stop| stop.from);
+        self.stops.truncate(again);
+        true
     }
 
     /// The visit that is over first, and when.

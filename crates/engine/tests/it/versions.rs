@@ -237,6 +237,20 @@ fn the_route_says_where_nobody_would_be_found() {
 }
 
 #[test]
+fn a_circle_that_only_an_answer_leaves_is_walked_once() {
+    let look = |ways: &[&str]| stop("g", "decision", json!({}), ways);
+    let steps = |ways: &[&str]| {
+        vec![start("a"), approval("a", &[2], all(), "b"), approval("b", &[3], all(), "g"), look(ways), end()]
+    };
+    let mut play = Play::new(steps(&["end?amount >= 0", "a?"]));
+    let route = play.route();
+    assert_eq!(seen(&route).iter().map(|(step, _)| *step).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!((route.outcome, route.stops[1].until), (None, Some(route.until)), "what comes then is not known yet");
+    play.values.insert("amount".into(), json!(1));
+    assert_eq!(play.route().outcome, Some(Outcome::Completed));
+}
+
+#[test]
 fn past_orders_show_what_a_change_means() {
     let (old, mut changed) = (net(by_amount()), by_amount());
     changed[2] = stop("g", "decision", json!({}), &["a?amount < 1000", "x?"]);
