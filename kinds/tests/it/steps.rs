@@ -71,10 +71,11 @@ fn people_are_named_in_bounds() {
         json!({"who": [{"from": "people", "people": []}]}),
         json!({"who": [{"from": "department_head", "level": 0}]}),
         json!({"who": [{"from": "manager_chain", "levels": 21}]}),
-        json!({"who": [{"from": "chosen", "by": "requester", "min": 1, "max": 2}]}),
+        json!({"who": [{"from": "chosen", "by": "requester", "min": 3, "max": 2}]}),
+        json!({"who": [{"from": "chosen", "by": "requester", "min": 0, "max": 0}]}),
+        json!({"who": [{"from": "chosen", "by": "requester", "min": 1, "max": 51}]}),
         json!({"who": [role], "decide": {"rule": "at_least", "count": 0}}),
         json!({"who": [role], "decide": {"rule": "share", "percent": 101}}),
-        json!({"who": [role], "pool": "round_robin"}),
     ];
     for staff in table {
         assert_eq!(open("approval", &json!({"staff": staff})).unwrap_err(), ["bad-staff"], "{staff}");
