@@ -8,12 +8,15 @@ use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Command, Envelope, Receipt, Touches};
 use gongdan_domain::event::Event;
 use gongdan_domain::flow::FlowAct;
+use gongdan_domain::life::LifeCommand;
 use gongdan_domain::permission::Caller;
 use gongdan_domain::{Decision, OrgId, Refusal, State, decide};
+use gongdan_engine::state::{FlowState, Phase};
 use gongdan_store::events::NewEvent;
 use gongdan_store::state::{self, KeptReceipt};
 use gongdan_store::{Asked, Conn, StoreError, events};
 use jiff::Timestamp;
+use serde_json::json;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use uuid::Uuid;
 
@@ -202,6 +205,43 @@ impl Flows<'_> {
         }
     }
 
+    /// Lets the flow of an order that is merged into another stand still, and go on when the merge is undone.
+    fn halt(
+        &self,
+        state: &State,
+        envelope: &Envelope,
+        life: &LifeCommand,
+        mut decision: Decision,
+    ) -> Result<Decision, Refusal> {
+        let (order_id, into, merges) = match life {
+            LifeCommand::Merge { order_id, into } => (*order_id, *into, true),
+            LifeCommand::Unmerge { order_id, into } => (*order_id, *into, false),
+            _ => return Ok(decision),
+        };
+        let (phase, order) = if merges { (Phase::Running, "suspend") } else { (Phase::Suspended, "resume") };
+        let row = state.flows.rows.get(&order_id);
+        let stands = row.and_then(|row| serde_json::from_str::<FlowState>(&row.state).ok());
+        if decision.events.is_empty() || stands.is_none_or(|stands| stands.phase != phase) {
+            return Ok(decision);
+        }
+        let wanted = FlowAct {
+            order_id,
+            act: json!({"act": "administer", "order": {"order": order}}),
+            comment: state.orders.get(&into).map(|order| order.number.clone()).unwrap_or_default(),
+            version: None,
+            signature: None,
+        };
+        let halted = self.act(state, &Envelope { caller: Caller::System, ..envelope.clone() }, &wanted)?;
+        decision.flow = halted.flow;
+        // The state of the order is what the merge says, and after it what the flow says.
+        if merges {
+            decision.events = [halted.events, decision.events].concat();
+        } else {
+            decision.events.extend(halted.events);
+        }
+        Ok(decision)
+    }
+
     /// Begins the flow of a new order.
     fn start(&self, state: &State, order_id: Uuid, envelope: &Envelope) -> Option<Decision> {
         static NONE: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
@@ -221,6 +261,10 @@ fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Re
     flows.narrow(&mut part.state, envelope);
     let decision = match &envelope.command {
         Command::Flow(act) => flows.act(&part.state, envelope, act)?,
+        Command::Life(life) => {
+            let decision = decide(&mut part.state, envelope)?;
+            flows.halt(&part.state, envelope, life, decision)?
+        }
         _ => decide(&mut part.state, envelope)?,
     };
     let state = &mut part.state;

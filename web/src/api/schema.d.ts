@@ -2215,7 +2215,7 @@ export interface paths {
             cookie?: never;
         };
         /** Lists what the caller was told at steps of orders (抄送), the latest first. */
-        get: operations["list_notices"];
+        get: operations["list_flow_notices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10428,7 +10428,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_notices: {
+    list_flow_notices: {
         parameters: {
             query?: {
                 /** @description Entries on a page. */

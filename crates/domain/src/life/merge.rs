@@ -1,5 +1,5 @@
 //! Merging duplicates. Nothing moves: the duplicate is closed and points at the order that lives on, which shows
-//! the comments, files and watchers of both. So a merge can be undone.
+//! the comments, files and watchers of both. So a merge can be undone. The flow of the duplicate stands still meanwhile.
 
 use crate::decide::{Decision, visible_order};
 use crate::event::Event;
@@ -33,12 +33,6 @@ pub(super) fn merge(state: &State, caller: &Caller, order_id: Uuid, into: Uuid) 
     }
     if order.status != Status::Open {
         return Err(Refusal::NotAllowed { status: order.status });
-    }
-    if state.flows.rows.contains_key(&order_id) {
-        return Err(unfit(
-            "这张工单的流程还在进行，请先撤回或终止，再合并。",
-            "The order's flow still runs. Withdraw or end it first, then merge.",
-        ));
     }
     let mut events = link::events(state, OrderLink { from: order_id, kind: LinkKind::MergedInto, to: into }, true);
     events.push(Event::OrderMoved {

@@ -94,6 +94,7 @@ impl LifeCommand {
                 touches.links.extend([*order_id, *into]);
             }
             Self::Unmerge { order_id, into } => {
+                touches.flows.push(*order_id);
                 touches.orders.extend([*order_id, *into]);
                 touches.links.extend([*order_id, *into]);
             }

@@ -36,7 +36,7 @@ const MOST_WORDS: usize = 10_000;
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
-        .routes(routes!(list_notices))
+        .routes(routes!(list_flow_notices))
         .routes(routes!(read_notices))
         .routes(routes!(list_my_orders))
         .routes(routes!(hand_over))
@@ -55,7 +55,7 @@ fn place(cursor: &str) -> Option<(Timestamp, Uuid, String)> {
 /// Lists what the caller was told at steps of orders (抄送), the latest first.
 #[utoipa::path(get, path = "/api/v1/tasks/notices", tag = "flows", params(Paging),
     responses((status = 200, description = "A page of notices.", body = Page<CcNotice>), Problem))]
-pub(crate) async fn list_notices(
+pub(crate) async fn list_flow_notices(
     State(app): State<App>,
     caller: Caller,
     Query(paging): Query<Paging>,

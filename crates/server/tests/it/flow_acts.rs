@@ -327,16 +327,21 @@ async fn many_at_once_under_one_key_happen_once() {
 }
 
 #[tokio::test]
-async fn an_order_on_its_way_is_not_merged_away() {
+async fn the_flow_of_a_merged_order_stands_still_until_the_merge_is_undone() {
     for app in TestApp::each().await {
         published(&app, flow(&app)).await;
-        let (requester, agent) = (app.acting_for("requester").await, app.acting_for("agent").await);
+        let agent = app.acting_for("agent").await;
         let (id, into) = (submitted(&app, Some("1")).await, submitted(&app, Some("2")).await);
         let path = format!("/api/v1/orders/{id}/merge");
         let merged = agent.post(&path, json!({ "into": into })).await;
-        assert_eq!(merged.problem(), (409, "not-allowed"));
+        assert_eq!((merged.status, &merged.body["status"]), (200, &json!("cancelled")), "{}", merged.body);
+        assert_eq!(standing(&agent, &id).await["phase"], "suspended");
+        assert_eq!(agent.get("/api/v1/tasks/count").await.body["open"], 1, "only the other one is asked about");
+        let undone = agent.post(&format!("/api/v1/orders/{id}/unmerge"), json!({ "into": into })).await;
+        assert_eq!(undone.status, 200, "{}", undone.body);
+        assert_eq!(agent.get(&format!("/api/v1/orders/{id}")).await.body["status"], "open");
         assert_eq!(standing(&agent, &id).await["phase"], "running");
-        assert_eq!(act(&requester, &id, "w", json!({"act": "withdraw"})).await.status, 200);
+        assert_eq!(own(&agent, &id, json!({"act": "approve"})).await.body["phase"], "ended");
     }
 }
 
