@@ -44,6 +44,7 @@ export async function secondFactor(browser) {
   const secret = (await page.locator("form .mono.wrap").textContent()).replaceAll(" ", "");
   await page.getByLabel("六位数字").fill(code(secret, step()));
   await page.getByRole("button", { name: "启用", exact: true }).click();
+  await page.locator(".recovery-codes li").first().waitFor();
   const recovery = await page.locator(".recovery-codes li").allTextContents();
   assert.equal(recovery.length, 10);
   await page.getByRole("button", { name: "我已保存" }).click();
