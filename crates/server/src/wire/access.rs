@@ -86,7 +86,7 @@ pub(crate) struct Grant {
     #[schema(max_items = 500)]
     types: Option<Vec<Uuid>>,
     /// `submit` to `export`.
-    #[schema(max_items = 13)]
+    #[schema(max_items = 14)]
     actions: Vec<ActionName>,
     reach: Extent,
 }
