@@ -20,8 +20,11 @@ export function useLiveRefresh() {
         void cache.invalidateQueries({ queryKey: ["order", change.orderId] });
         // Only what moves in a flow gives or takes tasks.
         if (change.kind === "order.flowed") void cache.invalidateQueries({ queryKey: ["tasks"] });
-        clearTimeout(news);
-        news = setTimeout(() => void cache.invalidateQueries({ queryKey: ["notices"] }), NOTICED);
+        // One look at a time: where something happens all the time, waiting for a pause would never end.
+        news ??= setTimeout(() => {
+          news = undefined;
+          void cache.invalidateQueries({ queryKey: ["notices"] });
+        }, NOTICED);
       }
     });
     return () => {
