@@ -119,15 +119,7 @@ impl State {
             }
             Event::OrderCommented { order_id, comment_id, text, attachments, mentions } => {
                 self.life.note_comment(*order_id, *comment_id, actor.id, mentions, at);
-                self.comments.push(Comment {
-                    id: *comment_id,
-                    order_id: *order_id,
-                    author_id: actor.id,
-                    author_name: actor.name.clone(),
-                    text: text.clone(),
-                    internal: false,
-                    created_at: at,
-                });
+                self.add_comment((*order_id, *comment_id), actor, (text, false), at);
                 self.claim(attachments.iter().copied(), *order_id, Some(*comment_id));
                 self.touch_order(*order_id, at, |order| {
                     order.comments += 1;
@@ -137,15 +129,7 @@ impl State {
             // The order itself does not change: whoever may not read the note cannot tell that it is there.
             Event::OrderNoted { order_id, comment_id, text, mentions } => {
                 self.life.note_comment(*order_id, *comment_id, actor.id, mentions, at);
-                self.comments.push(Comment {
-                    id: *comment_id,
-                    order_id: *order_id,
-                    author_id: actor.id,
-                    author_name: actor.name.clone(),
-                    text: text.clone(),
-                    internal: true,
-                    created_at: at,
-                });
+                self.add_comment((*order_id, *comment_id), actor, (text, true), at);
             }
             Event::OrderAttached { order_id, attachments } => {
                 self.claim(attachments.iter().map(|a| a.id), *order_id, None);
@@ -290,6 +274,17 @@ impl State {
                 attachment.field_id = field(&id.to_string());
             }
         }
+    }
+
+    fn add_comment(
+        &mut self,
+        (order_id, id): (Uuid, Uuid),
+        author: &Actor,
+        (text, internal): (&str, bool),
+        created_at: Timestamp,
+    ) {
+        let (author_id, author_name, text) = (author.id, author.name.clone(), text.to_owned());
+        self.comments.push(Comment { id, order_id, author_id, author_name, text, internal, created_at });
     }
 
     pub(crate) fn touch_order(&mut self, id: Uuid, at: Timestamp, change: impl FnOnce(&mut Order)) {

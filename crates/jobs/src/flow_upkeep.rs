@@ -12,7 +12,7 @@ use gongdan_domain::{Actor, Event, OrgId, Origin, whole_micros};
 use gongdan_ledger::follow::{Doing, EffectFollower};
 use gongdan_ledger::{Ledger, LedgerError};
 use gongdan_store::events::StoredEvent;
-use gongdan_store::{Conn, flow_boxes};
+use gongdan_store::{Conn, flow_boxes, flows};
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -36,7 +36,7 @@ impl FlowUpkeep {
         let told: Event = serde_json::from_str(&event.payload).map_err(|error| error.to_string())?;
         match told {
             Event::OrderEdited { order_id, .. } => {
-                let timed = move |c: &mut Conn| flow_boxes::rows(c, org, &[order_id]);
+                let timed = move |c: &mut Conn| flows::rows(c, org, &[order_id]);
                 let rows = self.ledger.store().read(timed).await.map_err(|error| error.to_string())?;
                 match rows.get(&order_id).is_some_and(|row| row.timers > 0) {
                     true => self.look(org, vec![order_id]).await,

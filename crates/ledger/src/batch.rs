@@ -11,12 +11,12 @@ use gongdan_domain::flow::FlowAct;
 use gongdan_domain::life::LifeCommand;
 use gongdan_domain::permission::Caller;
 use gongdan_domain::{Decision, OrgId, Refusal, State, decide};
+use gongdan_engine::act::{Act, Order};
 use gongdan_engine::state::{FlowState, Phase};
 use gongdan_store::events::NewEvent;
 use gongdan_store::state::{self, KeptReceipt};
 use gongdan_store::{Asked, Conn, StoreError, events};
 use jiff::Timestamp;
-use serde_json::json;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use uuid::Uuid;
 
@@ -218,7 +218,7 @@ impl Flows<'_> {
             LifeCommand::Unmerge { order_id, into } => (*order_id, *into, false),
             _ => return Ok(decision),
         };
-        let (phase, order) = if merges { (Phase::Running, "suspend") } else { (Phase::Suspended, "resume") };
+        let (phase, order) = if merges { (Phase::Running, Order::Suspend) } else { (Phase::Suspended, Order::Resume) };
         let row = state.flows.rows.get(&order_id);
         let stands = row.and_then(|row| serde_json::from_str::<FlowState>(&row.state).ok());
         if decision.events.is_empty() || stands.is_none_or(|stands| stands.phase != phase) {
@@ -226,7 +226,7 @@ impl Flows<'_> {
         }
         let wanted = FlowAct {
             order_id,
-            act: json!({"act": "administer", "order": {"order": order}}),
+            act: serde_json::to_value(Act::Administer { order }).map_err(|_| Refusal::NotFound)?,
             comment: state.orders.get(&into).map(|order| order.number.clone()).unwrap_or_default(),
             version: None,
             signature: None,

@@ -1,9 +1,8 @@
 //! What people have to do with running orders without being asked: what they were told, and what they asked for.
 
-use crate::flows::read_row;
 use crate::{Conn, StoreError, Value};
 use gongdan_domain::OrgId;
-use gongdan_domain::flow::{FlowRow, Notice};
+use gongdan_domain::flow::Notice;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -49,17 +48,6 @@ pub fn note_read(c: &mut Conn, org: OrgId, person: Uuid, orders: &[Uuid], at: Ti
     let sql = "update flow_notice set read_at = $1
                where org_id = $2 and order_id = any($3) and person_id = $4 and read_at is null";
     c.execute(sql, &[at.into(), org.into(), Value::Uuids(orders.to_vec()), person.into()]).map(|_| ())
-}
-
-/// Where orders stand, of those that follow a flow.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub fn rows(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<HashMap<Uuid, FlowRow>, StoreError> {
-    let sql = "select order_id, flow_version, state, attention, moved_at, timers from order_flow
-               where org_id = $1 and order_id = any($2)";
-    let rows = c.query(sql, &[org.into(), Value::Uuids(ids.to_vec())], |row| Ok((row.get(0)?, read_row(row, 1)?)))?;
-    Ok(rows.into_iter().collect())
 }
 
 /// Orders of a requester that follow a flow, the latest first, before an id.

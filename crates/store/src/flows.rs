@@ -5,6 +5,7 @@ use crate::{Conn, Existing, Row, StoreError, Value};
 use gongdan_domain::OrgId;
 use gongdan_domain::flow::{FlowRow, FlowRows, Notice, Task, TaskEnd, TaskKey, Timer};
 use jiff::Timestamp;
+use std::collections::HashMap;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -17,17 +18,26 @@ pub(crate) fn load(c: &mut Conn, org: OrgId, orders: &[Uuid]) -> Result<FlowRows
     if orders.is_empty() {
         return Ok(rows);
     }
-    let sql = "select order_id, flow_version, state, attention, moved_at, timers from order_flow
-               where org_id = $1 and order_id = any($2)";
-    let values = [org.into(), Value::Uuids(orders.to_vec())];
-    rows.rows = c.query(sql, &values, |row| Ok((row.get(0)?, read_row(row, 1)?)))?.into_iter().collect();
+    rows.rows = self::rows(c, org, orders)?;
     rows.had_timers = rows.rows.iter().filter(|(_, row)| row.timers > 0).map(|(id, _)| *id).collect();
     if !rows.rows.is_empty() {
         let sql =
             format!("select {TASK_COLUMNS} from task where org_id = $1 and order_id = any($2) and ended_at is null");
+        let values = [org.into(), Value::Uuids(orders.to_vec())];
         rows.tasks = c.query(&sql, &values, read_task)?.into_iter().map(|task| (task.key, task)).collect();
     }
     Ok(rows)
+}
+
+/// Where orders stand, of those that follow a flow.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn rows(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<HashMap<Uuid, FlowRow>, StoreError> {
+    let sql = "select order_id, flow_version, state, attention, moved_at, timers from order_flow
+               where org_id = $1 and order_id = any($2)";
+    let rows = c.query(sql, &[org.into(), Value::Uuids(ids.to_vec())], |row| Ok((row.get(0)?, read_row(row, 1)?)))?;
+    Ok(rows.into_iter().collect())
 }
 
 pub(crate) fn read_row(row: Row<'_>, from: usize) -> Result<FlowRow, StoreError> {

@@ -21,7 +21,7 @@ use gongdan_domain::job::JobParameters;
 use gongdan_domain::order::Order;
 use gongdan_domain::permission::Action;
 use gongdan_engine::state::FlowState;
-use gongdan_store::{Conn, flow_boxes, orders};
+use gongdan_store::{Conn, flow_boxes, flows, orders};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use utoipa_axum::router::OpenApiRouter;
@@ -67,7 +67,7 @@ pub(crate) async fn list_flow_notices(
         let rows = flow_boxes::notices(c, org, me, before, limit + 1)?;
         let ids: Vec<Uuid> = rows.iter().map(|notice| notice.order_id).collect();
         let found = orders::find_many(c, org, &ids, false)?.into_iter().map(|order| (order.id, order));
-        Ok((rows, found.collect::<HashMap<Uuid, Order>>(), flow_boxes::rows(c, org, &ids)?))
+        Ok((rows, found.collect::<HashMap<Uuid, Order>>(), flows::rows(c, org, &ids)?))
     };
     let (mut rows, found, standing) = app.ledger.store().read(read).await?;
     let next = cursor::cut(&mut rows, limit, written);
@@ -114,7 +114,7 @@ pub(crate) async fn list_my_orders(
         let ids = flow_boxes::asked_for(c, org, me, before, limit + 1)?;
         let found = orders::find_many(c, org, &ids, false)?.into_iter().map(|order| (order.id, order));
         let found: HashMap<Uuid, Order> = found.collect();
-        let rows = flow_boxes::rows(c, org, &ids)?;
+        let rows = flows::rows(c, org, &ids)?;
         Ok((ids, found, rows))
     };
     let (mut ids, found, rows) = app.ledger.store().read(read).await?;

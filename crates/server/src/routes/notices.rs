@@ -69,7 +69,7 @@ fn shown(caller: &Caller, order: &Order, notice: notice::Notice) -> Option<Notic
     }
     Some(Notice {
         position: notice.position,
-        reason: notice.kind.into(),
+        reason: notice.kind,
         order: summary(caller, order.clone()),
         ended: notice.detail.as_deref().and_then(Status::from_code),
         actor: Actor { id: notice.actor.id, name: notice.actor.name },

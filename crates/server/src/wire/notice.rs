@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Why somebody is told.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[expect(dead_code, reason = "a description only")]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum NoticeReason {
     /// Nobody acted in time, and the reader is above those who were asked.
@@ -29,28 +30,14 @@ pub(crate) enum NoticeReason {
     Commented,
 }
 
-impl From<NoticeKind> for NoticeReason {
-    fn from(kind: NoticeKind) -> Self {
-        match kind {
-            NoticeKind::Escalated => Self::Escalated,
-            NoticeKind::Reminded => Self::Reminded,
-            NoticeKind::Assigned => Self::Assigned,
-            NoticeKind::Mentioned => Self::Mentioned,
-            NoticeKind::Returned => Self::Returned,
-            NoticeKind::Ended => Self::Ended,
-            NoticeKind::Informed => Self::Informed,
-            NoticeKind::Commented => Self::Commented,
-        }
-    }
-}
-
 /// One thing the reader is told.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Notice {
     /// Its place in the organisation's log: later ones have higher numbers.
     pub(crate) position: i64,
-    pub(crate) reason: NoticeReason,
+    #[schema(value_type = NoticeReason)]
+    pub(crate) reason: NoticeKind,
     pub(crate) order: OrderSummary,
     /// For `ended`, the state in which the order ended.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@ import { Button, IconButton } from "~/ui/Button";
 import { Notice } from "~/ui/Notice";
 import { TextInput } from "~/ui/TextInput";
 import { caseWords } from "./caseWords";
+import { choicesOf } from "./choices";
 import { Select } from "./Select";
 import type { Finding } from "./useCheck";
 
@@ -177,13 +178,7 @@ interface AnswerProps {
 }
 
 function Answer({ label, field, voice, value, onChange }: AnswerProps) {
-  const choices =
-    field?.type === "bool"
-      ? [
-          { value: "true", text: voice.t("yes") },
-          { value: "false", text: voice.t("no") },
-        ]
-      : (field?.choices ?? []).map((choice) => ({ value: choice.value, text: voice.text(choice.label) }));
+  const choices = choicesOf(field, voice);
   if (choices.length > 0)
     return <Select bare label={label} value={value} options={choices} onChange={onChange} />;
   return (

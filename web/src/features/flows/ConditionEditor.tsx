@@ -5,6 +5,7 @@ import type { FlowField } from "~/flow/fields";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { Button, IconButton } from "~/ui/Button";
+import { choicesOf } from "./choices";
 import { type Row, type Rows, readRows, type Test, testsOf, writeRows } from "./condition";
 import { designWords } from "./designWords";
 import { Select } from "./Select";
@@ -214,13 +215,7 @@ interface ValueProps {
 
 function ValueInput({ field, voice, value, onChange }: ValueProps) {
   const t = useWords(designWords);
-  const choices =
-    field?.type === "bool"
-      ? [
-          { value: "true", text: voice.t("yes") },
-          { value: "false", text: voice.t("no") },
-        ]
-      : (field?.choices ?? []).map((choice) => ({ value: choice.value, text: voice.text(choice.label) }));
+  const choices = choicesOf(field, voice);
   if (choices.length > 0)
     return (
       <Select

@@ -4,7 +4,6 @@ import { api, unwrap } from "~/api/client";
 import type { Flow } from "~/flow/definition";
 import { flowQuery } from "~/flow/queries";
 import type { Voice } from "~/flow/stepWords";
-import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
@@ -12,6 +11,7 @@ import { Notice } from "~/ui/Notice";
 import { Problems } from "~/ui/Problems";
 import { TextInput } from "~/ui/TextInput";
 import { toast } from "~/ui/toasts";
+import { ChangeList } from "./ChangeList";
 import { changesBetween } from "./changes";
 import { deskWords } from "./deskWords";
 import { FindingList } from "./Findings";
@@ -41,7 +41,6 @@ export function PublishDialog({
   onClose,
 }: PublishProps) {
   const t = useWords(deskWords);
-  const text = useText();
   const cache = useQueryClient();
   const [note, setNote] = useState(flow.note ?? "");
   const [isOpen, setOpen] = useState(false);
@@ -100,13 +99,7 @@ export function PublishDialog({
       <section className="stack tight" aria-label={t("changes")}>
         <h3>{t("changes")}</h3>
         {changes.length === 0 && <p className="muted">{t("noChanges")}</p>}
-        <ul className="flow-changes">
-          {changes.map((change) => (
-            <li key={change.how + change.id}>
-              <strong>{t(change.how)}</strong> {change.name ? text(change.name) || change.id : change.id}
-            </li>
-          ))}
-        </ul>
+        <ChangeList changes={changes} />
         {newest > 0 && changes.length > 0 && (
           <details onToggle={(event) => setOpen(event.currentTarget.open)}>
             <summary>{t("lineByLine")}</summary>

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Flow } from "~/flow/definition";
 import { flowQuery, flowVersionQuery } from "~/flow/queries";
-import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Skeleton } from "~/ui/Skeleton";
+import { ChangeList } from "./ChangeList";
 import { changesBetween } from "./changes";
 import { deskWords } from "./deskWords";
 import { TextDiff } from "./TextDiff";
@@ -58,7 +58,6 @@ interface VersionProps extends VersionsProps {
 
 function Version({ typeId, version, isCurrent, onAgain }: VersionProps) {
   const t = useWords(deskWords);
-  const text = useText();
   const flow = useQuery(flowVersionQuery(typeId, version));
   const before = useQuery({ ...flowVersionQuery(typeId, version - 1), enabled: version > 1 });
   const [isOpen, setOpen] = useState(false);
@@ -81,13 +80,7 @@ function Version({ typeId, version, isCurrent, onAgain }: VersionProps) {
       {flow.isPending && <Skeleton lines={1} />}
       {flow.error && <ErrorPanel error={flow.error} onRetry={() => void flow.refetch()} />}
       {flow.data?.note && <p className="muted">{flow.data.note}</p>}
-      <ul className="flow-changes">
-        {changes.map((change) => (
-          <li key={change.how + change.id}>
-            <strong>{t(change.how)}</strong> {change.name ? text(change.name) || change.id : change.id}
-          </li>
-        ))}
-      </ul>
+      <ChangeList changes={changes} />
       {version > 1 && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>{t("lineByLine")}</summary>

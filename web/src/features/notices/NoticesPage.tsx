@@ -57,7 +57,7 @@ export default function NoticesPage() {
         </Empty>
       )}
       {items.length > 0 && (
-        <ul className="notices">
+        <ul className="row-list">
           {items.map((notice) => (
             <NoticeRow
               key={notice.position}

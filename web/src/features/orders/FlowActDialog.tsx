@@ -5,10 +5,10 @@ import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { uuid } from "~/local/uuid";
 import { Button } from "~/ui/Button";
+import { CommentField } from "~/ui/CommentField";
 import { Dialog } from "~/ui/Dialog";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { PersonPicker } from "~/ui/PersonPicker";
-import { onCtrlEnter } from "~/ui/shortcuts";
 import { type ActName, flowWords } from "./flowWords";
 import { useOrderChange } from "./useOrderChange";
 
@@ -102,17 +102,7 @@ export function FlowActDialog({ orderId, act, task, onClose }: FlowActDialogProp
       {needsPerson && (
         <PersonPicker id="flow-person" label={t("person")} value={person} onChange={setPerson} />
       )}
-      <label className="field">
-        <span className="field-label">{t("comment")}</span>
-        <textarea
-          className="input"
-          rows={3}
-          maxLength={10000}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-          onKeyDown={onCtrlEnter(go)}
-        />
-      </label>
+      <CommentField label={t("comment")} value={comment} onChange={setComment} onSubmit={go} />
     </Dialog>
   );
 }

@@ -71,7 +71,7 @@ export default function SearchPage() {
         </Empty>
       )}
       {hits.length > 0 && (
-        <ul className={`hits${found.isPlaceholderData ? " dim" : ""}`} ref={list}>
+        <ul className={`row-list${found.isPlaceholderData ? " dim" : ""}`} ref={list}>
           {hits.map((hit) => (
             <HitRow key={hit.id} hit={hit} />
           ))}

@@ -6,9 +6,9 @@ import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
+import { CommentField } from "~/ui/CommentField";
 import { Dialog } from "~/ui/Dialog";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { onCtrlEnter } from "~/ui/shortcuts";
 import { toast } from "~/ui/toasts";
 import { taskWords } from "./words";
 
@@ -92,17 +92,7 @@ export function ActOnManyDialog({ act, tasks: chosen, onClose, onDone }: Many) {
           ))}
         </ul>
       ) : (
-        <label className="field">
-          <span className="field-label">{t("comment")}</span>
-          <textarea
-            className="input"
-            rows={3}
-            maxLength={10000}
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-            onKeyDown={onCtrlEnter(go)}
-          />
-        </label>
+        <CommentField label={t("comment")} value={comment} onChange={setComment} onSubmit={go} />
       )}
     </Dialog>
   );

@@ -68,7 +68,7 @@ export default function TasksPage() {
         </Empty>
       )}
       {items.length > 0 && (
-        <ul className="tasks" ref={list}>
+        <ul className="row-list" ref={list}>
           {items.map((task) => {
             const key = keyOf(task);
             const select = (on: boolean) =>
