@@ -197,6 +197,8 @@ pub(crate) async fn doctor(settings: &Settings, file: Option<&Path>) -> anyhow::
     println!("attachments: ok");
     wiring::server_config(settings, false)?;
     println!("secret: ok");
+    wiring::way_out(settings)?;
+    println!("outgoing connections: ok");
     Ok(())
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) max_queue: usize,
     pub(crate) session_days: u64,
     pub(crate) secret_key: String,
+    pub(crate) outgoing_allow: String,
+    pub(crate) outgoing_ca_file: String,
     pub(crate) log: String,
     pub(crate) log_format: String,
     pub(crate) otlp_endpoint: String,

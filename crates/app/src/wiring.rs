@@ -3,6 +3,7 @@
 use crate::settings::Settings;
 use anyhow::{Context as _, bail};
 use gongdan_assist::{Search, SearchConfig};
+use gongdan_connect::{Client, Guard, Trust};
 use gongdan_domain::permission::BuiltIn;
 use gongdan_ledger::{Ledger, LedgerConfig};
 use gongdan_server::config::{DemoAccount, RateLimits, ServerConfig};
@@ -90,6 +91,13 @@ pub(crate) fn server_config(settings: &Settings, demo: bool) -> anyhow::Result<S
         demo: if demo { demo_accounts() } else { Vec::new() },
         ..ServerConfig::default()
     })
+}
+
+/// The one way out.
+pub(crate) fn way_out(settings: &Settings) -> anyhow::Result<Client> {
+    let guard = Guard::allowing(&settings.outgoing_allow).context("the setting outgoing_allow does not fit")?;
+    let ca_file = (!settings.outgoing_ca_file.is_empty()).then(|| Path::new(&settings.outgoing_ca_file));
+    Ok(Client::new(guard, Trust { ca_file })?)
 }
 
 fn demo_accounts() -> Vec<DemoAccount> {

@@ -3,7 +3,6 @@
 use crate::assets::Assets;
 use crate::auth::doors::Doors;
 use crate::auth::password::{Hashing, HashingFailed};
-use crate::auth::seal::Seal;
 use crate::config::ServerConfig;
 use crate::counts::Counts;
 use crate::limits::Limits;
@@ -13,6 +12,7 @@ use crate::security::Headers;
 use crate::streams::Streams;
 use crate::view_counts::ViewCounts;
 use gongdan_assist::Search;
+use gongdan_connect::Seal;
 use gongdan_domain::filter::Check;
 use gongdan_domain::permission::Scope;
 use gongdan_domain::{OrgId, whole_micros};
@@ -95,7 +95,7 @@ impl App {
             hashing: Hashing::new(config.password_cost)?,
             streams: Streams::new(config.streams_per_user),
             counts: Counts::new(),
-            seal: Seal::new(&config.secret).ok_or_else(HashingFailed::no_key)?,
+            seal: Seal::new(&config.secret).map_err(|_| HashingFailed::no_key())?,
             view_counts: ViewCounts::new(),
             public_forms: PublicForms::new(),
             headers: Headers::new(&config),

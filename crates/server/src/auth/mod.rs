@@ -6,7 +6,6 @@ pub(crate) mod device;
 pub(crate) mod doors;
 pub(crate) mod entry;
 pub(crate) mod password;
-pub(crate) mod seal;
 pub(crate) mod secret;
 pub(crate) mod totp;
 pub(crate) mod webauthn;

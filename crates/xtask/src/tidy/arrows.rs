@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("kinds", &["connect", "engine", "domain"]),
     ("store", &["engine", "domain"]),
     ("engine", &["domain"]),
-    ("connect", &[]),
+    ("connect", &["domain"]),
     ("domain", &[]),
     ("load", &[]),
     ("demo", &[]),

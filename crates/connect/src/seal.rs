@@ -12,17 +12,27 @@ const NONCE: usize = 12;
 
 /// Seals and opens. What is sealed for one purpose does not open for another.
 #[derive(Clone)]
-pub(crate) struct Seal(Arc<LessSafeKey>);
+pub struct Seal(Arc<LessSafeKey>);
+
+/// No key can be made.
+#[derive(Debug, thiserror::Error)]
+#[error("no key can be made from the installation's secret")]
+pub struct NoKey;
 
 impl Seal {
     /// With a key of its own, made from the installation's secret.
-    pub(crate) fn new(secret: &[u8; 32]) -> Option<Self> {
+    ///
+    /// # Errors
+    /// [`NoKey`], which no secret of this length causes.
+    pub fn new(secret: &[u8; 32]) -> Result<Self, NoKey> {
         let key = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), b"gongdan: sealed secrets, 1");
-        UnboundKey::new(&CHACHA20_POLY1305, key.as_ref()).ok().map(|key| Self(Arc::new(LessSafeKey::new(key))))
+        UnboundKey::new(&CHACHA20_POLY1305, key.as_ref())
+            .map(|key| Self(Arc::new(LessSafeKey::new(key))))
+            .map_err(|_| NoKey)
     }
 
     /// A random nonce, then the sealed content.
-    pub(crate) fn close(&self, purpose: &str, content: &[u8]) -> Vec<u8> {
+    pub fn close(&self, purpose: &str, content: &[u8]) -> Vec<u8> {
         let nonce: [u8; NONCE] = rand::random();
         let mut sealed = content.to_vec();
         let aad = Aad::from(purpose.as_bytes());
@@ -34,7 +44,7 @@ impl Seal {
     }
 
     /// The content, unless anybody tampered with it.
-    pub(crate) fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    pub fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, content) = sealed.split_at_checked(NONCE)?;
         let mut content = content.to_vec();
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
@@ -43,14 +53,19 @@ impl Seal {
         Some(content)
     }
 
+    /// The same for a text.
+    pub fn open_text(&self, purpose: &str, sealed: &[u8]) -> Option<String> {
+        String::from_utf8(self.open(purpose, sealed)?).ok()
+    }
+
     /// The same for something a browser carries back and forth.
-    pub(crate) fn ticket(&self, purpose: &str, content: &impl Serialize) -> String {
+    pub fn ticket(&self, purpose: &str, content: &impl Serialize) -> String {
         let content = serde_json::to_vec(content).unwrap_or_default();
         URL_SAFE_NO_PAD.encode(self.close(purpose, &content))
     }
 
     /// What such a ticket holds.
-    pub(crate) fn read<T: DeserializeOwned>(&self, purpose: &str, ticket: &str) -> Option<T> {
+    pub fn read<T: DeserializeOwned>(&self, purpose: &str, ticket: &str) -> Option<T> {
         let content = self.open(purpose, &URL_SAFE_NO_PAD.decode(ticket).ok()?)?;
         serde_json::from_slice(&content).ok()
     }

@@ -1,0 +1,15 @@
+//! The way out: the one guarded HTTP client, the seal for secrets, and how outgoing messages are signed.
+//!
+//! Whatever Gongdan sends anywhere goes through [`Client`], which reaches only where the operator lets it.
+
+mod address;
+mod client;
+mod failure;
+mod seal;
+mod signature;
+
+pub use address::{Guard, UnknownNetwork};
+pub use client::{Answer, Call, Client, NoClient, Trust};
+pub use failure::{Advice, Failure};
+pub use seal::{NoKey, Seal};
+pub use signature::{NotASecret, WebhookSecret};
