@@ -11,7 +11,7 @@ use crate::life::{LifeCommand, PartOf};
 use crate::number::NumberPlan;
 use crate::order::{Links, Source, Status, Values};
 use crate::people::{ApiToken, Credential, Organisation, Session};
-use crate::permission::Caller;
+use crate::permission::{Administration, Caller};
 use crate::sign_in;
 use crate::unique::UniqueClaims;
 use jiff::Timestamp;
@@ -259,6 +259,8 @@ pub struct Touches {
     pub documents: Vec<Uuid>,
     /// Documents by kind and key.
     pub document_keys: Vec<(String, String)>,
+    /// Whether it may change who may do what. Such commands wait for each other.
+    pub access: bool,
     /// Attachments.
     pub attachments: Vec<Uuid>,
     /// Credentials by user.
@@ -289,6 +291,14 @@ pub struct Touches {
     pub flows: Vec<Uuid>,
     /// Who may be or have been asked at an order: order and person.
     pub parts: Vec<(Uuid, Uuid)>,
+}
+
+impl Touches {
+    fn save(&mut self, document: &Document) {
+        self.documents.push(document.id);
+        self.document_keys.push((document.kind.clone(), document.key.clone()));
+        self.access |= Administration::rests_on(&document.kind);
+    }
 }
 
 impl Envelope {
@@ -348,16 +358,8 @@ impl Command {
             }
             Self::Life(command) => command.touch(touches),
             Self::Together { steps, .. } => steps.iter().for_each(|step| step.touch(touches)),
-            Self::SaveDocument { document, .. } => {
-                touches.documents.push(document.id);
-                touches.document_keys.push((document.kind.clone(), document.key.clone()));
-            }
-            Self::SaveDocuments(all) => {
-                for (document, _) in all {
-                    touches.documents.push(document.id);
-                    touches.document_keys.push((document.kind.clone(), document.key.clone()));
-                }
-            }
+            Self::SaveDocument { document, .. } => touches.save(document),
+            Self::SaveDocuments(all) => all.iter().for_each(|(document, _)| touches.save(document)),
             Self::StoreAttachment(attachment) => touches.attachments.push(attachment.id),
             Self::PictureAttachment { attachment_id } => touches.attachments.push(*attachment_id),
             Self::StartSession(session) => {

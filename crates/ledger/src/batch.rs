@@ -1,7 +1,8 @@
 //! One transaction for many commands.
 
+use crate::administrators;
 use crate::flow::{self, Room};
-use crate::shelf::{Desk, Shelf};
+use crate::shelf::Shelf;
 use crate::surroundings::step_fields;
 use crate::warm::Warm;
 use gongdan_domain::catalog::Catalog;
@@ -181,7 +182,7 @@ struct Flows<'a> {
     warm: &'a Warm,
     org: OrgId,
     catalog: Option<&'a Catalog>,
-    shelf: &'a dyn Desk,
+    shelf: &'a Shelf<'a>,
 }
 
 impl Flows<'_> {
@@ -267,6 +268,7 @@ fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Re
         }
         _ => decide(&mut part.state, envelope)?,
     };
+    administrators::somebody_stays(flows.shelf, flows.catalog, &part.state, &decision)?;
     let state = &mut part.state;
     if let Some(session) = decision.session {
         state.changed.sessions.insert(session.id);

@@ -6,6 +6,7 @@
 //! - The warm catalogue (`warm`) is kept in step on every node by a tail of the log (`tail`).
 //! - [`follow`] runs whatever reacts to events, each with a durable position of its own.
 
+mod administrators;
 mod batch;
 mod cost;
 mod directory;

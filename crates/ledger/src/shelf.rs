@@ -31,8 +31,9 @@ impl<'c> Shelf<'c> {
         Self { conn: RefCell::new(conn), org, loads: RefCell::default(), failed: RefCell::default() }
     }
 
-    fn ask<T>(&self, question: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Option<T> {
-        match question(&mut self.conn.borrow_mut()) {
+    /// Asks the database; nothing when it fails, and the batch fails with it.
+    pub(crate) fn ask<T>(&self, question: impl FnOnce(&mut Conn, OrgId) -> Result<T, StoreError>) -> Option<T> {
+        match question(&mut self.conn.borrow_mut(), self.org) {
             Ok(answer) => Some(answer),
             Err(error) => {
                 self.failed.borrow_mut().get_or_insert(error);
@@ -42,8 +43,8 @@ impl<'c> Shelf<'c> {
     }
 
     /// Whether every question was answered.
-    pub(crate) fn close(self) -> Result<(), StoreError> {
-        self.failed.into_inner().map_or(Ok(()), Err)
+    pub(crate) fn close(&self) -> Result<(), StoreError> {
+        self.failed.take().map_or(Ok(()), Err)
     }
 }
 
@@ -52,7 +53,7 @@ impl Desk for Shelf<'_> {
         let mut loads = self.loads.borrow_mut();
         let unknown: Vec<Uuid> = people.iter().copied().filter(|person| !loads.contains_key(person)).collect();
         if !unknown.is_empty() {
-            let found = self.ask(|c| flow_boxes::loads(c, self.org, &unknown)).unwrap_or_default();
+            let found = self.ask(|c, org| flow_boxes::loads(c, org, &unknown)).unwrap_or_default();
             loads.extend(unknown.into_iter().map(|person| (person, found.get(&person).copied().unwrap_or(0))));
         }
         let mut new: HashMap<Uuid, u32> = HashMap::new();
@@ -66,7 +67,7 @@ impl Desk for Shelf<'_> {
 
     fn turn(&self, scope: String) -> u32 {
         let one = BTreeMap::from([(scope, 1)]);
-        let taken = self.ask(|c| state::take_numbers(c, self.org, &one)).unwrap_or_default();
+        let taken = self.ask(|c, org| state::take_numbers(c, org, &one)).unwrap_or_default();
         let first = taken.into_values().next().unwrap_or(1);
         u32::try_from((first - 1).rem_euclid(i64::from(u32::MAX))).unwrap_or(0)
     }

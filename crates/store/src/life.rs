@@ -25,9 +25,6 @@ pub(crate) fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<LifeRo
         rows.watches = c.query(sql, &values, read)?.into_iter().collect();
     }
     if !touches.links.is_empty() {
-        // Whoever makes links waits here for everybody else who does: two links that close a circle together may
-        // touch four different orders.
-        c.query("select id from organisation where id = $1 for update", &[org.into()], |_| Ok(()))?;
         rows.links = around(c, org, &touches.links)?.into_iter().collect();
     }
     Ok(rows)

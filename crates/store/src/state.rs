@@ -30,6 +30,11 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
         let values = [org.into(), Value::Uuids(touches.bodies.clone())];
         state.bodies = c.query(sql, &values, |row| Ok((row.get(0)?, row.json(1)?)))?.into_iter().collect();
     }
+    if touches.access || !touches.links.is_empty() {
+        // Those who make links wait here for each other: two links that close a circle together may touch four
+        // different orders. So do those who change access: two administrators may dismiss each other.
+        c.query("select id from organisation where id = $1 for update", &[org.into()], |_| Ok(()))?;
+    }
     state.life = life::load(c, org, touches)?;
     state.flows = flows::load(c, org, &touches.flows)?;
     state.flows.parts = flows::load_parts(c, org, &touches.parts)?;
@@ -98,6 +103,16 @@ pub fn documents(c: &mut Conn, org: OrgId) -> Result<Vec<Document>, StoreError> 
 pub fn documents_by_id(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<Vec<Document>, StoreError> {
     let sql = format!("select {DOCUMENT_COLUMNS} from document where org_id = $1 and id = any($2)");
     c.query(&sql, &[org.into(), Value::Uuids(ids.to_vec())], read_document)
+}
+
+/// Documents of some kinds, retired ones too.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn documents_of_kinds(c: &mut Conn, org: OrgId, kinds: &[&str]) -> Result<Vec<Document>, StoreError> {
+    let sql = format!("select {DOCUMENT_COLUMNS} from document where org_id = $1 and kind = any($2)");
+    let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    c.query(&sql, &[org.into(), Value::Texts(kinds)], read_document)
 }
 
 /// All organisations.

@@ -4,6 +4,7 @@
 //! through groups; what they may do is the union of all grants, and nothing else. See `docs/decisions`.
 
 mod action;
+mod administration;
 mod explain;
 mod field;
 mod rights;
@@ -11,6 +12,7 @@ mod role;
 mod scope;
 
 pub use action::{Action, Actions};
+pub use administration::{Administration, may_take, nobody_left};
 pub use explain::{Explanation, Reason, Verdict, explain};
 pub use field::{FieldRight, FieldRights, FieldView, StepFields};
 pub use rights::{Belonging, Held, Rights};

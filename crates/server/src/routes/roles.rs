@@ -198,8 +198,8 @@ fn check(checks: &mut Checks, catalog: &Catalog, row: &Row) {
     }
 }
 
-/// Notes a fault when the caller would no longer administer access after this document is saved. As nobody can take
-/// it from themselves, somebody always has it.
+/// Notes a fault when the caller would no longer administer access after this document is saved: a slip that cannot be
+/// mended by whoever made it. That somebody is left at all is the ledger's to see to.
 pub(super) fn stays_administrator<T: Serialize>(
     checks: &mut Checks,
     app: &App,

@@ -282,6 +282,28 @@ async fn nobody_takes_administration_from_themselves() {
 }
 
 #[tokio::test]
+async fn of_two_administrators_who_dismiss_each_other_at_once_one_stays() {
+    for app in TestApp::each().await {
+        let first = app.acting_for("admin").await;
+        let other = user(&first, "second", &["admin"], json!({})).await;
+        let second = app.acting_for("second").await;
+        let (one, two) = (format!("/api/v1/users/{}", app.company.admin), format!("/api/v1/users/{other}"));
+        let (left, right) = futures::future::join(
+            second.patch(&one, 1, json!({"active": false})),
+            first.patch(&two, 1, json!({"roles": ["agent"]})),
+        )
+        .await;
+        let refused = if left.status == 200 { &right } else { &left };
+        assert!((left.status == 200) != (right.status == 200), "{} {}", left.body, right.body);
+        // Whoever comes second is told, or is no administrator any more.
+        assert!(matches!(refused.status, 401 | 403 | 422), "{}", refused.body);
+        if refused.status == 422 {
+            assert_eq!(refused.faults()[0].1, "last-administrator");
+        }
+    }
+}
+
+#[tokio::test]
 async fn roles_that_make_no_sense_are_refused() {
     let app = TestApp::start().await;
     let (admin, agent) = (app.acting_for("admin").await, app.acting_for("agent").await);
