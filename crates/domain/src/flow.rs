@@ -214,6 +214,9 @@ pub struct Flowed {
     pub flow_version: i64,
     /// The engine's act.
     pub act: Value,
+    /// The step it was done at; absent for acts on the order as a whole, and in what was written before steps were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
     /// What the actor said about it; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,

@@ -4,11 +4,12 @@
 use crate::bpmn::Element;
 use crate::definition::Step;
 use crate::finding::Finding;
-use crate::people::Staff;
+use crate::people::{Source, Staff};
 use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,24 @@ pub enum Behaviour {
     Wait(Wait),
     /// The order ends.
     Finish(Outcome),
+}
+
+impl Behaviour {
+    /// How people act here, if they ever do. At the beginning whoever asked for the order does, once it has been sent
+    /// back to them: they change it and submit it again.
+    pub fn acting(&self) -> Option<&Acting> {
+        static AGAIN: LazyLock<Acting> = LazyLock::new(|| Acting {
+            staff: Staff::of(vec![Source::Requester]),
+            may_reject: false,
+            on_reject: OnReject::End,
+            returns: Returns { never: true, ..Returns::default() },
+        });
+        match self {
+            Self::Begin => Some(&AGAIN),
+            Self::Act(acting) => Some(acting),
+            Self::Inform(_) | Self::Gate(_) | Self::Wait(_) | Self::Finish(_) => None,
+        }
+    }
 }
 
 /// How people act.

@@ -143,9 +143,8 @@ impl<'n> Target<'n> {
         let behaviour = &self.net.node(place)?.behaviour;
         match (&visit.wait, behaviour, choice) {
             (_, _, Some(_)) | (Waiting::Attention(_), _, None) => Some(Fit::Enters(place)),
-            (Waiting::People(_), Behaviour::Act(_), None) | (Waiting::Time, Behaviour::Wait(_), None) => {
-                Some(Fit::Keeps)
-            }
+            (Waiting::People(_), Behaviour::Act(_) | Behaviour::Begin, None)
+            | (Waiting::Time, Behaviour::Wait(_), None) => Some(Fit::Keeps),
             _ => None,
         }
     }

@@ -12,6 +12,8 @@ pub struct Offer {
     pub acts: Vec<&'static str>,
     /// Whether approving means that work is done: there is nothing to reject.
     pub is_work: bool,
+    /// Whether approving means that an order which was sent back is submitted again.
+    pub submits_again: bool,
     /// The steps it may be sent back to, latest first.
     pub returns: Vec<String>,
 }
@@ -20,12 +22,17 @@ pub struct Offer {
 pub fn offer(net: &Net, state: &FlowState, asked: &Asked<'_>) -> Offer {
     let Some(visit) = state.visits.get(&asked.visit) else { return Offer::default() };
     let behaviour = net.place(&visit.step).and_then(|place| net.node(place)).map(|node| &node.behaviour);
-    let (Some(Behaviour::Act(acting)), Some(sitting)) = (behaviour, visit.sitting()) else { return Offer::default() };
+    let acting = behaviour.and_then(Behaviour::acting);
+    let (Some(acting), Some(sitting)) = (acting, visit.sitting()) else { return Offer::default() };
     if asked.is_advice {
         return Offer { acts: vec!["advise"], ..Offer::default() };
     }
+    if behaviour == Some(&Behaviour::Begin) {
+        return Offer { acts: vec!["approve", "transfer", "consult"], submits_again: true, ..Offer::default() };
+    }
     let returns: Vec<String> = targets(net, state, &visit.path, acting).iter().map(|p| p.step.clone()).collect();
-    Offer { acts: acts(acting, sitting, asked.seat, &returns), is_work: !acting.may_reject, returns }
+    let acts = acts(acting, sitting, asked.seat, &returns);
+    Offer { acts, is_work: !acting.may_reject, returns, submits_again: false }
 }
 
 fn acts(acting: &Acting, sitting: &Sitting, seat: u32, returns: &[String]) -> Vec<&'static str> {

@@ -73,6 +73,7 @@ fn not_begun(order: &Order, version: i64, (attention, state): (&str, Value), at:
     let flowed = Flowed {
         flow_version: version,
         act: json!({"act": START}),
+        step: None,
         comment: String::new(),
         effects: Vec::new(),
         signature: None,
@@ -271,7 +272,9 @@ impl Run<'_> {
         // Looking again and finding everything as it was is nothing to tell.
         let is_news = input.act != Act::Refresh || !effects.is_empty();
         let (effects, signature) = (told.map_err(|_| unreadable())?, self.signature);
-        let flowed = Flowed { flow_version: self.version, act, comment, effects, signature };
+        let visit = act["visit"].as_u64().and_then(|visit| u32::try_from(visit).ok());
+        let step = visit.and_then(|visit| self.before.visits.get(&visit)).map(|visit| visit.step.clone());
+        let flowed = Flowed { flow_version: self.version, act, step, comment, effects, signature };
         let event =
             Event::OrderFlowed { order_id: self.order.id, from: self.order.status, to: status(after.phase), flowed };
         let change = FlowChange { order_id: self.order.id, row, tasks, timers, notices };

@@ -4628,6 +4628,8 @@ export interface components {
             acts: string[];
             /** @description Whether approving means that work is done. */
             isWork: boolean;
+            /** @description Whether approving means that an order which was sent back is submitted again. */
+            submitsAgain: boolean;
             /** @description The steps it may be sent back to, latest first. */
             returns: components["schemas"]["StepName"][];
             /** @description The next steps for which whoever approves here chooses people. */
@@ -5262,6 +5264,8 @@ export interface components {
                 advice: boolean;
                 /** @description Whether approving means that work is done. */
                 isWork: boolean;
+                /** @description Whether approving means that an order which was sent back is submitted again. */
+                submitsAgain: boolean;
                 onBehalfOf: components["schemas"]["Actor"] | null;
                 done: components["schemas"]["TaskDone"] | null;
             }[];
@@ -6079,6 +6083,8 @@ export interface components {
             advice: boolean;
             /** @description Whether approving means that work is done. */
             isWork: boolean;
+            /** @description Whether approving means that an order which was sent back is submitted again. */
+            submitsAgain: boolean;
             onBehalfOf: components["schemas"]["Actor"] | null;
             done: components["schemas"]["TaskDone"] | null;
         };

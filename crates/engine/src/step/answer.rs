@@ -4,7 +4,7 @@ use super::Spot;
 use super::staff::say;
 use super::walk::Walk;
 use crate::act::{Effect, Input, Refused, Why};
-use crate::behaviour::{Acting, Behaviour};
+use crate::behaviour::Acting;
 use crate::group::{Say, Seat, Verdict};
 use crate::people::Chooser;
 use crate::state::{Phase, Sitting, Undo, Visit, Waiting};
@@ -113,7 +113,7 @@ impl Walk<'_> {
     pub(super) fn acting(&self, visit: u32) -> Result<&Acting, Refused> {
         let step = self.state.visits.get(&visit).map(|visit| visit.step.as_str()).ok_or(Refused::Decided)?;
         let node = self.net.place(step).and_then(|place| self.net.node(place)).ok_or(Refused::Decided)?;
-        if let Behaviour::Act(acting) = &node.behaviour { Ok(acting) } else { Err(Refused::NotAllowed) }
+        node.behaviour.acting().ok_or(Refused::NotAllowed)
     }
 
     pub(super) fn claim(&mut self, input: &Input, spot: Spot) -> Result<(), Refused> {

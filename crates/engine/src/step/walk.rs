@@ -83,6 +83,11 @@ impl<'a> Walk<'a> {
         let net = self.net;
         let Some(node) = net.node(token.place) else { return Vec::new() };
         match &node.behaviour {
+            // Sent back to the beginning, it waits until it is submitted again.
+            Behaviour::Begin if !self.state.passed.is_empty() => match node.behaviour.acting() {
+                Some(acting) => self.enter_acting(node, acting, token),
+                None => Vec::new(),
+            },
             Behaviour::Begin => {
                 let visit = self.state.take_id();
                 self.passed(visit, node, &token.path, Vec::new());
@@ -214,9 +219,11 @@ impl<'a> Walk<'a> {
         let Some((place, node)) = net.place(&step).and_then(|place| Some((place, net.node(place)?))) else {
             return Vec::new();
         };
-        let Behaviour::Act(acting) = &node.behaviour else { return Vec::new() };
+        let Some(acting) = node.behaviour.acting() else { return Vec::new() };
         self.effects.push(Effect::Left { visit, step, verdict: Some(verdict) });
-        let token = Token { place, path, approvers: approvers(&wait), back_to };
+        // Submitting is no approval: whoever asked is asked like everybody else where they decide.
+        let approvers = if node.behaviour == Behaviour::Begin { Vec::new() } else { approvers(&wait) };
+        let token = Token { place, path, approvers, back_to };
         self.decided((node, acting), visit, verdict, token)
     }
 

@@ -229,7 +229,7 @@ fn the_last_resort_decides_and_says_that_nobody_did() {
     assert_eq!((order.asked(), order.outcome()), (vec![90], None));
     let mut order = play(&[2], all(), last(json!({"do": "return", "to": "start"})), at("11-23T09:00"));
     order.catch_up(at("11-23T10:00"));
-    assert_eq!(order.asked(), [2], "from the start it comes by again");
+    assert_eq!(order.asked(), [1], "at the start whoever asked is asked to submit again");
     let mut order = play(&[2], all(), last(json!({"do": "return", "to": "end"})), at("11-23T09:00"));
     order.catch_up(at("11-23T10:00"));
     assert_eq!(order.asked(), [90], "where it never was, it cannot go back to");

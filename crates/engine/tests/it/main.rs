@@ -12,6 +12,7 @@ mod play;
 mod proof;
 mod random;
 mod rules;
+mod sent_back;
 mod simulate;
 mod stories;
 mod text;

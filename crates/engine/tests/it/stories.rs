@@ -7,11 +7,11 @@ use gongdan_engine::group::Rule;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
-fn start(to: &str) -> Json {
+pub(crate) fn start(to: &str) -> Json {
     stop("start", "start", json!({}), &[to])
 }
 
-fn end() -> Json {
+pub(crate) fn end() -> Json {
     stop("end", "end", json!({}), &[])
 }
 

@@ -15,9 +15,12 @@ use gongdan_domain::event::Logged;
 use gongdan_domain::flow::Flowed;
 use gongdan_domain::order::Status;
 use gongdan_domain::permission::{self, Action, FieldView};
+use gongdan_engine::behaviour::Behaviour;
+use gongdan_engine::net::Net;
 use gongdan_store::{Conn, events};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -60,7 +63,8 @@ pub(crate) async fn list_history(
             hide_other(&mut logged.event);
         }
     });
-    Ok(Json(Page { items: rows.into_iter().map(|logged| entry(&caller.catalog, logged)).collect(), next }))
+    let net = |version| app.ledger.net(caller.org, order.type_id, version);
+    Ok(Json(Page { items: rows.into_iter().map(|logged| entry(&caller.catalog, &net, logged)).collect(), next }))
 }
 
 /// The order at the other end of a link that an event tells of.
@@ -94,14 +98,17 @@ fn cover(event: &mut Event, fields: &FieldView, title_instead: Option<&str>) {
     }
 }
 
-fn entry(catalog: &Catalog, logged: Logged) -> HistoryEntry {
+/// The flow of the order in a version.
+type Nets<'a> = &'a dyn Fn(i64) -> Option<Arc<Net>>;
+
+fn entry(catalog: &Catalog, nets: Nets<'_>, logged: Logged) -> HistoryEntry {
     HistoryEntry {
         position: logged.position,
         at: logged.at.into(),
         kind: logged.event.kind(),
         actor: logged.actor.into(),
         version: logged.version,
-        data: data(catalog, logged.event),
+        data: data(catalog, nets, logged.event),
     }
 }
 
@@ -110,7 +117,7 @@ fn named(catalog: &Catalog, id: Uuid) -> Value {
 }
 
 /// What moved in the flow, with the names of everybody it tells of.
-fn flow_data(catalog: &Catalog, from: Status, to: Status, flowed: Flowed) -> Value {
+fn flow_data(catalog: &Catalog, nets: Nets<'_>, (from, to): (Status, Status), flowed: Flowed) -> Value {
     fn collect(value: &Value, into: &mut BTreeSet<Uuid>) {
         match value {
             Value::String(text) => into.extend(Uuid::try_parse(text)),
@@ -123,12 +130,26 @@ fn flow_data(catalog: &Catalog, from: Status, to: Status, flowed: Flowed) -> Val
     flowed.effects.iter().chain([&flowed.act]).for_each(|value| collect(value, &mut ids));
     let people = ids.into_iter().filter(|id| catalog.person(*id).is_some());
     let people: Vec<Value> = people.map(|id| named(catalog, id)).collect();
-    let Flowed { flow_version, act, comment, effects, signature } = flowed;
-    json!({"from": from, "to": to, "flowVersion": flow_version, "act": act, "comment": comment, "effects": effects,
-        "people": people, "signature": signature})
+    let Flowed { flow_version, act, step, comment, effects, signature } = flowed;
+    let net = step.as_ref().and_then(|_| nets(flow_version));
+    let step =
+        step.as_ref().zip(net.as_ref()).and_then(|(step, net)| net.node(net.place(step)?).zip(net.flow().step(step)));
+    let meant = step.filter(|_| act["act"] == "approve").map(|(node, _)| meaning(&node.behaviour));
+    let step = step.map(|(_, step)| json!({"id": step.id, "name": step.name}));
+    json!({"from": from, "to": to, "flowVersion": flow_version, "act": act, "step": step, "meant": meant,
+        "comment": comment, "effects": effects, "people": people, "signature": signature})
 }
 
-fn data(catalog: &Catalog, event: Event) -> Value {
+/// What it means to say yes at a step.
+fn meaning(behaviour: &Behaviour) -> &'static str {
+    match behaviour {
+        Behaviour::Begin => "submitted_again",
+        Behaviour::Act(acting) if !acting.may_reject => "finished",
+        _ => "agreed",
+    }
+}
+
+fn data(catalog: &Catalog, nets: Nets<'_>, event: Event) -> Value {
     match event {
         Event::OrderSubmitted { number, title, form_version, source, .. } => {
             json!({"number": number, "title": title, "formVersion": form_version, "source": source})
@@ -139,7 +160,7 @@ fn data(catalog: &Catalog, event: Event) -> Value {
         }
         Event::OrderAttached { attachments, .. } => json!({"attachments": attachments}),
         Event::OrderMoved { from, to, comment, .. } => json!({"from": from, "to": to, "comment": comment}),
-        Event::OrderFlowed { from, to, flowed, .. } => flow_data(catalog, from, to, flowed),
+        Event::OrderFlowed { from, to, flowed, .. } => flow_data(catalog, nets, (from, to), flowed),
         Event::OrderAssigned { from, to, .. } => json!({"from": from.map(|id| named(catalog, id)), "to": to}),
         Event::OrderWatched { user_id, watching, .. } => {
             json!({"user": named(catalog, user_id), "watching": watching})

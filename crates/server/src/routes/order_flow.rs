@@ -247,6 +247,7 @@ impl Standing<'_> {
                 on_behalf_of: asked.on_behalf_of.map(|id| self.person(id)),
                 acts: offer.acts,
                 is_work: offer.is_work,
+                submits_again: offer.submits_again,
                 returns: offer.returns.into_iter().map(|step| StepName { name: self.name(&step), step }).collect(),
             }
         };

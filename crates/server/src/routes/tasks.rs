@@ -116,6 +116,7 @@ fn shown(app: &App, caller: &Caller, (order, version): &(Order, i64), task: flow
     let step = net.as_ref().and_then(|net| net.flow().step(&task.step));
     let node = net.as_ref().and_then(|net| net.node(net.place(&task.step)?));
     let is_work = node.is_some_and(|node| matches!(&node.behaviour, Behaviour::Act(acting) if !acting.may_reject));
+    let submits_again = node.is_some_and(|node| node.behaviour == Behaviour::Begin);
     Task {
         order: summary(caller, order.clone()),
         visit: task.key.visit,
@@ -125,6 +126,7 @@ fn shown(app: &App, caller: &Caller, (order, version): &(Order, i64), task: flow
         since: task.since.into(),
         advice: task.is_advice,
         is_work,
+        submits_again,
         on_behalf_of: task.on_behalf_of.map(|id| actor(&caller.catalog, id)),
         done: task.end.map(|end| TaskDone { at: end.at.into(), how: end.how }),
     }

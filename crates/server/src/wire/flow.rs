@@ -206,6 +206,8 @@ pub(crate) struct MyTask {
     pub(crate) acts: Vec<&'static str>,
     /// Whether approving means that work is done.
     pub(crate) is_work: bool,
+    /// Whether approving means that an order which was sent back is submitted again.
+    pub(crate) submits_again: bool,
     /// The steps it may be sent back to, latest first.
     pub(crate) returns: Vec<StepName>,
     /// The next steps for which whoever approves here chooses people.
@@ -384,6 +386,8 @@ pub(crate) struct Task {
     pub(crate) advice: bool,
     /// Whether approving means that work is done.
     pub(crate) is_work: bool,
+    /// Whether approving means that an order which was sent back is submitted again.
+    pub(crate) submits_again: bool,
     /// Whose duty it is, when the caller is a deputy.
     #[schema(required)]
     pub(crate) on_behalf_of: Option<Actor>,

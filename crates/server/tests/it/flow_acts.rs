@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Start, these steps one after the other, end.
-fn line(steps: Vec<(&str, &str, Value)>) -> Value {
+pub(crate) fn line(steps: Vec<(&str, &str, Value)>) -> Value {
     let next = |n: usize| steps.get(n).map_or("done", |(id, ..)| id);
     let mut drawn = vec![step("start", "start", json!([{"to": next(0)}]), json!({}))];
     for (n, (id, kind, settings)) in steps.iter().enumerate() {
@@ -21,7 +21,7 @@ fn key() -> String {
     Uuid::now_v7().to_string()
 }
 
-async fn published(app: &TestApp, flow: Value) {
+pub(crate) async fn published(app: &TestApp, flow: Value) {
     let answer = publish(app, flow).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
 }
@@ -275,6 +275,7 @@ async fn people_are_told_once_and_see_their_own_orders_on_the_way() {
         // Back to the start and through the step again: nobody is told twice.
         let back = own(&agent, &id, json!({"act": "return", "step": "start", "comment": "补充"})).await;
         assert_eq!(back.status, 200, "{}", back.body);
+        assert_eq!(own(&requester, &id, json!({"act": "approve"})).await.status, 200);
         assert_eq!(admin.get("/api/v1/tasks/count").await.body["unread"], 1);
         let read = admin.post("/api/v1/tasks/notices/read", json!({ "orderIds": [id] })).await;
         assert_eq!(read.status, 204, "{}", read.body);

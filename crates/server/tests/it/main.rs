@@ -29,6 +29,7 @@ mod records;
 mod replies;
 mod search;
 mod second_factor;
+mod sent_back;
 mod session;
 mod sessions;
 mod settings;

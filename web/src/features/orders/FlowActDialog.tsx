@@ -9,7 +9,7 @@ import { CommentField } from "~/ui/CommentField";
 import { Dialog } from "~/ui/Dialog";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { PersonPicker } from "~/ui/PersonPicker";
-import { type ActName, flowWords } from "./flowWords";
+import { type ActName, flowWords, yesWord } from "./flowWords";
 import { useOrderChange } from "./useOrderChange";
 
 const places = ["before", "after", "beside"] as const;
@@ -32,7 +32,7 @@ export function FlowActDialog({ orderId, act, task, onClose }: FlowActDialogProp
   const [person, setPerson] = useState<string | null>(null);
   const [place, setPlace] = useState<Place>("before");
   const needsPerson = act === "transfer" || act === "consult" || act === "add_signers";
-  const name = act === "approve" && task?.isWork ? t("complete") : t(act);
+  const name = t(act === "approve" ? yesWord(task) : act);
   const request = useOrderChange(
     orderId,
     () =>

@@ -3,9 +3,9 @@ import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { FieldView } from "~/kinds/FieldView";
 import { allFields } from "~/kinds/problems";
-import { asString, isObject } from "~/kinds/read";
+import { asString, asText, isObject } from "~/kinds/read";
 import { Time } from "~/ui/Time";
-import { flowWords, isAct } from "./flowWords";
+import { flowWords, isAct, isMeaning } from "./flowWords";
 import { isLinkKind, lifeWords, linkWord } from "./lifeWords";
 import { detailWords } from "./orderWords";
 import { isStatus } from "./StatusBadge";
@@ -17,6 +17,7 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
   const status = useWords(orderWords);
   const life = useWords(lifeWords);
   const flow = useWords(flowWords);
+  const text = useText();
   const { data } = entry;
   const named = (value: unknown) => {
     const code = asString(value) ?? null;
@@ -48,7 +49,11 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
         });
       case "order.flowed": {
         const act = isObject(data.act) ? data.act.act : undefined;
-        if (isAct(act)) return flow("did", { act: flow(act) });
+        if (isAct(act)) {
+          const did = flow(isMeaning(data.meant) ? data.meant : act);
+          const step = isObject(data.step) ? asText(data.step.name) : undefined;
+          return step ? flow("didAt", { step: text(step), act: did }) : flow("did", { act: did });
+        }
         if (act === "elapsed" || act === "mark") return flow(act);
         return flow(act === "administer" ? "administered" : "began");
       }

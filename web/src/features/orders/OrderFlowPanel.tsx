@@ -11,7 +11,7 @@ import { Notice } from "~/ui/Notice";
 import { Skeleton } from "~/ui/Skeleton";
 import { Time } from "~/ui/Time";
 import { FlowActDialog } from "./FlowActDialog";
-import { type ActName, flowWords, isAct } from "./flowWords";
+import { type ActName, flowWords, isAct, yesWord } from "./flowWords";
 
 const OrderFlowPicture = lazy(() => import("./OrderFlowPicture"));
 
@@ -53,7 +53,7 @@ export function MyTasks({ orderId }: { orderId: string }) {
           <div className="row">
             {task.acts.filter(isAct).map((act) => (
               <Button key={act} {...looks[act]} onClick={() => setAsked({ act, task })}>
-                {t(act === "approve" && task.isWork ? "complete" : act)}
+                {t(act === "approve" ? yesWord(task) : act)}
               </Button>
             ))}
           </div>

@@ -17,6 +17,7 @@ export const flowWords = defineWords(
     deputies: "代理：{names}",
     approve: "同意",
     complete: "完成办理",
+    submitAgain: "重新提交",
     reject: "拒绝",
     return: "退回",
     transfer: "转交",
@@ -38,6 +39,10 @@ export const flowWords = defineWords(
     approved: "已同意",
     rejected: "已拒绝",
     did: "在流程中处理：{act}",
+    didAt: "在“{step}”处理：{act}",
+    agreed: "同意",
+    finished: "完成处理",
+    submitted_again: "修改后重新提交",
     began: "启动了流程",
     elapsed: "到时间，自动继续",
     mark: "按时发出提醒",
@@ -59,6 +64,7 @@ export const flowWords = defineWords(
     deputies: "Deputies: {names}",
     approve: "Approve",
     complete: "Work done",
+    submitAgain: "Submit again",
     reject: "Reject",
     return: "Send back",
     transfer: "Hand over",
@@ -80,6 +86,10 @@ export const flowWords = defineWords(
     approved: "Approved",
     rejected: "Rejected",
     did: "acted in the flow: {act}",
+    didAt: "acted at “{step}”: {act}",
+    agreed: "Approve",
+    finished: "Work done",
+    submitted_again: "Submitted again",
     began: "started the flow",
     elapsed: "let the order go on, its time was up",
     mark: "reminded, as was due",
@@ -99,5 +109,15 @@ const acts = [
   "release",
   "withdraw",
 ] as const;
+const meanings = ["agreed", "finished", "submitted_again"] as const;
+type Meaning = (typeof meanings)[number];
+/** What saying yes meant at a step. */
+export const isMeaning = (name: unknown): name is Meaning =>
+  (meanings as readonly unknown[]).includes(name);
+
+/** What saying yes is called where it is a task. */
+export const yesWord = (task?: { isWork: boolean; submitsAgain: boolean }) =>
+  task?.submitsAgain ? "submitAgain" : task?.isWork ? "complete" : "approve";
+
 export type ActName = (typeof acts)[number];
 export const isAct = (name: unknown): name is ActName => (acts as readonly unknown[]).includes(name);

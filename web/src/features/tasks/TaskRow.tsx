@@ -18,7 +18,8 @@ export function TaskRow({ task, selected, onSelect }: TaskRowProps) {
   const t = useWords(taskWords);
   const text = useText();
   const { order, done } = task;
-  const how = done && isHow(done.how) ? t(task.isWork && done.how === "approve" ? "complete" : done.how) : "";
+  const yes = task.submitsAgain ? "submitAgain" : task.isWork ? "complete" : "approve";
+  const how = done && isHow(done.how) ? t(done.how === "approve" ? yes : done.how) : "";
   return (
     <li className="task">
       {onSelect && (

@@ -80,7 +80,7 @@ export default function TasksPage() {
                 key={key}
                 task={task}
                 selected={picked.includes(key)}
-                {...(box === "todo" && !task.advice ? { onSelect: select } : {})}
+                {...(box === "todo" && !task.advice && !task.submitsAgain ? { onSelect: select } : {})}
               />
             );
           })}
