@@ -23,6 +23,7 @@ use crate::service_level::ServiceLevel;
 use crate::settings::OrganisationSettings;
 use crate::text::Text;
 use crate::view::View;
+pub use access::Told;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};

@@ -2,13 +2,13 @@
 //! owner may not take out when it runs. It begins anew after a fall: its file appears whole or not at all.
 
 use crate::job::{JobContext, JobKind, Stop, Working};
-use crate::order_lists::Walk;
+use crate::order_lists::{Stretch, Walk};
 use gongdan_domain::filter::{Column, FieldDef, FieldName, Schema, read_sort};
 use gongdan_domain::index_key::decimal;
 use gongdan_domain::job::JobParameters;
 use gongdan_domain::list_jobs::{ExportOrders as Parameters, FileFormat};
-use gongdan_domain::order::{Order, Values};
-use gongdan_domain::permission::{self, Action};
+use gongdan_domain::order::Order;
+use gongdan_domain::permission::{self, Action, FieldView};
 use gongdan_insight::writing::{Format, Out, Sheet, Unwritable};
 use gongdan_store::files::Writer;
 use jiff::Timestamp;
@@ -61,7 +61,7 @@ async fn write(
     let (mut after, mut done) = (None, 0);
     loop {
         let stretch = walk.next(cx, after).await?;
-        push(&mut sheet, walk, parameters, &stretch.orders)?;
+        push(&mut sheet, walk, parameters, &stretch)?;
         let bytes = sheet.take().map_err(unwritable)?;
         if !bytes.is_empty() {
             writer.write(bytes.into()).await?;
@@ -97,12 +97,16 @@ fn columns<'s>(schema: &'s Schema<'_>, parameters: &Parameters) -> Result<Vec<&'
     parameters.columns.iter().map(find).collect()
 }
 
-fn push(sheet: &mut Sheet, walk: &Walk, parameters: &Parameters, orders: &[(Order, Values)]) -> Result<(), Stop> {
+fn push(sheet: &mut Sheet, walk: &Walk, parameters: &Parameters, stretch: &Stretch) -> Result<(), Stop> {
     let schema = Schema::of(&walk.catalog, &walk.caller);
     let columns = columns(&schema, parameters)?;
     let local = |at: Timestamp| Out::Instant(at.to_zoned(walk.catalog.time_zone().clone()).datetime());
-    for (order, values) in orders.iter().filter(|(o, _)| permission::may_on(&walk.caller, Action::Export, o)) {
-        let cell = |def: &&FieldDef| match def.name {
+    let may = |order: &Order| permission::may_on(&walk.caller, Action::Export, order);
+    for (order, values) in stretch.orders.iter().filter(|(order, _)| may(order)) {
+        let view = stretch.narrowed.get(&order.id).map(|s| FieldView::open(order.type_id).narrowed(s.clone()));
+        let is_hidden = |field: &str| view.as_ref().is_some_and(|view| !view.shows(field));
+        let cell = |def: &&FieldDef| match &def.name {
+            FieldName::Custom { field, .. } if is_hidden(field) => Out::text(String::new()),
             FieldName::Own(Column::Created) => local(order.created_at),
             FieldName::Own(Column::Updated) => local(order.updated_at),
             // A number for the spreadsheet where it has no unit.

@@ -5,7 +5,7 @@ use gongdan_domain::catalog::Catalog;
 use gongdan_domain::filter::{Asking, Check, Schema, Sort, read_json, resolve};
 use gongdan_domain::list_jobs::Chosen;
 use gongdan_domain::order::{Order, Values};
-use gongdan_domain::permission::{self, Caller};
+use gongdan_domain::permission::{self, Caller, StepFields};
 use gongdan_store::Conn;
 use gongdan_store::orders::{self, Effort, Listing, Position};
 use jiff::Timestamp;
@@ -29,6 +29,8 @@ pub(crate) struct Walk {
 pub(crate) struct Stretch {
     pub(crate) orders: Vec<(Order, Values)>,
     pub(crate) next: Option<Position>,
+    /// What the steps at which the owner is asked say about fields, by order.
+    pub(crate) narrowed: HashMap<Uuid, Vec<StepFields>>,
 }
 
 impl Walk {
@@ -65,18 +67,24 @@ impl Walk {
     /// The orders after `after` with their values. It may be empty although more follow.
     pub(crate) async fn next(&self, cx: &JobContext, after: Option<Position>) -> Result<Stretch, Stop> {
         let (listing, sort, org) = (self.listing.clone(), self.sort.clone(), self.listing.org);
+        let ledger = cx.ledger.clone();
+        let owner = match self.caller {
+            Caller::User { id, .. } => Some(id),
+            Caller::Public | Caller::System => None,
+        };
         let work = move |c: &mut Conn| {
             let page = orders::list(c, &listing, &sort, after.as_ref(), PAGE)?;
             let ids: Vec<Uuid> = page.orders.iter().map(|order| order.id).collect();
             let values: HashMap<Uuid, Values> = orders::bodies(c, org, &ids)?;
-            Ok((page, values))
+            let narrowed = owner.map(|owner| ledger.narrowed(c, org, owner, &page.orders)).transpose()?;
+            Ok((page, values, narrowed.unwrap_or_default()))
         };
-        let (page, mut values) = cx.ledger.store().read(work).await?;
+        let (page, mut values, narrowed) = cx.ledger.store().read(work).await?;
         let with_values = |order: Order| {
             let values = values.remove(&order.id).unwrap_or_default();
             (order, values)
         };
-        Ok(Stretch { orders: page.orders.into_iter().map(with_values).collect(), next: page.next })
+        Ok(Stretch { orders: page.orders.into_iter().map(with_values).collect(), next: page.next, narrowed })
     }
 
     /// About how many there are.

@@ -1,6 +1,8 @@
 //! What surrounds an order when the flow engine asks: its values as its form reads them, people, calendars.
 
 use crate::directory::{Books, People};
+use crate::queue::Ledger;
+use gongdan_domain::OrgId;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::expr::Value;
 use gongdan_domain::flow::FlowRow;
@@ -14,6 +16,7 @@ use gongdan_engine::people::{About, Directory};
 use gongdan_engine::preview::{Pace, Route, preview};
 use gongdan_engine::replay::Setting;
 use gongdan_engine::state::FlowState;
+use gongdan_store::{Conn, StoreError, flow_boxes};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -146,6 +149,34 @@ impl Paces {
 pub fn step_fields<'s>(net: &Net, steps: impl IntoIterator<Item = &'s str>) -> Vec<StepFields> {
     let of_step = |step: &str| net.flow().step(step).and_then(|step| step.fields.narrows());
     steps.into_iter().map(of_step).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+impl Ledger {
+    /// What the steps at which `person` is asked now let them do with the fields of orders, by order, where they say
+    /// something about fields.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn narrowed(
+        &self,
+        c: &mut Conn,
+        org: OrgId,
+        person: Uuid,
+        orders: &[Order],
+    ) -> Result<HashMap<Uuid, Vec<StepFields>>, StoreError> {
+        let ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
+        let mut asked: HashMap<Uuid, (i64, Vec<String>)> = HashMap::new();
+        for (id, version, step) in flow_boxes::asked_steps(c, org, person, &ids)? {
+            asked.entry(id).or_insert_with(|| (version, Vec::new())).1.push(step);
+        }
+        let of_order = |order: &Order| {
+            let (version, steps) = asked.get(&order.id)?;
+            let net = self.net(org, order.type_id, *version)?;
+            let fields = step_fields(&net, steps.iter().map(String::as_str));
+            (!fields.is_empty()).then_some((order.id, fields))
+        };
+        Ok(orders.iter().filter_map(of_order).collect())
+    }
 }
 
 /// What becomes of running orders that shall go on in the net `new`, in their order. `nets` are those they follow;

@@ -2,7 +2,7 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    Field, FieldError, FieldKind, FieldRule, FileRef, Finding, Lookup, ParseContext, Reference, read_settings,
+    Field, FieldError, FieldKind, FieldRule, FileRef, Finding, Lookup, ParseContext, PointsAt, Reference, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
@@ -112,6 +112,10 @@ impl FieldRule for Rule {
 
     fn references(&self, stored: &Value) -> Vec<Reference> {
         stored.as_array().into_iter().flatten().filter_map(reading::stored_id).map(Reference::Attachment).collect()
+    }
+
+    fn points_at(&self) -> PointsAt {
+        PointsAt { records: false, files: true }
     }
 
     fn check_file(&self, file: &FileRef) -> Option<FieldError> {

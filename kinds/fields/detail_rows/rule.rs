@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    CheckContext, FieldError, FieldRule, Finding, Lookup, ParseContext, PreparedForm, Reference, check_form, is_absent,
-    validate_row,
+    CheckContext, FieldError, FieldRule, Finding, Lookup, ParseContext, PointsAt, PreparedForm, Reference, check_form,
+    is_absent, validate_row,
 };
 use gongdan_domain::text::Language;
 use gongdan_domain::unique::canonical;
@@ -76,6 +76,11 @@ impl FieldRule for Rule {
     fn references(&self, stored: &Value) -> Vec<Reference> {
         let rows = stored.as_array().into_iter().flatten().filter_map(Value::as_object);
         rows.flat_map(|row| self.form.references(row)).map(|(_, reference)| reference).collect()
+    }
+
+    fn points_at(&self) -> PointsAt {
+        let columns = || self.form.fields().iter().map(|column| column.rule.points_at());
+        PointsAt { records: columns().any(|at| at.records), files: columns().any(|at| at.files) }
     }
 
     fn value_type(&self) -> Type {

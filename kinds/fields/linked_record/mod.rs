@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, RecordRef, Reference,
-    ValueType, is_identifier, read_settings,
+    CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, PointsAt, RecordRef,
+    Reference, ValueType, is_identifier, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
@@ -114,6 +114,10 @@ impl FieldRule for Rule {
 
     fn references(&self, stored: &Value) -> Vec<Reference> {
         reading::stored_id(stored).map(Reference::Record).into_iter().collect()
+    }
+
+    fn points_at(&self) -> PointsAt {
+        PointsAt { records: true, files: false }
     }
 
     fn depends_on(&self) -> Option<&str> {

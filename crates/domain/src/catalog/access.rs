@@ -1,6 +1,7 @@
 //! Roles, groups and what they come to for each user.
 
 use super::{Catalog, CatalogRecord, Table, Typed};
+use crate::form::{PointsAt, PreparedForm};
 use crate::order::Order;
 use crate::permission::{self, Belonging, BuiltIn, Caller, FieldRight, Group, Held, Ids, Rights, Role};
 use std::collections::{HashMap, HashSet};
@@ -29,6 +30,32 @@ pub(super) fn built_in(organisation: Uuid) -> Table<Typed<Role>> {
         roles.put(id, &key, |before: &Typed<Role>| before.key.clone(), row);
     }
     roles
+}
+
+/// What an order tells of its fields without showing one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Its title.
+    Title,
+    /// The site and the customer it concerns.
+    Links,
+    /// How many files it has.
+    Files,
+}
+
+impl Told {
+    /// The fields it may tell of.
+    fn fields<'f>(self, form: &'f PreparedForm) -> Box<dyn Iterator<Item = &'f str> + 'f> {
+        let pointing = |is_meant: fn(PointsAt) -> bool| {
+            let fields = form.fields().iter().filter(move |f| is_meant(f.rule.points_at()));
+            Box::new(fields.map(|f| f.field.id.as_str()))
+        };
+        match self {
+            Self::Title => Box::new(form.title_fields()),
+            Self::Links => pointing(|at| at.records),
+            Self::Files => pointing(|at| at.files),
+        }
+    }
 }
 
 impl Catalog {
@@ -102,21 +129,25 @@ impl Catalog {
     /// What `caller` reads in place of an order's title, where the title is made of words they may not see: the
     /// name of its type. Nothing when they may read the title itself.
     pub fn title_instead(&self, caller: &Caller, order: &Order) -> Option<String> {
-        let view = permission::fields_on(caller, order);
-        if view.is_open() {
-            return None;
-        }
-        let form = self.form(order.type_id, order.form_version);
-        let is_closed = form.is_none_or(|form| form.title_fields().any(|field| !view.shows(field)));
         let name = || self.order_type(order.type_id).map(|t| t.body.name.get(self.organisation.locale).to_owned());
-        is_closed.then(|| name().unwrap_or_default())
+        self.is_closed(caller, order, Told::Title).then(|| name().unwrap_or_default())
     }
 
-    /// The order types of which `caller` cannot read every title they reach: a search for words of titles must
-    /// pass them over, or it would tell what it does not show.
-    pub fn closed_titles(&self, caller: &Caller) -> Vec<Uuid> {
+    /// Whether what stands beside the values of `order` tells `caller` of fields they may not see.
+    pub fn is_closed(&self, caller: &Caller, order: &Order, told: Told) -> bool {
+        let view = permission::fields_on(caller, order);
+        if view.is_open() {
+            return false;
+        }
+        let form = self.form(order.type_id, order.form_version);
+        form.is_none_or(|form| told.fields(&form).any(|field| !view.shows(field)))
+    }
+
+    /// The order types of which `caller` may not see every field that is told of so: a filter must pass them over, or
+    /// it would tell what it does not show.
+    pub fn closed_types(&self, caller: &Caller, told: Told) -> Vec<Uuid> {
         let hides = |type_id, field: &str| permission::field_right(caller, type_id, field) == FieldRight::Hidden;
-        let closed = self.forms.iter().filter(|((type_id, _), form)| form.title_fields().any(|f| hides(*type_id, f)));
+        let closed = self.forms.iter().filter(|((type_id, _), form)| told.fields(form).any(|f| hides(*type_id, f)));
         let mut types: Vec<Uuid> = closed.map(|((type_id, _), _)| *type_id).collect();
         types.sort_unstable();
         types.dedup();

@@ -33,7 +33,7 @@ pub fn resolve(filter: &Filter, schema: &Schema<'_>, asking: Asking) -> Result<C
         Filter::Any(parts) => Check::Any(all(parts)?),
         Filter::Not(inner) => Check::Not(Box::new(resolve(inner, schema, asking)?)),
         Filter::Words(words) => {
-            let title = open_titles(Check::Title(words.to_lowercase()), schema);
+            let title = where_open(Check::Title(words.to_lowercase()), Column::Title, schema);
             Check::Any(vec![title, number_begins(words)])
         }
         Filter::Test(test) => {
@@ -47,9 +47,9 @@ pub fn resolve(filter: &Filter, schema: &Schema<'_>, asking: Asking) -> Result<C
     })
 }
 
-/// A check of titles that passes over those with words the caller may not see.
-fn open_titles(check: Check, schema: &Schema<'_>) -> Check {
-    let closed = schema.closed_titles();
+/// A check of a column that passes over the types of which it would tell what the caller may not see.
+fn where_open(check: Check, column: Column, schema: &Schema<'_>) -> Check {
+    let closed = schema.closed_types(column);
     if closed.is_empty() {
         return check;
     }
@@ -78,8 +78,7 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn test(&self, test: &Test) -> Check {
         match &test.field {
-            FieldName::Own(Column::Title) => open_titles(self.column(Column::Title, test), self.schema),
-            FieldName::Own(column) => self.column(*column, test),
+            FieldName::Own(column) => where_open(self.column(*column, test), *column, self.schema),
             FieldName::Custom { type_id, field } => self.field(*type_id, field, test),
         }
     }

@@ -1,7 +1,7 @@
 //! The fields a caller may filter and sort by, with every name people call them by.
 
 use super::tree::{Column, FieldName};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Told};
 use crate::form::{PreparedField, PreparedForm, ValueType};
 use crate::order::{Order, Source, Status};
 use crate::permission::{self, Caller, FieldRight};
@@ -130,9 +130,17 @@ impl<'a> Schema<'a> {
         Self { caller: Some(caller), ..Self::new(catalog, |type_id| scope.touches_type(type_id), shows) }
     }
 
-    /// The order types whose titles must not be searched: they hold words that the caller may not see.
-    pub(super) fn closed_titles(&self) -> Vec<Uuid> {
-        self.caller.map(|caller| self.catalog.closed_titles(caller)).unwrap_or_default()
+    /// The order types of which `column` would tell what the caller may not see.
+    pub(super) fn closed_types(&self, column: Column) -> Vec<Uuid> {
+        let told = column.tells();
+        let closed = |(caller, told): (&Caller, Told)| self.catalog.closed_types(caller, told);
+        self.caller.zip(told).map(closed).unwrap_or_default()
+    }
+
+    /// Whether `column` of this order would tell what the caller may not see.
+    pub(super) fn is_closed(&self, column: Column, order: &Order) -> bool {
+        let told = column.tells();
+        self.caller.zip(told).is_some_and(|(caller, told)| self.catalog.is_closed(caller, order, told))
     }
 
     /// The title of an order as the caller reads it.

@@ -29,6 +29,7 @@ impl Schema<'_> {
         };
         let record = |id: Option<Uuid>| id.and_then(|id| self.catalog.record(id)).map(|r| r.name).unwrap_or_default();
         match column {
+            Column::Site | Column::Customer | Column::Attachments if self.is_closed(column, order) => String::new(),
             Column::Id => order.id.to_string(),
             Column::Number => order.number.clone(),
             Column::Title => self.title(order),

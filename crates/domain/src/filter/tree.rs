@@ -1,6 +1,7 @@
 //! The tree.
 
 use super::Operand;
+use crate::catalog::Told;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -88,6 +89,16 @@ pub enum Column {
 }
 
 impl Column {
+    /// What of an order's fields it tells.
+    pub(super) fn tells(self) -> Option<Told> {
+        match self {
+            Self::Title => Some(Told::Title),
+            Self::Site | Self::Customer => Some(Told::Links),
+            Self::Attachments => Some(Told::Files),
+            _ => None,
+        }
+    }
+
     /// All columns, in the order they are offered, with the name in the API.
     pub const ALL: [(Self, &'static str); 14] = [
         (Self::Status, "status"),

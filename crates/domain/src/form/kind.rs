@@ -71,6 +71,11 @@ pub trait FieldRule: Send + Sync {
         Vec::new()
     }
 
+    /// What its values may point at beside people and departments.
+    fn points_at(&self) -> PointsAt {
+        PointsAt::default()
+    }
+
     /// The field whose value decides what is allowed here: when it changes, this one is read again.
     fn depends_on(&self) -> Option<&str> {
         None
@@ -120,6 +125,15 @@ pub trait FieldRule: Send + Sync {
     fn check_file(&self, _: &FileRef) -> Option<FieldError> {
         None
     }
+}
+
+/// What the values of a field may point at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PointsAt {
+    /// Records, from which an order has its site and its customer.
+    pub records: bool,
+    /// Files, which an order counts.
+    pub files: bool,
 }
 
 /// What the values of a field are to lists.

@@ -37,7 +37,9 @@ pub use diff::{Detail, FormChange, WhatChanged, diff_forms};
 pub use fault::value_path;
 pub use fault::{FieldError, Finding};
 pub use json_schema::{fields_of_schema, from_json_schema, to_json_schema};
-pub use kind::{CheckContext, FieldKind, FieldRule, Kinds, ParseContext, ValueType, is_absent, read_settings};
+pub use kind::{
+    CheckContext, FieldKind, FieldRule, Kinds, ParseContext, PointsAt, ValueType, is_absent, read_settings,
+};
 pub use lookup::{DepartmentRef, FileRef, Lookup, NoLookup, RecordRef, Reference, UserRef};
 pub use options::{OptionItem, OptionList, Options};
 pub use prepared::{PreparedField, PreparedForm};

@@ -1,6 +1,6 @@
 //! Lists of orders.
 
-use super::orders::{narrowed, summary};
+use super::orders::summary;
 use crate::app::App;
 use crate::counts::{COUNTED, Counts};
 use crate::cursor;
@@ -106,12 +106,12 @@ async fn answer(app: &App, caller: &Caller, simple: Simple, query: QueryOrders) 
     let wants_values = columns.iter().any(|def| matches!(def.name, FieldName::Custom { .. }));
     let counted = query.count.unwrap_or(true);
     let counts = app.counts.clone();
-    let (org, asking, ledger) = (caller.org, caller.clone(), app.ledger.clone());
+    let (org, asking, ledger) = (caller.org, caller.user_id, app.ledger.clone());
     let read = move |c: &mut Conn| {
         let page = orders::list(c, &listing, &sort, after.as_ref(), limit)?;
         let ids: Vec<Uuid> = page.orders.iter().map(|order| order.id).collect();
         let values = if wants_values { orders::bodies(c, org, &ids)? } else { HashMap::new() };
-        let steps = if wants_values { narrowed(c, &ledger, &asking, &page.orders)? } else { HashMap::new() };
+        let steps = if wants_values { ledger.narrowed(c, org, asking, &page.orders)? } else { HashMap::new() };
         let total = if counted { total(c, &counts, &listing, &page, after.is_none())? } else { None };
         Ok((page, values, total, steps))
     };

@@ -8,12 +8,12 @@ use crate::wire::{Order, OrderSummary, Reference, ReferenceKind};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use gongdan_domain::catalog::Catalog;
+use gongdan_domain::catalog::{Catalog, Told};
 use gongdan_domain::form::Reference as Target;
 use gongdan_domain::order::{self, Values};
-use gongdan_domain::permission::{self, Action, FieldRight, FieldView, StepFields};
-use gongdan_ledger::{Ledger, step_fields};
-use gongdan_store::{Conn, StoreError, attachments, flow_boxes, flows, orders};
+use gongdan_domain::permission::{self, Action, FieldRight, FieldView};
+use gongdan_ledger::Ledger;
+use gongdan_store::{Conn, StoreError, attachments, flows, orders};
 use std::collections::HashMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -68,36 +68,17 @@ pub(crate) fn fields_of(
     } else {
         FieldView::readable(order.type_id)
     };
-    let mut narrowed = narrowed(c, ledger, caller, std::slice::from_ref(order))?;
+    let mut narrowed = ledger.narrowed(c, caller.org, caller.user_id, std::slice::from_ref(order))?;
     Ok(view.narrowed(narrowed.remove(&order.id).unwrap_or_default()))
-}
-
-/// What the steps at which the caller is asked now let them do with the fields of orders, by order, where they say
-/// something about fields.
-pub(crate) fn narrowed(
-    c: &mut Conn,
-    ledger: &Ledger,
-    caller: &Caller,
-    orders: &[order::Order],
-) -> Result<HashMap<Uuid, Vec<StepFields>>, StoreError> {
-    let ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
-    let mut asked: HashMap<Uuid, (i64, Vec<String>)> = HashMap::new();
-    for (id, version, step) in flow_boxes::asked_steps(c, caller.org, caller.user_id, &ids)? {
-        asked.entry(id).or_insert_with(|| (version, Vec::new())).1.push(step);
-    }
-    let of_order = |order: &order::Order| {
-        let (version, steps) = asked.get(&order.id)?;
-        let net = ledger.net(caller.org, order.type_id, *version)?;
-        let fields = step_fields(&net, steps.iter().map(String::as_str));
-        (!fields.is_empty()).then_some((order.id, fields))
-    };
-    Ok(orders.iter().filter_map(of_order).collect())
 }
 
 /// An order in a list, as the caller may read it.
 pub(crate) fn summary(caller: &Caller, mut order: order::Order) -> OrderSummary {
     if let Some(title) = caller.catalog.title_instead(&caller.rights, &order) {
         order.title = title;
+    }
+    if caller.catalog.is_closed(&caller.rights, &order, Told::Files) {
+        order.attachments = 0;
     }
     order.into()
 }

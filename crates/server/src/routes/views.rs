@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use gongdan_domain::Language;
 use gongdan_domain::catalog::Typed;
 use gongdan_domain::document::Body as _;
-use gongdan_domain::filter::{Filter, Schema, print, read_json, write_json};
+use gongdan_domain::filter::{Filter, Schema, Sort, print, read_json, write_json};
 use gongdan_domain::permission::{self, Action};
 use gongdan_domain::view;
 use jiff::Timestamp;
@@ -79,7 +79,12 @@ fn words(filter: &Value, schema: &Schema<'_>, language: Language) -> Option<Stri
 }
 
 fn shown(caller: &Caller, schema: &Schema<'_>, view: &Typed<view::View>) -> View {
-    View::of(view, words(&view.body.filter, schema, caller.language), may_change(caller, &view.body))
+    let mut shown = View::of(view, words(&view.body.filter, schema, caller.language), may_change(caller, &view.body));
+    shown.columns.retain(|column| schema.find(column).is_ok());
+    if listing::sort(Some(&shown.sort), schema).is_err() {
+        shown.sort = Sort::default().to_string();
+    }
+    shown
 }
 
 fn may_change(caller: &Caller, view: &view::View) -> bool {

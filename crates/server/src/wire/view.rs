@@ -3,7 +3,7 @@
 use gongdan_domain::catalog::Typed;
 use gongdan_domain::view;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -92,7 +92,8 @@ impl View {
             name: body.name.clone(),
             owner_id: Some(body.owner_id),
             sharing: body.sharing.clone().into(),
-            filter: body.filter.clone(),
+            // What it asks of fields that the reader may not see is not told either; nothing is found so.
+            filter: if words.is_some() { body.filter.clone() } else { json!({"not": {"and": []}}) },
             usable: words.is_some(),
             words: words.unwrap_or_default(),
             sort: body.sort.clone(),

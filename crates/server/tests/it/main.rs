@@ -16,6 +16,7 @@ mod flow_tools;
 mod flows;
 mod form_logic;
 mod forms;
+mod hidden_fields;
 mod lists;
 mod live;
 mod merging;
