@@ -11,7 +11,9 @@ use crate::calendar::Calendar;
 use crate::collection::{Collection, PreparedCollection};
 use crate::document::{Body, Document, Record};
 use crate::flow::FlowBody;
-use crate::form::{DepartmentRef, Form, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef};
+use crate::form::{
+    DepartmentRef, Form, FormDraft, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef,
+};
 use crate::index_key::IndexKey;
 use crate::life::{Macro, ReplyTemplate};
 use crate::order::Values;
@@ -222,7 +224,7 @@ impl Catalog {
             OrganisationSettings::KIND => self.put_settings(document).map_err(unreadable),
             Calendar::KIND | ServiceLevel::KIND | Absence::KIND => self.put_time(document).map_err(unreadable),
             // Read from the store by those who use them.
-            ReplyTemplate::KIND | Macro::KIND => Ok(()),
+            ReplyTemplate::KIND | Macro::KIND | FormDraft::KIND => Ok(()),
             kind => match kind.strip_prefix("record:") {
                 Some(collection) => self.put_record(document, collection).map_err(unreadable),
                 None => Err(unreadable("unknown kind".to_owned())),

@@ -6,11 +6,11 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    absences, access, audit, calendars, collections, comments, departments, drafts, flow_boxes, flow_migration,
-    flow_tools, flows, form_versions, forms, groups, health, history, jobs, meta, notices, option_lists,
-    order_attachments, order_bulk, order_changes, order_flow, order_links, order_list, order_macros, order_people,
-    order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles, search, second_factor,
-    session, sessions, settings, submit, system, tasks, tokens, users, versions, views,
+    absences, access, audit, calendars, collections, comments, departments, drafts, flow_boxes, flow_documents,
+    flow_migration, flow_tools, flows, form_drafts, form_versions, forms, groups, health, history, jobs, meta, notices,
+    option_lists, order_attachments, order_bulk, order_changes, order_flow, order_links, order_list, order_macros,
+    order_people, order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles, search,
+    second_factor, session, sessions, settings, submit, system, tasks, tokens, users, versions, views,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -67,9 +67,11 @@ fn described() -> OpenApiRouter<App> {
         order_types::routes(),
         forms::routes(),
         form_versions::routes(),
+        form_drafts::routes(),
         flows::routes(),
         flow_tools::routes(),
         flow_migration::routes(),
+        flow_documents::routes(),
         flow_boxes::routes(),
         option_lists::routes(),
         records::routes(),

@@ -30,6 +30,7 @@ pub mod orders;
 mod pg;
 mod pool;
 pub mod portable;
+pub mod saved;
 pub mod scope;
 pub mod search;
 pub mod sign_in;

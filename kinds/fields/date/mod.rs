@@ -2,13 +2,13 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
 };
 use gongdan_domain::text::Language;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::reading;
 
@@ -42,6 +42,12 @@ struct Rule {
 impl FieldKind for Kind {
     fn name(&self) -> &'static str {
         "date"
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        // Eight digits may be a number of something as well.
+        let is_date = |text: &str| civil(text).is_some() && !text.bytes().all(|b| b.is_ascii_digit());
+        column.is_mostly(is_date).then(|| (60, Map::new()))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

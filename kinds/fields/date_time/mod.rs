@@ -2,7 +2,7 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
 };
 use gongdan_domain::text::Language;
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +41,12 @@ impl FieldKind for Kind {
 
     fn schema_fit(&self, schema: &Value) -> Option<(u8, Map<String, Value>)> {
         (schema.get("type")? == "string" && schema.get("format")? == "date-time").then(|| (50, Map::new()))
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        let local = |text: &str| text.trim().replace('/', "-").parse::<jiff::civil::DateTime>().ok();
+        let has_time = |text: &str| text.contains(':') && (reading::instant(text).is_some() || local(text).is_some());
+        column.is_mostly(has_time).then(|| (65, Map::new()))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

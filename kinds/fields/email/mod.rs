@@ -1,9 +1,11 @@
 //! An e-mail address.
 
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings,
+};
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::reading;
 
@@ -31,6 +33,10 @@ struct Rule {
 impl FieldKind for Kind {
     fn name(&self) -> &'static str {
         "email"
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        column.is_mostly(|text| address(text).is_some()).then(|| (80, Map::new()))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

@@ -1,7 +1,9 @@
 //! Text of several lines.
 
 use gongdan_domain::expr::Type;
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings,
+};
 use gongdan_domain::text::Language;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -10,6 +12,9 @@ use crate::reading;
 
 /// Most characters an owner may allow; more belongs into a file.
 const MAX_LENGTH: usize = 100_000;
+
+/// From here on a value wants several lines, in characters.
+const LONG: usize = 60;
 
 /// Text of several lines.
 pub struct Kind;
@@ -35,6 +40,11 @@ impl FieldKind for Kind {
         let is_long = schema.get("maxLength").and_then(Value::as_u64).is_some_and(|most| most > 200);
         let settings = || reading::renamed(schema, &[("minLength", "minLength"), ("maxLength", "maxLength")]);
         (schema.get("type")? == "string" && is_long).then(|| (20, settings()))
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        let is_long = |value: &String| value.contains('\n') || value.chars().count() > LONG;
+        column.values.iter().any(is_long).then(|| (20, Map::new()))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

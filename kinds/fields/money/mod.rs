@@ -2,13 +2,13 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, is_absent, read_settings,
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, is_absent, read_settings,
 };
 use gongdan_domain::index_key::{IndexKey, decimal};
 use gongdan_domain::text::Language;
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::reading;
 
@@ -32,6 +32,15 @@ struct Rule {
 impl FieldKind for Kind {
     fn name(&self) -> &'static str {
         "money"
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        let signs = ['¥', '￥', '元', ',', ' '];
+        let has_sign = column.is_mostly(|text| text.contains(['¥', '￥', '元']));
+        let words = ["金额", "费用", "价", "款", "cost", "price", "amount", "fee"];
+        let amount = |text: &str| reading::decimal(&text.replace(signs, "").into()).ok();
+        let is_amount = |text: &str| amount(text).is_some_and(|amount| amount.scale() <= minor_digits("CNY"));
+        ((has_sign || column.is_called(&words)) && column.is_mostly(is_amount)).then(|| (70, Map::new()))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

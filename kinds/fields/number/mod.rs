@@ -2,7 +2,7 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
 };
 use gongdan_domain::text::{Language, Text};
 use rust_decimal::Decimal;
@@ -42,6 +42,15 @@ impl FieldKind for Kind {
         let mut settings = reading::renamed(schema, &[("minimum", "min"), ("maximum", "max")]);
         settings.insert("decimals".to_owned(), Value::from(if whole { 0 } else { 6 }));
         Some((50, settings))
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        // A number that begins with 0 is a code, and its zero counts.
+        let is_code = |text: &str| text.len() > 1 && text.starts_with('0') && !text.starts_with("0.");
+        let read = |text: &str| reading::decimal(&text.replace(',', "").into()).ok().filter(|_| !is_code(text));
+        let decimals = column.values.iter().filter_map(|value| read(value)).map(|number| number.scale().min(6)).max();
+        let is_number = |text: &str| read(text).is_some_and(|number| reading::exact_number(number).is_ok());
+        column.is_mostly(is_number).then(|| (50, Map::from_iter([("decimals".to_owned(), decimals.into())])))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

@@ -1,10 +1,12 @@
 //! A telephone number.
 
 use gongdan_domain::expr::Type;
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings,
+};
 use gongdan_domain::text::Language;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::reading;
 
@@ -22,6 +24,10 @@ struct Rule;
 impl FieldKind for Kind {
     fn name(&self) -> &'static str {
         "phone"
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        column.is_mostly(|text| international(text).is_some()).then(|| (75, Map::new()))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

@@ -2,7 +2,7 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    CheckContext, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, OptionItem, Options, ParseContext,
+    CheckContext, Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, OptionItem, Options, ParseContext,
     ValueType, read_settings,
 };
 use gongdan_domain::text::Language;
@@ -11,6 +11,11 @@ use serde_json::{Map, Value, json};
 
 use crate::choices::{Choices, choose, not_an_option};
 use crate::reading;
+
+/// Most choices that are guessed from a table.
+const MOST_PROPOSED: usize = 30;
+/// Longest choice that is guessed from a table, in characters.
+const LONGEST_PROPOSED: usize = 40;
 
 /// One choice from a list.
 pub struct Kind;
@@ -34,6 +39,16 @@ impl FieldKind for Kind {
         let option = |word: &&str| json!({ "value": word, "label": { "zh": word, "en": word }, "active": true });
         let options: Vec<Value> = words?.iter().map(option).collect();
         Some((60, Map::from_iter([("options".to_owned(), options.into())])))
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        let words = column.distinct();
+        let comes_back = words.len() <= MOST_PROPOSED && words.len() * 3 <= column.values.len();
+        let is_short = words.iter().all(|word| word.chars().count() <= LONGEST_PROPOSED);
+        let option = |word: &&str| json!({ "value": word, "label": { "zh": word, "en": word }, "active": true });
+        let options = || words.iter().map(option).collect::<Vec<_>>();
+        (words.len() > 1 && comes_back && is_short)
+            .then(|| (45, Map::from_iter([("options".to_owned(), options().into())])))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

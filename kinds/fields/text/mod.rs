@@ -1,7 +1,9 @@
 //! One line of text.
 
 use gongdan_domain::expr::Type;
-use gongdan_domain::form::{Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings};
+use gongdan_domain::form::{
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, read_settings,
+};
 use gongdan_domain::text::{Language, Text};
 use regex::Regex;
 use serde::Deserialize;
@@ -41,6 +43,14 @@ impl FieldKind for Kind {
             return None;
         }
         Some((10, reading::renamed(schema, &[("minLength", "minLength"), ("maxLength", "maxLength")])))
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        let longest = column.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
+        (longest <= MAX_LENGTH).then(|| {
+            let more = (longest > 200).then(|| ("maxLength".to_owned(), Value::from(MAX_LENGTH)));
+            (10, more.into_iter().collect())
+        })
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

@@ -2,7 +2,7 @@
 
 use gongdan_domain::expr::Type;
 use gongdan_domain::form::{
-    Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
+    Column, Field, FieldError, FieldKind, FieldRule, Finding, Lookup, ParseContext, ValueType, read_settings,
 };
 use gongdan_domain::text::Language;
 use serde::Deserialize;
@@ -22,6 +22,11 @@ impl FieldKind for Kind {
 
     fn schema_fit(&self, schema: &Value) -> Option<(u8, Map<String, Value>)> {
         (schema.get("type")? == "boolean").then(|| (50, Map::new()))
+    }
+
+    fn column_fit(&self, column: &Column) -> Option<(u8, Map<String, Value>)> {
+        let answers = ["是", "否", "有", "无", "√", "×", "yes", "no", "y", "n", "true", "false"];
+        column.is_mostly(|text| answers.contains(&text.to_lowercase().as_str())).then(|| (72, Map::new()))
     }
 
     fn open(&self, field: &Field) -> Result<Box<dyn FieldRule>, Vec<Finding>> {

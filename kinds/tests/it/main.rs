@@ -11,5 +11,6 @@ mod flows;
 mod forms;
 mod merging;
 mod properties;
+mod proposals;
 mod schema;
 mod steps;

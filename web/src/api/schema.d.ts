@@ -444,6 +444,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads text or BPMN 2.0 as a flow, to be looked at and published: the flow, or the place of what is not understood. */
+        post: operations["read_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a flow as text or as BPMN 2.0. Nothing is kept. */
+        post: operations["write_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/import": {
         parameters: {
             query?: never;
@@ -455,6 +489,23 @@ export interface paths {
         put?: never;
         /** Reads a JSON Schema as a form, to be looked at and published. Findings name what was not understood. */
         post: operations["import_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks into an uploaded table and proposes a field for each of its columns. */
+        post: operations["propose_form"];
         delete?: never;
         options?: never;
         head?: never;
@@ -895,7 +946,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Lists the published versions of a flow, the latest first, at most 500. */
+        get: operations["list_flow_versions"];
         put?: never;
         /** Publishes the next flow of an order type. Orders on their way keep the flow they were born with. */
         post: operations["publish_flow"];
@@ -939,6 +991,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/order-types/{id}/form-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the draft of a type's next form. */
+        get: operations["get_form_draft"];
+        /**
+         * Keeps the draft of a type's next form for everybody who draws forms. It may still be wrong. Needs the ETag of the
+         *     draft that was read, where there is one.
+         */
+        put: operations["put_form_draft"];
+        post?: never;
+        /** Throws the draft of a type's next form away. */
+        delete: operations["delete_form_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/order-types/{id}/forms": {
         parameters: {
             query?: never;
@@ -946,7 +1020,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the published versions of a form, the latest first. */
+        /** Lists the published versions of a form, the latest first, at most 500. */
         get: operations["list_form_versions"];
         put?: never;
         /** Publishes the next form of an order type. Orders in work keep the form they were born with. */
@@ -3587,6 +3661,11 @@ export interface components {
             /** @description Whether the order was sent back behind it since. */
             void: boolean;
         };
+        /** @description What a document said. */
+        FlowReading: {
+            flow: components["schemas"]["Flow"] | null;
+            fault: components["schemas"]["SourceFault"] | null;
+        };
         /** @description The route of an order when everybody agrees. */
         FlowRoute: {
             /** @description In the order in which it comes there, beginning with those at which it waits now. */
@@ -3611,6 +3690,11 @@ export interface components {
             /** @description What was said: `approved` or `rejected`. */
             said: string | null;
         };
+        /**
+         * @description In which writing.
+         * @enum {string}
+         */
+        FlowSource: "text" | "bpmn";
         /** @description A stop of a route. */
         FlowStop: {
             step: string;
@@ -3630,6 +3714,18 @@ export interface components {
             certain: boolean;
             trouble: components["schemas"]["Attention"] | null;
         };
+        /** @description A published version of a flow. */
+        FlowVersion: {
+            /** Format: int64 */
+            version: number;
+            /** @description Whether new orders follow it. */
+            current: boolean;
+            steps: number;
+            /** @description What its author said of it. */
+            note: string;
+            at: components["schemas"]["Instant"] | null;
+            author: components["schemas"]["Actor"] | null;
+        };
         /** @description A step at which an order waits. */
         FlowWait: {
             /**
@@ -3643,6 +3739,10 @@ export interface components {
             /** @description For `people`, for `time`, or for somebody's `attention`. */
             waiting: string;
             seats: components["schemas"]["FlowSeat"][];
+        };
+        /** @description A document that holds a flow. */
+        FlowWriting: {
+            source: string;
         };
         /** @description One who follows the log. */
         Follower: {
@@ -3715,6 +3815,19 @@ export interface components {
         FormDiff: {
             changes: components["schemas"]["FormChange"][];
         };
+        /** @description The next form of an order type, as far as it has come. */
+        FormDraft: {
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description The published version it began from; 0 for none.
+             */
+            base: number;
+            form: components["schemas"]["Form"];
+            at: components["schemas"]["Instant"] | null;
+            author: components["schemas"]["Actor"] | null;
+        };
         /** @description A form read from a JSON Schema. */
         FormImport: {
             form: components["schemas"]["Form"];
@@ -3727,6 +3840,14 @@ export interface components {
             title: components["schemas"]["Text"];
             sections: components["schemas"]["Section"][];
         };
+        /** @description What a table could become. */
+        FormProposal: {
+            /** @description Sheets of a workbook; empty for CSV. */
+            sheets: string[];
+            /** @description Rows with anything in them, below the headings. */
+            rows: number;
+            columns: components["schemas"]["ProposedColumn"][];
+        };
         /** @description A published version. */
         FormVersion: {
             /** Format: int64 */
@@ -3735,6 +3856,8 @@ export interface components {
             current: boolean;
             pages: number;
             fields: number;
+            at: components["schemas"]["Instant"] | null;
+            author: components["schemas"]["Actor"] | null;
         };
         /** @description A record that was found. */
         FoundRecord: {
@@ -3958,6 +4081,21 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_FlowVersion: {
+            /** @description The entries. */
+            items: {
+                /** Format: int64 */
+                version: number;
+                /** @description Whether new orders follow it. */
+                current: boolean;
+                steps: number;
+                /** @description What its author said of it. */
+                note: string;
+                at: components["schemas"]["Instant"] | null;
+                author: components["schemas"]["Actor"] | null;
+            }[];
+        };
+        /** @description A whole list. */
         Items_Follower: {
             /** @description The entries. */
             items: {
@@ -4001,6 +4139,8 @@ export interface components {
                 current: boolean;
                 pages: number;
                 fields: number;
+                at: components["schemas"]["Instant"] | null;
+                author: components["schemas"]["Actor"] | null;
             }[];
         };
         /** @description A whole list. */
@@ -5443,6 +5583,13 @@ export interface components {
             /** @description With `field-conflict`: what each side wants. */
             conflicts?: components["schemas"]["FieldConflict"][];
         };
+        /** @description A column and the field for it. */
+        ProposedColumn: {
+            heading: string;
+            /** @description The first values. */
+            samples: string[];
+            field: components["schemas"]["Field"] | null;
+        };
         /** @description Proving it once more. */
         ProvePassword: {
             password: string;
@@ -5535,6 +5682,12 @@ export interface components {
         ReadFilter: {
             /** @description Words or a tree. */
             filter: unknown;
+        };
+        /** @description A document to read. */
+        ReadFlow: {
+            as: components["schemas"]["FlowSource"];
+            /** @description Only what fits into a request; see the bound of bodies. */
+            source: string;
         };
         /** @description An iCalendar file (RFC 5545) of holidays. */
         ReadHolidays: {
@@ -5758,6 +5911,15 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A draft to keep. */
+        SaveFormDraft: {
+            /**
+             * Format: int64
+             * @description The published version it began from; 0 for none.
+             */
+            base: number;
+            form: components["schemas"]["Form"];
         };
         /** @description A macro to keep. */
         SaveMacro: components["schemas"]["MacroSteps"] & {
@@ -5996,6 +6158,14 @@ export interface components {
          * @enum {string}
          */
         Source: "web" | "api" | "public";
+        /** @description A place in a document and what is the matter there. */
+        SourceFault: {
+            /** @description From 1. */
+            line: number;
+            /** @description From 1, in characters. */
+            column: number;
+            text: components["schemas"]["Text"];
+        };
         /** @description A day that differs from its weekday. */
         SpecialDay: {
             /** @description Why, as people know it. */
@@ -6261,6 +6431,11 @@ export interface components {
             watching: boolean;
             /** @description Everybody who does; requester and assignee do unless they said no. */
             watchers: components["schemas"]["Actor"][];
+        };
+        /** @description A flow to write. */
+        WriteFlow: {
+            as: components["schemas"]["FlowSource"];
+            flow: components["schemas"]["Flow"];
         };
     };
     responses: {
@@ -7118,6 +7293,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadFlow"];
+            };
+        };
+        responses: {
+            /** @description What was read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowReading"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    write_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteFlow"];
+            };
+        };
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowWriting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     import_form: {
         parameters: {
             query?: never;
@@ -7138,6 +7363,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormImport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    propose_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewImport"];
+            };
+        };
+        responses: {
+            /** @description What could be asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormProposal"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7950,6 +8200,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_flow_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_FlowVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     publish_flow: {
         parameters: {
             query?: never;
@@ -8034,6 +8307,85 @@ export interface operations {
             };
             /** @description Not changed. */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_form_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_form_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the draft read, when there is one. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveFormDraft"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_form_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the draft read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -158,7 +158,7 @@ fn not_understood(schema: &Value, path: &str) -> Vec<Finding> {
 }
 
 /// An id of ours close to the foreign name: `unitPrice` becomes `unit_price`.
-fn identifier(name: &str, taken: &mut HashSet<String>) -> String {
+pub(super) fn identifier(name: &str, taken: &mut HashSet<String>) -> String {
     let mut id = String::new();
     for c in name.chars() {
         if c.is_ascii_uppercase() && !id.is_empty() && !id.ends_with('_') {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Field, FieldError, FileRef, Finding, Form, Lookup, OptionItem, Reference};
+use super::{Column, Field, FieldError, FileRef, Finding, Form, Lookup, OptionItem, Reference};
 use crate::expr::Type;
 use crate::index_key::IndexKey;
 use crate::number::NumberFormat;
@@ -45,6 +45,12 @@ pub trait FieldKind: Send + Sync {
     /// How well it fits a property of a foreign JSON Schema, with the settings that follow from it; the kind
     /// with the highest fit (1 to 100) wins. `None` when it does not fit at all.
     fn schema_fit(&self, _: &Value) -> Option<(u8, Map<String, Value>)> {
+        None
+    }
+
+    /// How well it fits a column of a table, with the settings that follow from it; the kind with the highest fit
+    /// (1 to 100) wins. `None` when it does not fit at all.
+    fn column_fit(&self, _: &Column) -> Option<(u8, Map<String, Value>)> {
         None
     }
 }

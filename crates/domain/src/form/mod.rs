@@ -9,6 +9,7 @@
 //! - [`validate_changes`] does the same for a merge patch on an existing order.
 //! - Conditions and formulas are expressions ([`crate::expr`]), compiled once and ordered so that each reads
 //!   what is settled already. A form without any costs what it cost before.
+//! - [`propose_fields`] guesses fields from the columns of a table.
 //! - [`public_part`] is what of a form strangers may see, [`part_of`] what somebody with limited rights may.
 
 mod changes;
@@ -17,6 +18,7 @@ mod claims;
 mod convert;
 mod definition;
 mod diff;
+mod draft;
 mod fault;
 mod fill;
 mod json_schema;
@@ -25,6 +27,7 @@ mod logic;
 mod lookup;
 mod options;
 mod prepared;
+mod propose;
 mod public;
 mod title;
 mod validate;
@@ -34,6 +37,7 @@ pub use check::{MAX_FIELDS, MAX_INDEXED, MAX_PAGES, check_form};
 pub use convert::{Conversion, convert};
 pub use definition::{Field, FieldCheck, Form, Page, Section, is_identifier};
 pub use diff::{Detail, FormChange, WhatChanged, diff_forms};
+pub use draft::FormDraft;
 pub use fault::value_path;
 pub use fault::{FieldError, Finding};
 pub use json_schema::{fields_of_schema, from_json_schema, to_json_schema};
@@ -43,6 +47,7 @@ pub use kind::{
 pub use lookup::{DepartmentRef, FileRef, Lookup, NoLookup, RecordRef, Reference, UserRef};
 pub use options::{OptionItem, OptionList, Options};
 pub use prepared::{PreparedField, PreparedForm};
+pub use propose::{Column, propose_fields};
 pub use public::{part_of, public_part};
 pub use title::MAX_TITLE;
 pub use validate::{Context, Validated, validate, validate_row};

@@ -3,26 +3,31 @@
 use crate::app::App;
 use crate::extract::{Body, Caller, Segments};
 use crate::problem::Problem;
-use crate::wire::{Form, FormCheck, FormDiff, FormImport, FormVersion, Items, KindChange};
+use crate::wire::{Actor, Form, FormCheck, FormDiff, FormImport, FormVersion, Instant, Items, KindChange};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use gongdan_domain::catalog::{OrderType, Typed};
+use gongdan_domain::catalog::{OrderType, Typed, form_key};
+use gongdan_domain::document::Body as _;
 use gongdan_domain::form::{
     self, Conversion, ParseContext, PreparedField, PreparedForm, WhatChanged, check_form, convert, diff_forms,
     from_json_schema, to_json_schema,
 };
 use gongdan_domain::order::Values;
-use gongdan_domain::permission::Action;
+use gongdan_domain::permission::{self, Action};
 use gongdan_store::order_values;
+use gongdan_store::saved::{self, Saved};
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 /// Orders looked at when a field changes its kind, the latest first.
 const REHEARSED: i64 = 2_000;
+/// Versions that are listed, the latest.
+pub(super) const LISTED: usize = 500;
 /// Examples shown for each field.
 const EXAMPLES: usize = 5;
 
@@ -40,24 +45,43 @@ fn order_type(caller: &Caller, id: Uuid) -> Result<&Typed<OrderType>, Problem> {
     caller.catalog.order_type(id).ok_or_else(Problem::not_found)
 }
 
-/// Lists the published versions of a form, the latest first.
+/// When versions were published, and by whom, by their keys.
+pub(super) async fn authors(
+    app: &App,
+    caller: &Caller,
+    kind: &'static str,
+    id: Uuid,
+    versions: &[i64],
+) -> Result<HashMap<String, (Instant, Actor)>, Problem> {
+    let keys: Vec<String> = versions.iter().map(|version| form_key(id, *version)).collect();
+    let org = caller.org;
+    let saved = app.ledger.store().read(move |c| saved::savers(c, org, kind, keys, LISTED)).await?;
+    let by = |saved: Saved| (saved.key, (saved.at.into(), Actor { id: saved.actor_id, name: saved.actor_name }));
+    Ok(saved.into_iter().map(by).collect())
+}
+
+/// Lists the published versions of a form, the latest first, at most 500.
 #[utoipa::path(get, path = "/api/v1/order-types/{id}/forms", tag = "order types", params(("id" = Uuid, Path)),
     responses((status = 200, description = "Versions.", body = Items<FormVersion>), Problem))]
 pub(crate) async fn list_form_versions(
+    State(app): State<App>,
     caller: Caller,
     Segments(id): Segments<Uuid>,
 ) -> Result<Json<Items<FormVersion>>, Problem> {
     let current = order_type(&caller, id)?.body.form_version;
+    let held: Vec<i64> =
+        (1..=current).rev().filter(|version| caller.catalog.form(id, *version).is_some()).take(LISTED).collect();
+    // Who published what is the business of those who publish.
+    let draws = permission::may(&caller.rights, Action::ManageForms);
+    let asked: &[i64] = if draws { &held } else { &[] };
+    let mut saved = authors(&app, &caller, form::Form::KIND, id, asked).await?;
     let version = |version: i64| {
         let form = caller.catalog.form(id, version)?;
-        Some(FormVersion {
-            version,
-            current: version == current,
-            pages: form.form().pages.len(),
-            fields: form.fields().len(),
-        })
+        let (at, author) = saved.remove(&form_key(id, version)).unzip();
+        let (pages, fields) = (form.form().pages.len(), form.fields().len());
+        Some(FormVersion { version, current: version == current, pages, fields, at, author })
     };
-    Ok(Json(Items { items: (1..=current).rev().filter_map(version).collect() }))
+    Ok(Json(Items { items: held.into_iter().filter_map(version).collect() }))
 }
 
 /// Shows what differs between two versions of a form.

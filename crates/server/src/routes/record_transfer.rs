@@ -50,13 +50,18 @@ pub(crate) async fn preview_import(
 ) -> Result<Json<ImportPreview>, Problem> {
     must_edit(&caller, &collection)?;
     caller.must(Action::Import)?;
-    let (org, id) = (caller.org, input.attachment_id);
-    must_own(&app, &caller, id).await?;
-    let _room = ROOM.acquire().await.map_err(Problem::internal)?;
-    let bytes = app.files.read(&content_key(org, id), MOST_BYTES as u64).await?;
-    let table = tokio::task::spawn_blocking(move || read(&bytes, input.sheet.as_deref())).await;
-    let table = table.map_err(Problem::internal)?.map_err(|error| unreadable(&error))?;
+    must_own(&app, &caller, input.attachment_id).await?;
+    let table = read_table(&app, &caller, input).await?;
     Ok(Json(preview(&caller, &collection, &table)))
+}
+
+/// The table in an uploaded file.
+pub(super) async fn read_table(app: &App, caller: &Caller, input: PreviewImport) -> Result<Table, Problem> {
+    let PreviewImport { attachment_id, sheet } = input;
+    let _room = ROOM.acquire().await.map_err(Problem::internal)?;
+    let bytes = app.files.read(&content_key(caller.org, attachment_id), MOST_BYTES as u64).await?;
+    let table = tokio::task::spawn_blocking(move || read(&bytes, sheet.as_deref())).await;
+    table.map_err(Problem::internal)?.map_err(|error| unreadable(&error))
 }
 
 fn preview(caller: &Caller, collection: &str, table: &Table) -> ImportPreview {
@@ -168,7 +173,7 @@ fn name(caller: &Caller, collection: &str) -> Text {
 }
 
 /// Only whoever sent a file may import it.
-async fn must_own(app: &App, caller: &Caller, id: Uuid) -> Result<(), Problem> {
+pub(super) async fn must_own(app: &App, caller: &Caller, id: Uuid) -> Result<(), Problem> {
     let org = caller.org;
     let file = app.ledger.store().read(move |c| attachments::find(c, org, id)).await?;
     match file.filter(|file| file.uploaded_by == Some(caller.user_id)) {

@@ -1,8 +1,9 @@
 //! Versions of forms and what lies between them.
 
-use super::{FieldError, Form, Text};
+use super::form::Field;
+use super::{Actor, FieldError, Form, Instant, Text};
 use gongdan_domain::form;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -14,6 +15,59 @@ pub(crate) struct FormVersion {
     pub(crate) current: bool,
     pub(crate) pages: usize,
     pub(crate) fields: usize,
+    /// When it was published; told to those who draw forms.
+    #[schema(required)]
+    pub(crate) at: Option<Instant>,
+    /// By whom.
+    #[schema(required)]
+    pub(crate) author: Option<Actor>,
+}
+
+/// The next form of an order type, as far as it has come.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormDraft {
+    pub(crate) version: i64,
+    /// The published version it began from; 0 for none.
+    pub(crate) base: i64,
+    #[schema(value_type = Form)]
+    pub(crate) form: form::Form,
+    /// When it was kept.
+    #[schema(required)]
+    pub(crate) at: Option<Instant>,
+    /// By whom.
+    #[schema(required)]
+    pub(crate) author: Option<Actor>,
+}
+
+/// A draft to keep.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SaveFormDraft {
+    /// The published version it began from; 0 for none.
+    pub(crate) base: i64,
+    #[schema(value_type = Form)]
+    pub(crate) form: form::Form,
+}
+
+/// What a table could become.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormProposal {
+    /// Sheets of a workbook; empty for CSV.
+    pub(crate) sheets: Vec<String>,
+    /// Rows with anything in them, below the headings.
+    pub(crate) rows: usize,
+    pub(crate) columns: Vec<ProposedColumn>,
+}
+
+/// A column and the field for it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProposedColumn {
+    pub(crate) heading: String,
+    /// The first values.
+    pub(crate) samples: Vec<String>,
+    /// Null for a column without a heading.
+    #[schema(required, value_type = Option<Field>)]
+    pub(crate) field: Option<form::Field>,
 }
 
 /// What differs between two versions.

@@ -5,6 +5,7 @@ mod attachment;
 mod bulk;
 mod collection;
 mod flow;
+mod flow_document;
 mod flow_tools;
 mod form;
 mod form_version;
@@ -40,6 +41,7 @@ pub(crate) use flow::{
     FlowSeat, FlowWait, MyOrder, MyTask, OrderFlow, ReadNotices, StepName, StuckOrder, TakeBack, Task, TaskCount,
     TaskDone, TaskRef, TaskResult,
 };
+pub(crate) use flow_document::{FlowReading, FlowSource, FlowVersion, FlowWriting, ReadFlow, SourceFault, WriteFlow};
 pub(crate) use flow_tools::{
     BeginReplay, CompareFlows, FlowDiff, FlowRoute, FlowStop, MigrateFlow, MigrationChoice, MigrationPlan,
     PeopleChoice, PlannedOrder, PreviewFlow,
@@ -48,7 +50,9 @@ pub(crate) use form::{
     CreateOrderType, EditOrderType, Form, OptionList, OptionListName, OrderType, PublicForm, PublicOrderType,
     SaveOptionList,
 };
-pub(crate) use form_version::{FormCheck, FormDiff, FormImport, FormVersion, KindChange};
+pub(crate) use form_version::{
+    FormCheck, FormDiff, FormDraft, FormImport, FormProposal, FormVersion, KindChange, ProposedColumn, SaveFormDraft,
+};
 pub(crate) use instant::Instant;
 pub(crate) use job::Job;
 pub(crate) use life::{

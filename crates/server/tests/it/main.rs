@@ -14,6 +14,7 @@ mod edge;
 mod flow_acts;
 mod flow_tools;
 mod flows;
+mod form_drafts;
 mod form_logic;
 mod forms;
 mod hidden_fields;

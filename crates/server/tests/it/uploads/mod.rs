@@ -59,7 +59,7 @@ fn id(place: &str) -> &str {
 }
 
 /// Uploads a file in one piece; answers its id.
-async fn upload(api: &Api<'_>, name: &str, bytes: &[u8]) -> String {
+pub(crate) async fn upload(api: &Api<'_>, name: &str, bytes: &[u8]) -> String {
     let place = create(api, name, bytes.len()).await;
     assert_eq!(append(api, &place, 0, bytes).await.status, 204);
     id(&place).to_owned()
