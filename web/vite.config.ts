@@ -47,7 +47,7 @@ export default defineConfig({
               name: "sending",
               test: /web\/src\/(local\/(draftSync|outbox|startDraftSync|tus|uploads)\b|files\/)/,
             },
-            { name: "forms", test: /web\/src\/(kinds\/(?!later)|expr\/)/ },
+            { name: "forms", test: /web\/src\/(kinds\/(?!later|design)|expr\/)/ },
           ],
         },
       },

@@ -3,6 +3,7 @@ import * as access from "./access.mjs";
 import { base, launch } from "./browser.mjs";
 import * as drafts from "./drafts.mjs";
 import * as flows from "./flows.mjs";
+import * as forms from "./forms.mjs";
 import * as journeys from "./journeys.mjs";
 import * as kinds from "./kinds.mjs";
 import * as life from "./life.mjs";
@@ -18,6 +19,7 @@ const all = {
   ...journeys,
   ...drafts,
   ...flows,
+  ...forms,
   ...life,
   ...lists,
   ...offline,

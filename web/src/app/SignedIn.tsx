@@ -1,16 +1,16 @@
 import { lazy, Suspense, useEffect } from "react";
-import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
+import { Redirect, Switch, useLocation, useSearch } from "wouter";
 import { connection } from "~/api/connection";
 import { isSignedOut, MeContext, useSession } from "~/api/session";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { NotFound } from "./NotFound";
 import { forgetUser, lastUser, rememberUser } from "./onDevice";
-import { pages } from "./pages";
+import { loadMore, pages } from "./pages";
 import { route } from "./route";
 import { Shell } from "./Shell";
 import { ShellFrame } from "./ShellFrame";
 
 const Offline = lazy(() => import("./Offline"));
+const MorePages = lazy(loadMore);
 
 /** Everything behind the sign-in. */
 export default function SignedIn() {
@@ -48,9 +48,7 @@ export default function SignedIn() {
       <Shell>
         <Switch>
           {pages.filter((page) => !page.open).map(route)}
-          <Route>
-            <NotFound />
-          </Route>
+          {route({ path: "*", Component: MorePages })}
         </Switch>
       </Shell>
     </MeContext>

@@ -1,5 +1,5 @@
 // Every administrative page, in the order in which it is shown. To add one: an entry here,
-// a line in adminPaths.ts and one in pages.tsx.
+// a line in adminPaths.ts and one in morePages.tsx.
 import { can } from "~/api/session";
 import type { Me, Text } from "~/api/types";
 import type { IconName } from "~/ui/Icon";
@@ -56,6 +56,17 @@ export const adminPages: readonly AdminPage[] = [
       en: "Which fields customers, sites and devices have, and how they get their codes.",
     },
     keywords: "ziliao leixing zllx collections 客户 设备 字段 master data",
+  },
+  {
+    path: "/types",
+    group: "data",
+    icon: "clipboard",
+    title: { zh: "工单类型与表单", en: "Order types and forms" },
+    description: {
+      zh: "新建工单类型；设计表单、版本与权限。",
+      en: "Build order types: their forms, versions and rights.",
+    },
+    keywords: "gongdan leixing gdlx biaodan bd form designer 表单设计 字段 工单类型",
   },
   {
     path: "/flows",

@@ -8,6 +8,7 @@ export const adminPaths = {
   "/roles": "admin",
   "/groups": "admin",
   "/collections": "forms",
+  "/types": "forms",
   "/flows": "forms",
   "/jobs": "admin",
   "/option-lists": "forms",

@@ -5,7 +5,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import type { Page } from "./pages";
 
 /** A page at its path: it comes when it is first opened, and what breaks in it breaks nothing around it. */
-export function route({ path, Component }: Page) {
+export function route({ path, Component }: Pick<Page, "path" | "Component">) {
   return (
     <Route key={path} path={path}>
       <ErrorBoundary>

@@ -12,15 +12,17 @@ const SIGN = 200;
 export class Mistake extends Error {
   constructor(
     readonly code: "expr-syntax" | "expr-too-complex" | "expr-unknown-function" | "expr-arguments",
+    /** Where reading stopped, in UTF-16 units; nothing when it is the whole that is wrong. */
+    readonly at?: number,
   ) {
     super(code);
   }
 }
 
-type Token = { is: "number" | "text" | "word" | "sign"; text: string };
+type Token = { is: "number" | "text" | "word" | "sign"; text: string; at: number };
 
 const SIGNS = /^(==|!=|<=|>=|\?\?|\.\.|[<>+\-*/%^?:()[\],.#])/;
-const syntax = () => new Mistake("expr-syntax");
+const syntax = (at?: number) => new Mistake("expr-syntax", at);
 const tooComplex = () => new Mistake("expr-too-complex");
 
 function tokens(source: string): Token[] {
@@ -29,7 +31,7 @@ function tokens(source: string): Token[] {
   let rest = source;
   while (rest !== "") {
     const space = /^\p{White_Space}+/u.exec(rest)?.[0];
-    const token = space ? undefined : next(rest);
+    const token = space ? undefined : next(rest, source.length - rest.length);
     if (token) found.push(token);
     rest = rest.slice(space?.length ?? (token ? length(token) : 1));
   }
@@ -38,30 +40,35 @@ function tokens(source: string): Token[] {
 
 const length = (token: Token) => token.text.length + (token.is === "text" ? 2 : 0);
 
-function next(rest: string): Token {
+function next(rest: string, at: number): Token {
   const number = /^\d+(\.\d+)?/.exec(rest)?.[0];
   if (number) {
-    if (!readDecimal(number)) throw syntax();
-    return { is: "number", text: number };
+    if (!readDecimal(number)) throw syntax(at);
+    return { is: "number", text: number, at };
   }
   const word = /^[A-Za-z_]\w*/.exec(rest)?.[0];
-  if (word) return { is: "word", text: word };
+  if (word) return { is: "word", text: word, at };
   const quoted = /^(?:'([^']*)'|"([^"]*)")/.exec(rest);
   if (quoted) {
     const text = quoted[1] ?? quoted[2] ?? "";
-    if (/[\\\p{Cc}]/u.test(text)) throw syntax();
-    return { is: "text", text };
+    if (/[\\\p{Cc}]/u.test(text)) throw syntax(at);
+    return { is: "text", text, at };
   }
   const sign = SIGNS.exec(rest)?.[0];
-  if (!sign) throw syntax();
-  return { is: "sign", text: sign };
+  if (!sign) throw syntax(at);
+  return { is: "sign", text: sign, at };
 }
 
 export function parse(source: string): Expr {
   const parser = new Parser(tokens(source));
-  const expr = parser.conditional();
-  if (!parser.atEnd()) throw syntax();
-  return expr;
+  try {
+    const expr = parser.conditional();
+    if (!parser.atEnd()) throw syntax();
+    return expr;
+  } catch (mistake) {
+    if (!(mistake instanceof Mistake) || mistake.code === "expr-too-complex") throw mistake;
+    throw new Mistake(mistake.code, mistake.at ?? parser.place(source));
+  }
 }
 
 class Parser {
@@ -73,6 +80,11 @@ class Parser {
 
   atEnd() {
     return this.at >= this.tokens.length;
+  }
+
+  /** Where the token stands that is not understood; the end of the source where one is missing. */
+  place(source: string) {
+    return this.tokens[this.at]?.at ?? source.length;
   }
 
   private sees(sign: string) {
@@ -207,18 +219,19 @@ class Parser {
       return inner;
     }
     if (token.text === "[") return this.node({ is: "list", items: this.listed("]") });
-    throw syntax();
+    throw syntax(token.at);
   }
 
   private word(word: string): Expr {
     if (word === "null") return this.node({ is: "literal", value: null });
     if (word === "true" || word === "false") return this.node({ is: "literal", value: word === "true" });
-    if (word === "and" || word === "or" || word === "in") throw syntax();
+    const here = this.tokens[this.at - 1]?.at;
+    if (word === "and" || word === "or" || word === "in") throw syntax(here);
     if (!this.eat("(")) return this.node({ is: "name", name: word });
     const arity = ARITY.get(word);
-    if (!arity) throw new Mistake("expr-unknown-function");
+    if (!arity) throw new Mistake("expr-unknown-function", here);
     const args = this.listed(")");
-    if (args.length < arity[0] || args.length > arity[1]) throw new Mistake("expr-arguments");
+    if (args.length < arity[0] || args.length > arity[1]) throw new Mistake("expr-arguments", here);
     return this.node({ is: "call", name: word, args });
   }
 

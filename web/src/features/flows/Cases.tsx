@@ -7,10 +7,10 @@ import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
 import { Button, IconButton } from "~/ui/Button";
 import { Notice } from "~/ui/Notice";
+import { Select } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
 import { caseWords } from "./caseWords";
 import { choicesOf } from "./choices";
-import { Select } from "./Select";
 import type { Finding } from "./useCheck";
 
 interface CasesProps {

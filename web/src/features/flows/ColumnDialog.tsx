@@ -3,9 +3,9 @@ import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
+import { Select } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
 import type { Column, Side } from "./jdm";
-import { Select } from "./Select";
 import { tableWords } from "./tableWords";
 
 interface ColumnProps {

@@ -5,10 +5,10 @@ import type { FlowField } from "~/flow/fields";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { Button, IconButton } from "~/ui/Button";
+import { Select } from "~/ui/Select";
 import { choicesOf } from "./choices";
 import { type Row, type Rows, readRows, type Test, testsOf, writeRows } from "./condition";
 import { designWords } from "./designWords";
-import { Select } from "./Select";
 
 interface ConditionProps {
   value: string;

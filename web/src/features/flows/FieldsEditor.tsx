@@ -2,8 +2,8 @@ import { type Access, type Asked, accesses, askeds } from "~/flow/definition";
 import { isActing } from "~/flow/stepUi";
 import { useWords } from "~/i18n/words";
 import { Checks } from "~/ui/Checks";
+import { Select } from "~/ui/Select";
 import { designWords } from "./designWords";
-import { Select } from "./Select";
 import type { PartProps } from "./StaffEditor";
 import { flowsWords } from "./words";
 

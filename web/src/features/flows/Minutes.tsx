@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useWords } from "~/i18n/words";
+import { Select } from "~/ui/Select";
 import { designWords } from "./designWords";
-import { Select } from "./Select";
 
 const units = { minute: 1, hour: 60, day: 1440 } as const;
 type Unit = keyof typeof units;

@@ -1,8 +1,8 @@
 import type { Policy } from "~/flow/definition";
 import { useWords } from "~/i18n/words";
+import { Select } from "~/ui/Select";
 import { designWords } from "./designWords";
 import { Minutes } from "./Minutes";
-import { Select } from "./Select";
 
 const withdraws = ["always", "before_first_answer", "never"] as const;
 const HOUR = 60;

@@ -4,9 +4,9 @@ import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { IconButton } from "~/ui/Button";
 import { PersonPicker } from "~/ui/PersonPicker";
+import { Select, type SelectOption } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
 import { designWords } from "./designWords";
-import { Select, type SelectOption } from "./Select";
 import { SourcesEditor } from "./SourcesEditor";
 
 interface DetailsProps {

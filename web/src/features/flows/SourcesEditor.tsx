@@ -2,8 +2,8 @@ import type { Source } from "~/flow/definition";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { Button, IconButton } from "~/ui/Button";
+import { Select } from "~/ui/Select";
 import { designWords } from "./designWords";
-import { Select } from "./Select";
 import { SourceDetails } from "./SourceDetails";
 
 const froms = [

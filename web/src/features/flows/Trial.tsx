@@ -13,7 +13,7 @@ import { uuid } from "~/local/uuid";
 import { Button } from "~/ui/Button";
 import { Notice } from "~/ui/Notice";
 import { Problems } from "~/ui/Problems";
-import { Select } from "./Select";
+import { Select } from "~/ui/Select";
 import { type Changed, type Row, readReport, type Stop, type TrialReport } from "./trialReport";
 import { trialWords } from "./trialWords";
 

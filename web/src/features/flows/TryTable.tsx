@@ -4,10 +4,10 @@ import type { Voice } from "~/flow/stepWords";
 import { timeZone } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Notice } from "~/ui/Notice";
+import { Select } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
 import type { CellKind } from "./cell";
 import { cellOf, type Table } from "./jdm";
-import { Select } from "./Select";
 import { tableWords } from "./tableWords";
 import { decide, namesOf } from "./tryTable";
 

@@ -2,9 +2,9 @@ import type { Step, Way } from "~/flow/definition";
 import { isChoice, isStart } from "~/flow/stepUi";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
+import { Select } from "~/ui/Select";
 import { ConditionEditor } from "./ConditionEditor";
 import { designWords } from "./designWords";
-import { Select } from "./Select";
 import { Names } from "./StepPanel";
 
 interface WayPanelProps {

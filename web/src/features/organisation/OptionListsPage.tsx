@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { api, unwrap } from "~/api/client";
+import { optionListsQuery } from "~/api/designQueries";
 import { can, useMe } from "~/api/session";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -17,10 +17,7 @@ export default function OptionListsPage() {
   const text = useText();
   const me = useMe();
   usePageTitle(t("lists"));
-  const lists = useQuery({
-    queryKey: ["optionLists"],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/option-lists", { signal })),
-  });
+  const lists = useQuery(optionListsQuery);
   if (!can(me, "forms")) return <Notice tone="warn">{t("forbidden")}</Notice>;
   return (
     <>

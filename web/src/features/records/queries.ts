@@ -2,11 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "~/api/client";
 
-export const collectionsQuery = queryOptions({
-  queryKey: ["collections"],
-  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/collections", { signal })),
-  staleTime: 60_000,
-});
+export { collectionsQuery } from "~/api/designQueries";
 
 export const recordPagesQuery = (collection: string, q: string) =>
   infiniteQueryOptions({

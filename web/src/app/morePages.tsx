@@ -1,0 +1,49 @@
+// Pages behind the administration and other rarely opened ones. Nobody loads even their names before one is opened.
+import { Route, Switch } from "wouter";
+import { NotFound } from "./NotFound";
+import { type Page, page, pageAt } from "./pages";
+import { route } from "./route";
+
+const pages: readonly Page[] = [
+  page("/records", () => import("~/features/records/RecordsPage")),
+  page("/records/:collection", () => import("~/features/records/RecordsPage")),
+  page("/records/:collection/new", () => import("~/features/records/NewRecordPage")),
+  page("/records/:collection/import", () => import("~/features/records/ImportPage")),
+  page("/records/:collection/duplicates", () => import("~/features/records/DuplicatesPage")),
+  page("/records/:collection/:id", () => import("~/features/records/RecordPage")),
+  page("/collections", () => import("~/features/records/CollectionsPage")),
+  page("/jobs", () => import("~/features/jobs/JobsPage")),
+  page("/admin", () => import("./AdminPage")),
+  page("/people", () => import("~/features/people/PeoplePage")),
+  page("/people/:id", () => import("~/features/people/PersonPage")),
+  page("/roles", () => import("~/features/people/RolesPage")),
+  page("/roles/:id", () => import("~/features/people/RolePage")),
+  page("/groups", () => import("~/features/people/GroupsPage")),
+  page("/audit", () => import("~/features/audit/AuditPage")),
+  page("/organisation", () => import("~/features/organisation/OrganisationPage")),
+  page("/option-lists", () => import("~/features/organisation/OptionListsPage")),
+  page("/option-lists/:key", () => import("~/features/organisation/OptionListPage")),
+  page("/types", () => import("~/features/forms/TypesPage")),
+  page("/types/new", () => import("~/features/forms/NewTypePage")),
+  page("/types/:typeId", () => import("~/features/forms/TypePage")),
+  page("/types/:typeId/form", () => import("~/features/forms/FormPage")),
+  page("/flows", () => import("~/features/flows/FlowsPage")),
+  page("/flows/:typeId", () => import("~/features/flows/FlowPage")),
+  page("/calendars", () => import("~/features/calendars/CalendarsPage")),
+  page("/calendars/:id", () => import("~/features/calendars/CalendarPage")),
+  page("/replies", () => import("~/features/replies/RepliesPage")),
+  page("/system", () => import("~/features/system/SystemPage")),
+];
+
+export const preload = async (pathname: string) => pageAt(pages, pathname)?.preload();
+
+export default function MorePages() {
+  return (
+    <Switch>
+      {pages.map(route)}
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}
