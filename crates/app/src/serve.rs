@@ -3,7 +3,7 @@
 use crate::settings::Settings;
 use crate::{seed, wiring};
 use anyhow::Context as _;
-use gongdan_jobs::JobRunner;
+use gongdan_jobs::Running;
 use gongdan_ledger::Ledger;
 use gongdan_server::{App, Rooms};
 use jiff::Timestamp;
@@ -18,10 +18,11 @@ pub(crate) async fn serve(settings: &Settings, demo: bool, worker: bool) -> anyh
     if demo {
         fill_demo(&ledger).await?;
     }
-    let jobs = worker.then(|| gongdan_jobs::start(&ledger, &files));
+    let jobs = if worker { Some(gongdan_jobs::start(&ledger, &files, wiring::outside(settings)?)) } else { None };
     let config = wiring::server_config(settings, demo)?;
     let search = wiring::start_search(settings, &ledger);
-    let rooms = Rooms { ledger: ledger.clone(), files, search, kinds: &gongdan_kinds::Registry, clock: Timestamp::now };
+    let (kinds, way_out) = (&gongdan_kinds::Registry, wiring::way_out(settings)?);
+    let rooms = Rooms { ledger: ledger.clone(), files, search, kinds, way_out, clock: Timestamp::now };
     let app = App::new(rooms, config)?;
     raise_file_limit();
     let listener =
@@ -35,13 +36,13 @@ pub(crate) async fn serve(settings: &Settings, demo: bool, worker: bool) -> anyh
 pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let files = wiring::open_files(settings)?;
     let ledger = wiring::start_ledger(settings, wiring::open_store(settings)?).await?;
-    let jobs = gongdan_jobs::start(&ledger, &files);
+    let jobs = gongdan_jobs::start(&ledger, &files, wiring::outside(settings)?);
     stop_signal().await;
     leave(&ledger, Some(jobs)).await
 }
 
 /// Leaves nothing for others to wait for.
-async fn leave(ledger: &Ledger, jobs: Option<JobRunner>) -> anyhow::Result<()> {
+async fn leave(ledger: &Ledger, jobs: Option<Running>) -> anyhow::Result<()> {
     if let Some(jobs) = jobs {
         jobs.release().await.context("the jobs could not be given back")?;
     }

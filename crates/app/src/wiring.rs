@@ -3,8 +3,9 @@
 use crate::settings::Settings;
 use anyhow::{Context as _, bail};
 use gongdan_assist::{Search, SearchConfig};
-use gongdan_connect::{Client, Guard, Trust};
+use gongdan_connect::{Client, Guard, Seal, Trust};
 use gongdan_domain::permission::BuiltIn;
+use gongdan_jobs::Outside;
 use gongdan_ledger::{Ledger, LedgerConfig};
 use gongdan_server::config::{DemoAccount, RateLimits, ServerConfig};
 use gongdan_store::files::{Files, FilesConfig, S3Config, Secret};
@@ -98,6 +99,12 @@ pub(crate) fn way_out(settings: &Settings) -> anyhow::Result<Client> {
     let guard = Guard::allowing(&settings.outgoing_allow).context("the setting outgoing_allow does not fit")?;
     let ca_file = (!settings.outgoing_ca_file.is_empty()).then(|| Path::new(&settings.outgoing_ca_file));
     Ok(Client::new(guard, Trust { ca_file })?)
+}
+
+/// What background work needs to send anything out.
+pub(crate) fn outside(settings: &Settings) -> anyhow::Result<Outside> {
+    let (client, seal) = (way_out(settings)?, Seal::new(&secret(settings)?)?);
+    Ok(Outside { client, seal, public_url: settings.public_url.clone() })
 }
 
 fn demo_accounts() -> Vec<DemoAccount> {

@@ -65,8 +65,8 @@ impl Call {
 
     /// With another header. A value that no header can hold is left out, as it could only be refused.
     #[must_use]
-    pub fn with(mut self, name: HeaderName, value: &str) -> Self {
-        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (HeaderName::from_static(name), value)));
         self
     }
 }

@@ -25,6 +25,7 @@ use crate::service_level::ServiceLevel;
 use crate::settings::OrganisationSettings;
 use crate::text::Text;
 use crate::view::View;
+use crate::webhook::Webhook;
 pub use access::Told;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -224,7 +225,7 @@ impl Catalog {
             OrganisationSettings::KIND => self.put_settings(document).map_err(unreadable),
             Calendar::KIND | ServiceLevel::KIND | Absence::KIND => self.put_time(document).map_err(unreadable),
             // Read from the store by those who use them.
-            ReplyTemplate::KIND | Macro::KIND | FormDraft::KIND => Ok(()),
+            ReplyTemplate::KIND | Macro::KIND | FormDraft::KIND | Webhook::KIND => Ok(()),
             kind => match kind.strip_prefix("record:") {
                 Some(collection) => self.put_record(document, collection).map_err(unreadable),
                 None => Err(unreadable("unknown kind".to_owned())),

@@ -25,11 +25,13 @@ pub enum NoticeKind {
     Informed,
     /// Somebody commented on an order they follow.
     Commented,
+    /// Gongdan switched off a connection that failed for too long, and they look after it.
+    Disconnected,
 }
 
 impl NoticeKind {
     /// Every kind, the most urgent first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Escalated,
         Self::Reminded,
         Self::Assigned,
@@ -38,6 +40,7 @@ impl NoticeKind {
         Self::Ended,
         Self::Informed,
         Self::Commented,
+        Self::Disconnected,
     ];
 
     /// The stored and sent code; it never changes.
@@ -51,6 +54,7 @@ impl NoticeKind {
             Self::Ended => "ended",
             Self::Informed => "informed",
             Self::Commented => "commented",
+            Self::Disconnected => "disconnected",
         }
     }
 
@@ -74,9 +78,9 @@ pub struct Notice {
     pub position: i64,
     /// Why.
     pub kind: NoticeKind,
-    /// Of which order.
+    /// Of which order; for [`NoticeKind::Disconnected`], of which connection.
     pub order_id: Uuid,
-    /// For [`NoticeKind::Ended`], the code of the order's state.
+    /// For [`NoticeKind::Ended`], the code of the order's state; for [`NoticeKind::Disconnected`], the connection's name.
     pub detail: Option<String>,
     /// Who caused it; nobody's id for a schedule.
     pub actor: Actor,

@@ -15,11 +15,16 @@ mod order_lists;
 mod prune;
 mod record_export;
 mod record_import;
+pub mod sender;
 pub mod thumbnails;
 pub mod timers;
 pub mod uploads;
+pub mod webhooks;
 
+use gongdan_connect::{Client, Seal};
+use gongdan_domain::delivery::Pace;
 use gongdan_ledger::Ledger;
+use gongdan_store::StoreError;
 use gongdan_store::files::Files;
 
 pub use audit_chain::{AUDIT_CHAIN, AuditChain, Verdict, verify};
@@ -38,16 +43,47 @@ pub fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
     ]
 }
 
-/// Starts everything that runs in the background of a node. Before the node stops, the runner lets go of its jobs.
-pub fn start(ledger: &Ledger, files: &Files) -> JobRunner {
+/// What is needed to send anything out.
+pub struct Outside {
+    /// The one way out.
+    pub client: Client,
+    /// Opens the secrets that it takes.
+    pub seal: Seal,
+    /// Where people find this installation; empty if nobody said.
+    pub public_url: String,
+}
+
+/// What runs in the background of a node.
+pub struct Running {
+    jobs: JobRunner,
+    sender: sender::Sender,
+}
+
+impl Running {
+    /// Lets go of everything this node has, so that others need not wait for its leases to run out.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub async fn release(&self) -> Result<(), StoreError> {
+        self.jobs.release().await?;
+        self.sender.release().await
+    }
+}
+
+/// Starts everything that runs in the background of a node. Before the node stops, it lets go of what it has.
+pub fn start(ledger: &Ledger, files: &Files, outside: Outside) -> Running {
     ledger.followers().start_rows(AuditChain);
     ledger.followers().start_rows(notices::Notices::new(ledger.clone()));
+    ledger.followers().start_rows(webhooks::Webhooks::new(ledger.clone(), &outside.public_url));
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
     ledger.followers().start_effects(flow_upkeep::FlowUpkeep::new(ledger.clone()));
     tokio::spawn(order_index::run(ledger.clone()));
     tokio::spawn(prune::run(ledger.clone(), files.clone()));
     tokio::spawn(timers::run(ledger.clone()));
-    let runner = JobRunner::new(ledger.clone(), files.clone(), job_kinds());
-    runner.start();
-    runner
+    let webhooks = webhooks::WebhookCarrier::new(ledger.clone(), outside.client, outside.seal);
+    let sender = sender::Sender::new(ledger.clone(), vec![Box::new(webhooks)], Pace::default());
+    sender.start();
+    let jobs = JobRunner::new(ledger.clone(), files.clone(), job_kinds());
+    jobs.start();
+    Running { jobs, sender }
 }

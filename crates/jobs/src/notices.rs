@@ -4,10 +4,12 @@
 //! thing is not told of it, and one event tells one person once, by the most urgent reason.
 
 use gongdan_domain::catalog::Catalog;
+use gongdan_domain::document::Body as _;
 use gongdan_domain::event::Actor;
 use gongdan_domain::notice::{Notice, NoticeKind};
 use gongdan_domain::order::{Order, Status};
 use gongdan_domain::permission::{self, Action, Caller};
+use gongdan_domain::webhook::Webhook;
 use gongdan_domain::{Event, OrgId};
 use gongdan_engine::act::Effect;
 use gongdan_ledger::Ledger;
@@ -45,18 +47,48 @@ impl RowFollower for Notices {
 
     fn prepare(&self, c: &mut Conn, org: OrgId, events: &[StoredEvent]) -> Result<Writes, StoreError> {
         let now = Timestamp::now();
+        let lost: Vec<(&StoredEvent, Webhook)> =
+            events.iter().filter(|e| now.duration_since(e.head.at) < NEWS).filter_map(switched_off).collect();
         let recent = events.iter().filter(|event| now.duration_since(event.head.at) < NEWS);
         let news: Vec<(&StoredEvent, News)> = recent.filter_map(|event| Some((event, News::of(event)?))).collect();
-        if news.is_empty() {
+        if news.is_empty() && lost.is_empty() {
             return Ok(Box::new(|_| Ok(())));
         }
         let catalog = self.ledger.catalog(org);
         let catalog = catalog.ok_or_else(|| StoreError::Unavailable("the catalogue is not read yet".to_owned()))?;
         let circles = Circles::read(c, org, news.iter().map(|(event, _)| event.head.subject))?;
-        let told: Vec<Notice> =
+        let mut told: Vec<Notice> =
             news.into_iter().flat_map(|(event, news)| notices_of(event, news, &circles, &catalog)).collect();
+        told.extend(lost.into_iter().flat_map(|(event, webhook)| lost_connection(event, &webhook, &catalog)));
         Ok(Box::new(move |c| notices::add(c, org, &told)))
     }
+}
+
+/// The webhook that an event tells was switched off by Gongdan itself.
+fn switched_off(event: &StoredEvent) -> Option<(&StoredEvent, Webhook)> {
+    let is_ours = event.head.kind == "document.saved" && event.head.actor_id.is_none();
+    let document = is_ours.then(|| serde_json::from_str::<Event>(&event.payload).ok()?.document()).flatten()?;
+    let webhook: Webhook =
+        (document.kind == Webhook::KIND && !document.active).then(|| document.read().ok()).flatten()?;
+    webhook.stopped.is_some().then_some((event, webhook))
+}
+
+/// Tells those who look after connections.
+fn lost_connection(event: &StoredEvent, webhook: &Webhook, catalog: &Catalog) -> Vec<Notice> {
+    let looks_after =
+        |id: Uuid| catalog.caller(id).is_some_and(|caller| permission::may(&caller, Action::ManageSettings));
+    let people = catalog.people().filter(|person| person.active && looks_after(person.id)).take(MOST_TOLD);
+    let notice = |user_id: Uuid| Notice {
+        user_id,
+        position: event.head.position,
+        kind: NoticeKind::Disconnected,
+        order_id: event.head.subject,
+        detail: Some(webhook.name.clone()),
+        actor: Actor { id: None, name: event.actor_name.clone() },
+        at: event.head.at,
+        seen_at: None,
+    };
+    people.map(|person| notice(person.id)).collect()
 }
 
 /// What there is to tell of one event.

@@ -2,7 +2,7 @@
 
 use gongdan_ledger::Ledger;
 use gongdan_store::files::Files;
-use gongdan_store::{drafts, notices, sign_in, state};
+use gongdan_store::{deliveries, drafts, notices, sign_in, state};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ const RECEIPTS: SignedDuration = SignedDuration::from_hours(8 * 24);
 const DRAFTS: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// What people were told so long ago is forgotten; the orders' histories keep it.
 const NOTICES: SignedDuration = SignedDuration::from_hours(180 * 24);
+/// What was sent, or could not be, is listed for so long.
+const DELIVERIES: SignedDuration = SignedDuration::from_hours(30 * 24);
 const SESSIONS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 pub(crate) async fn run(ledger: Ledger, files: Files) {
@@ -24,6 +26,7 @@ pub(crate) async fn run(ledger: Ledger, files: Files) {
             let work = move |c: &mut gongdan_store::Conn| {
                 drafts::prune(c, old)?;
                 notices::prune(c, told)?;
+                deliveries::prune(c, now - DELIVERIES)?;
                 Ok((state::prune_receipts(c, receipts)?, sign_in::prune_sessions(c, sessions)?))
             };
             match ledger.store().write(work).await {

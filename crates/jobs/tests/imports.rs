@@ -40,7 +40,10 @@ async fn house(db: TestDb) -> House {
         let collection: Collection = serde_json::from_value(body).unwrap();
         company.save(Uuid::now_v7(), key, &collection).await;
     }
-    gongdan_jobs::start(&company.ledger, &files);
+    let client = gongdan_connect::Client::new(Default::default(), Default::default()).unwrap();
+    let seal = gongdan_connect::Seal::new(&[0; 32]).unwrap();
+    let outside = gongdan_jobs::Outside { client, seal, public_url: String::new() };
+    gongdan_jobs::start(&company.ledger, &files, outside);
     House { company, files, _db: db }
 }
 

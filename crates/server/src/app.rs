@@ -12,7 +12,7 @@ use crate::security::Headers;
 use crate::streams::Streams;
 use crate::view_counts::ViewCounts;
 use gongdan_assist::Search;
-use gongdan_connect::Seal;
+use gongdan_connect::{Client, Seal};
 use gongdan_domain::filter::Check;
 use gongdan_domain::permission::Scope;
 use gongdan_domain::{OrgId, whole_micros};
@@ -46,6 +46,8 @@ pub struct State {
     pub kinds: &'static dyn AllKinds,
     /// Settings.
     pub config: ServerConfig,
+    /// The one way out.
+    pub way_out: Client,
     clock: fn() -> Timestamp,
     pub(crate) doors: Doors,
     pub(crate) limits: Limits,
@@ -79,6 +81,8 @@ pub struct Rooms {
     pub search: Search,
     /// The field kinds there are.
     pub kinds: &'static dyn AllKinds,
+    /// The one way out.
+    pub way_out: Client,
     /// The clock of this installation.
     pub clock: fn() -> Timestamp,
 }
@@ -106,6 +110,7 @@ impl App {
             files: rooms.files,
             search: rooms.search,
             kinds: rooms.kinds,
+            way_out: rooms.way_out,
             clock: rooms.clock,
             config,
         }));

@@ -99,7 +99,9 @@ mod tests {
         let ledger = ledger(&db.url).await;
         let files = Files::open(&FilesConfig::Folder(db.folder.path().join("files"))).unwrap();
         let search = gongdan_testkit::search(&ledger, db.folder.path());
-        let rooms = Rooms { ledger, files, search, kinds: &gongdan_kinds::Registry, clock: jiff::Timestamp::now };
+        let (kinds, clock) = (&gongdan_kinds::Registry, jiff::Timestamp::now);
+        let way_out = gongdan_connect::Client::new(Default::default(), Default::default()).unwrap();
+        let rooms = Rooms { ledger, files, search, kinds, way_out, clock };
         let password_cost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
         App::new(rooms, ServerConfig { password_cost, ..ServerConfig::default() }).unwrap()
     }

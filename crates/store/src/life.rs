@@ -195,6 +195,16 @@ pub fn documents(c: &mut Conn, org: OrgId, kind: &str, limit: usize) -> Result<V
     c.query(sql, &[org.into(), kind.into(), Value::Int(Some(limit as i64))], read_document)
 }
 
+/// The same, those out of use included.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn all_documents(c: &mut Conn, org: OrgId, kind: &str, limit: usize) -> Result<Vec<Document>, StoreError> {
+    let sql = "select id, kind, doc_key, version, active, body from document
+               where org_id = $1 and kind = $2 order by id limit $3";
+    c.query(sql, &[org.into(), kind.into(), Value::Int(Some(limit as i64))], read_document)
+}
+
 /// Users that comments name, by comment.
 ///
 /// # Errors

@@ -145,6 +145,18 @@ tables! {
     FLOW_NOTICE "flow_notice" key("org_id", "order_id", "step", "person_id") {
         "org_id" Uuid, "order_id" Uuid, "step" Text, "person_id" Uuid, "at" Int, "read_at" Int,
     }
+    DELIVERY "delivery" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "channel" Text, "outlet_id" Uuid, "recipient_id" Uuid, "lane" Uuid, "seq" Int,
+        "message_id" Uuid, "topic" Text, "order_id" Uuid, "body" Text, "state" Text, "attempts" Int, "next_at" Int,
+        "created_at" Int, "ended_at" Int, "status" Int, "reason" Text, "took_ms" Int, "owner" Text, "lease_until" Int,
+    }
+    OUTLET "outlet" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "failing_since" Int, "failures" Int, "paused_until" Int, "succeeded_at" Int,
+        "failed_at" Int, "reason" Text,
+    }
+    VAULT "vault" key("org_id", "owner_id", "name") {
+        "org_id" Uuid, "owner_id" Uuid, "name" Text, "sealed" Bytes, "changed_at" Int, "ends_at" Int,
+    }
     DRAFT "draft" key("org_id", "owner_id", "id") {
         "org_id" Uuid, "owner_id" Uuid, "id" Uuid, "version" Int, "content" Text, "updated_at" Int,
         "order_key" Text,

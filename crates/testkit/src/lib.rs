@@ -6,6 +6,7 @@ pub mod company;
 pub mod database;
 pub mod orders;
 pub mod process;
+pub mod receiver;
 pub mod walking;
 pub mod wide;
 

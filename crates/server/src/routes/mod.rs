@@ -53,3 +53,4 @@ pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod versions;
 pub(crate) mod views;
+pub(crate) mod webhooks;

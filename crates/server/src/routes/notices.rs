@@ -9,7 +9,7 @@ use crate::wire::{Actor, Notice, NoticeCount, NoticesSeen, Page};
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::form::FieldError;
-use gongdan_domain::notice;
+use gongdan_domain::notice::{self, NoticeKind};
 use gongdan_domain::order::{Order, Status};
 use gongdan_domain::permission::{self, Action};
 use gongdan_store::notices::{self, Seen};
@@ -58,20 +58,27 @@ pub(crate) async fn list_notices(
     };
     let (mut rows, orders) = app.ledger.store().read(read).await?;
     let next = cursor::cut(&mut rows, limit, |notice| notice.position.to_string());
-    let show = |notice: notice::Notice| shown(&caller, orders.get(&notice.order_id)?, notice);
+    let show = |notice: notice::Notice| shown(&caller, orders.get(&notice.order_id), notice);
     Ok(Json(Page { items: rows.into_iter().filter_map(show).collect(), next }))
 }
 
-/// Roles change: what somebody was told of an order they may not see any more is not shown to them.
-fn shown(caller: &Caller, order: &Order, notice: notice::Notice) -> Option<Notice> {
-    if !notice.kind.is_of_flow() && !permission::may_on(&caller.rights, Action::Read, order) {
+/// Roles change: what somebody was told of what they may not see any more is not shown to them.
+fn shown(caller: &Caller, order: Option<&Order>, notice: notice::Notice) -> Option<Notice> {
+    let may_see = match (notice.kind, order) {
+        (NoticeKind::Disconnected, _) => permission::may(&caller.rights, Action::ManageSettings),
+        (kind, Some(order)) => kind.is_of_flow() || permission::may_on(&caller.rights, Action::Read, order),
+        (_, None) => false,
+    };
+    if !may_see {
         return None;
     }
+    let is_lost = notice.kind == NoticeKind::Disconnected;
     Some(Notice {
         position: notice.position,
         reason: notice.kind,
-        order: summary(caller, order.clone()),
+        order: order.map(|order| summary(caller, order.clone())),
         ended: notice.detail.as_deref().and_then(Status::from_code),
+        connection: notice.detail.filter(|_| is_lost),
         actor: Actor { id: notice.actor.id, name: notice.actor.name },
         at: notice.at.into(),
         seen: notice.seen_at.is_some(),

@@ -25,6 +25,7 @@ mod system;
 mod text;
 mod time;
 mod view;
+mod webhook;
 
 pub(crate) use access::{
     AccessExplanation, AccessReason, ActionName, CreateGroup, CreateRole, EditGroup, EditRole, Entitled, Group, Holder,
@@ -84,6 +85,9 @@ pub(crate) use time::{
     TryCalendar,
 };
 pub(crate) use view::{Layout, SaveView, Sharing, View, ViewCount};
+pub(crate) use webhook::{
+    Delivery, DeliveryContent, NewWebhook, OutletHealth, ReplayWebhook, Replayed, SaveWebhook, Webhook, WebhookSecret,
+};
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -28,6 +28,8 @@ pub(crate) enum NoticeReason {
     Informed,
     /// Somebody commented on an order the reader follows.
     Commented,
+    /// A connection failed for too long and was switched off.
+    Disconnected,
 }
 
 /// One thing the reader is told.
@@ -38,7 +40,14 @@ pub(crate) struct Notice {
     pub(crate) position: i64,
     #[schema(value_type = NoticeReason)]
     pub(crate) reason: NoticeKind,
-    pub(crate) order: OrderSummary,
+    /// The order it is about; left out for `disconnected`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(crate) order: Option<OrderSummary>,
+    /// For `disconnected`, the name of the connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(crate) connection: Option<String>,
     /// For `ended`, the state in which the order ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<Status>)]
@@ -64,7 +73,7 @@ pub(crate) struct NoticesSeen {
     #[serde(default)]
     #[schema(minimum = 0)]
     pub(crate) up_to: Option<i64>,
-    /// All about this order.
+    /// All about this order or connection.
     #[serde(default)]
     pub(crate) order_id: Option<Uuid>,
 }

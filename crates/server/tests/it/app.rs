@@ -77,7 +77,9 @@ impl TestApp {
         let files = Files::open(&FilesConfig::Folder(db.folder.path().join("files"))).unwrap();
         let kinds = &gongdan_kinds::Registry;
         let search = gongdan_testkit::search(&company.ledger, db.folder.path());
-        let rooms = Rooms { ledger: company.ledger.clone(), files, search, kinds, clock: Timestamp::now };
+        let guard = gongdan_connect::Guard::allowing("127.0.0.1").unwrap();
+        let way_out = gongdan_connect::Client::new(guard, gongdan_connect::Trust::default()).unwrap();
+        let rooms = Rooms { ledger: company.ledger.clone(), files, search, kinds, way_out, clock: Timestamp::now };
         let app = App::new(rooms, config).unwrap();
         let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -40,3 +40,4 @@ mod time;
 mod tokens;
 mod uploads;
 mod users;
+mod webhooks;
