@@ -135,6 +135,17 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "gongzuo rili gzrl rl jiejiari jjr calendar holiday shift 节假日 调休 班次 工作时间",
   },
   {
+    path: "/webhooks",
+    group: "organisation",
+    icon: "send",
+    title: { zh: "消息推送（Webhook）", en: "Webhooks" },
+    description: {
+      zh: "工单有变化时通知其他系统；签名、重试、发送记录与重发。",
+      en: "Tell other systems when orders change: signatures, retries, log, replay.",
+    },
+    keywords: "xiaoxi xx tuisong ts webhook api jicheng jc 集成 推送 订阅",
+  },
+  {
     path: "/audit",
     group: "operation",
     icon: "clock",

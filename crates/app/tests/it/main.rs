@@ -10,6 +10,7 @@ mod notices;
 mod search;
 mod templates;
 mod walks;
+mod webhooks;
 
 use gongdan_testkit::TestDb;
 use gongdan_testkit::process::Program;

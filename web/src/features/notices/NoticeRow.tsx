@@ -16,6 +16,7 @@ const looks: Record<Notice["reason"], { tone: Tone; icon: IconName }> = {
   ended: { tone: "calm", icon: "done" },
   informed: { tone: "calm", icon: "info" },
   commented: { tone: "calm", icon: "comment" },
+  disconnected: { tone: "danger", icon: "alert" },
 };
 
 /** One thing the reader is told. The title is the link and covers the row. */
@@ -30,12 +31,12 @@ export function NoticeRow({ notice, onOpen }: { notice: Notice; onOpen: () => vo
           {t(reason === "ended" ? ended : reason)}
         </Badge>
       </span>
-      <Link href={`/orders/${order.id}`} className="notice-title" onClick={onOpen}>
-        {order.title || order.number}
+      <Link href={order ? `/orders/${order.id}` : "/webhooks"} className="notice-title" onClick={onOpen}>
+        {order ? order.title || order.number : notice.connection}
         {!notice.seen && <span className="sr"> ({t("isNew")})</span>}
       </Link>
       <span className="notice-facts muted">
-        <span className="mono">{order.number}</span>
+        {order && <span className="mono">{order.number}</span>}
         {actor.id && <span>{actor.name}</span>}
         <Time at={notice.at} />
       </span>

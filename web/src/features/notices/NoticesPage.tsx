@@ -63,7 +63,8 @@ export default function NoticesPage() {
               key={notice.position}
               notice={notice}
               onOpen={() => {
-                if (!notice.seen) see.mutate({ orderId: notice.order.id });
+                if (!notice.seen)
+                  see.mutate(notice.order ? { orderId: notice.order.id } : { upTo: notice.position });
               }}
             />
           ))}

@@ -22,6 +22,7 @@ export const noticeWords = defineWords(
     cancelled: "已取消",
     informed: "知会你",
     commented: "有新评论",
+    disconnected: "推送已被系统停用",
   },
   {
     title: "Messages",
@@ -44,5 +45,6 @@ export const noticeWords = defineWords(
     cancelled: "Cancelled",
     informed: "For your information",
     commented: "New comment",
+    disconnected: "A webhook was switched off",
   },
 );
