@@ -9,7 +9,8 @@ export const adminGroups = ["people", "data", "organisation", "operation"] as co
 export type AdminGroup = (typeof adminGroups)[number];
 
 export interface AdminPage {
-  path: AdminPath;
+  /** Parts of the organisation's settings need no place of their own in the shell. */
+  path: AdminPath | `/organisation/${string}`;
   group: AdminGroup;
   icon: IconName;
   title: Text;
@@ -135,7 +136,7 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "gongzuo rili gzrl rl jiejiari jjr calendar holiday shift 节假日 调休 班次 工作时间",
   },
   {
-    path: "/webhooks",
+    path: "/organisation/webhooks",
     group: "organisation",
     icon: "send",
     title: { zh: "消息推送（Webhook）", en: "Webhooks" },
@@ -169,7 +170,10 @@ export const adminPages: readonly AdminPage[] = [
   },
 ];
 
-export const adminPagesFor = (me: Me) => adminPages.filter((page) => can(me, adminPaths[page.path]));
+const isOwn = (path: string): path is AdminPath => Object.hasOwn(adminPaths, path);
+const rightFor = (path: string) => (isOwn(path) ? adminPaths[path] : adminPaths["/organisation"]);
+
+export const adminPagesFor = (me: Me) => adminPages.filter((page) => can(me, rightFor(page.path)));
 
 /** The pages that hold every word of `query` somewhere in their words, in either language. */
 export function searchAdminPages(pages: readonly AdminPage[], query: string): readonly AdminPage[] {

@@ -15,7 +15,6 @@ export const adminPaths = {
   "/replies": "orders.handle",
   "/organisation": "settings",
   "/calendars": "settings",
-  "/webhooks": "settings",
   "/audit": "audit",
   "/system": "admin",
 } as const;

@@ -46,8 +46,10 @@ fn killed_while_sending_it_loses_no_message_and_keeps_their_order() {
         let before = receiver.seen().len();
         assert!(before < ORDERS * 3, "it was killed too late to show anything");
         let server = program.serve();
+        let waiting = format!("/api/v1/webhooks/{}/deliveries?state=waiting", made["id"].as_str().unwrap());
         while ids(&receiver.seen()).len() < ORDERS * 3 {
-            assert!(began.elapsed() < PATIENCE, "{} of {} arrived", ids(&receiver.seen()).len(), ORDERS * 3);
+            let held = || server.request("GET", &waiting, &token, &Value::Null).1;
+            assert!(began.elapsed() < PATIENCE, "{} arrived, {} wait", ids(&receiver.seen()).len(), held());
             std::thread::sleep(Duration::from_millis(50));
         }
         std::thread::sleep(Duration::from_secs(1));

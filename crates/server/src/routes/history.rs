@@ -10,8 +10,8 @@ use crate::wire::{HistoryEntry, Page};
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::catalog::Catalog;
-use gongdan_domain::event::Logged;
 use gongdan_domain::event::Event;
+use gongdan_domain::event::Logged;
 use gongdan_domain::history::{cover, data, hide_other, other_order};
 use gongdan_domain::permission::{self, Action};
 use gongdan_engine::behaviour::Behaviour;
@@ -70,7 +70,8 @@ pub(crate) async fn list_history(
 type Nets<'a> = &'a dyn Fn(i64) -> Option<Arc<Net>>;
 
 fn entry(catalog: &Catalog, nets: Nets<'_>, logged: Logged) -> HistoryEntry {
-    let done = done_at(nets, &logged.event);
+    let is_of_flow = matches!(logged.event, Event::OrderFlowed { .. });
+    let done = is_of_flow.then(|| done_at(nets, &logged.event).unwrap_or_default());
     let (version, kind) = (logged.version, logged.event.kind());
     let mut data = data(catalog, logged.event);
     if let Some((step, meant)) = done {

@@ -31,7 +31,11 @@ export function NoticeRow({ notice, onOpen }: { notice: Notice; onOpen: () => vo
           {t(reason === "ended" ? ended : reason)}
         </Badge>
       </span>
-      <Link href={order ? `/orders/${order.id}` : "/webhooks"} className="notice-title" onClick={onOpen}>
+      <Link
+        href={order ? `/orders/${order.id}` : "/organisation/webhooks"}
+        className="notice-title"
+        onClick={onOpen}
+      >
         {order ? order.title || order.number : notice.connection}
         {!notice.seen && <span className="sr"> ({t("isNew")})</span>}
       </Link>

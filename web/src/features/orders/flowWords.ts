@@ -112,8 +112,7 @@ const acts = [
 const meanings = ["agreed", "finished", "submitted_again"] as const;
 type Meaning = (typeof meanings)[number];
 /** What saying yes meant at a step. */
-export const isMeaning = (name: unknown): name is Meaning =>
-  (meanings as readonly unknown[]).includes(name);
+export const isMeaning = (name: unknown): name is Meaning => (meanings as readonly unknown[]).includes(name);
 
 /** What saying yes is called where it is a task. */
 export const yesWord = (task?: { isWork: boolean; submitsAgain: boolean }) =>
