@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ComponentType, lazy, useState } from "react";
-import { useRoute } from "wouter";
+import { useState } from "react";
 import { api, unwrap, versionTag } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { can, useMe } from "~/api/session";
@@ -20,18 +19,7 @@ import { organisationWords } from "./words";
 
 const KEY = ["organisationSettings"];
 
-/** What stands on pages of its own, loaded when it is opened. */
-const parts: Record<string, ComponentType> = {
-  webhooks: lazy(() => import("~/features/webhooks/WebhooksPage")),
-};
-
 export default function OrganisationPage() {
-  const [, params] = useRoute("/organisation/:part");
-  const Part = parts[params?.part ?? ""];
-  return Part ? <Part /> : <Settings />;
-}
-
-function Settings() {
   const t = useWords(organisationWords);
   const me = useMe();
   const mayChange = can(me, "settings");
