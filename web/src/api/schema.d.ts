@@ -2567,6 +2567,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all webhooks with how they are doing. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Makes a webhook. Its secret is in the answer and never shown again. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a webhook. */
+        get: operations["get_webhook"];
+        /** Changes a webhook. What it was not told while it was off it is not told later. */
+        put: operations["update_webhook"];
+        post?: never;
+        /** Removes a webhook with its secrets. What waits for it is not sent any more. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages of a webhook, the newest first. They are kept for thirty days. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a message with what is sent. */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends again: one message, or those of a time, at most 5,000, under the same message ids and bodies. */
+        post: operations["replay_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new secret, which is in the answer and never shown again. For a day messages carry signatures by the new
+         *     one and the one before.
+         */
+        post: operations["renew_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message to try the webhook out, also while it is off; look at it under the answer's id. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3246,6 +3371,50 @@ export interface components {
             phone?: string;
             password: string;
         };
+        /** @description A message on its way, or one that was. */
+        Delivery: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description What the receiver recognises a repeat by.
+             */
+            messageId: string;
+            /** @description The kind of event, or `webhook.test`. */
+            topic: string;
+            /** Format: uuid */
+            orderId: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description How often it was sent.
+             */
+            attempts: number;
+            createdAt: components["schemas"]["Instant"];
+            nextAt: components["schemas"]["Instant"] | null;
+            endedAt: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description What the receiver answered with last.
+             */
+            status: number | null;
+            reason: components["schemas"]["Text"] | null;
+            /**
+             * Format: int64
+             * @description How long the last attempt took.
+             */
+            tookMs: number | null;
+        };
+        /** @description A message with what is sent. */
+        DeliveryContent: components["schemas"]["Delivery"] & {
+            /** @description The body, to the byte; null for those who may not act for the webhook's user. */
+            body: string | null;
+        };
+        /**
+         * @description Where a message stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "failed" | "dropped";
         /** @description An account of a demo. */
         DemoLogin: {
             login: string;
@@ -4443,6 +4612,31 @@ export interface components {
                 more: boolean;
             }[];
         };
+        /** @description A whole list. */
+        Items_Webhook: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                name: string;
+                url: string;
+                events: string[];
+                typeIds: string[];
+                filter: string;
+                /** Format: uuid */
+                actsFor: string;
+                active: boolean;
+                /** @description Nothing that happened before is told. */
+                since: components["schemas"]["Instant"];
+                /** @description When the secret was made. */
+                secretAt: components["schemas"]["Instant"];
+                previousUntil: components["schemas"]["Instant"] | null;
+                stopped: components["schemas"]["Text"] | null;
+                health: components["schemas"]["OutletHealth"];
+            }[];
+        };
         /** @description A job and where it stands. */
         Job: {
             /** Format: uuid */
@@ -4800,6 +4994,10 @@ export interface components {
             /** @description `gdt_…`, to be sent as `Authorization: Bearer gdt_…`. */
             secret: string;
         };
+        /** @description A new webhook with its secret, which is shown this once. */
+        NewWebhook: components["schemas"]["Webhook"] & {
+            secret: string;
+        };
         /** @description One thing the reader is told. */
         Notice: {
             /**
@@ -4808,7 +5006,10 @@ export interface components {
              */
             position: number;
             reason: components["schemas"]["NoticeReason"];
-            order: components["schemas"]["OrderSummary"];
+            /** @description The order it is about; left out for `disconnected`. */
+            order?: components["schemas"]["OrderSummary"];
+            /** @description For `disconnected`, the name of the connection. */
+            connection?: string;
             /** @description For `ended`, the state in which the order ended. */
             ended?: components["schemas"]["Status"];
             /** @description Who caused it. */
@@ -4828,7 +5029,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NoticeReason: "escalated" | "reminded" | "assigned" | "mentioned" | "returned" | "ended" | "informed" | "commented";
+        NoticeReason: "escalated" | "reminded" | "assigned" | "mentioned" | "returned" | "ended" | "informed" | "commented" | "disconnected";
         /** @description Which notices were seen: exactly one of the two. */
         NoticesSeen: {
             /**
@@ -4838,7 +5039,7 @@ export interface components {
             upTo?: number | null;
             /**
              * Format: uuid
-             * @description All about this order.
+             * @description All about this order or connection.
              */
             orderId?: string | null;
         };
@@ -5004,6 +5205,29 @@ export interface components {
             timeZone: string;
             locale: components["schemas"]["Locale"];
         };
+        /** @description How an outlet is doing, in figures and words. */
+        OutletHealth: {
+            state: components["schemas"]["OutletState"];
+            failingSince: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Failures in a row.
+             */
+            failures: number;
+            succeededAt: components["schemas"]["Instant"] | null;
+            failedAt: components["schemas"]["Instant"] | null;
+            reason: components["schemas"]["Text"] | null;
+            /**
+             * Format: int64
+             * @description Messages that wait.
+             */
+            waiting: number;
+        };
+        /**
+         * @description How an outlet is doing.
+         * @enum {string}
+         */
+        OutletState: "unused" | "fine" | "failing" | "resting";
         /** @description A page of a list. */
         Page_Absence: {
             /** @description The entries. */
@@ -5104,6 +5328,45 @@ export interface components {
                  * @description The order it was written on, when that was merged into the one asked for.
                  */
                 orderId?: string;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Delivery: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description What the receiver recognises a repeat by.
+                 */
+                messageId: string;
+                /** @description The kind of event, or `webhook.test`. */
+                topic: string;
+                /** Format: uuid */
+                orderId: string | null;
+                state: components["schemas"]["DeliveryState"];
+                /**
+                 * Format: int64
+                 * @description How often it was sent.
+                 */
+                attempts: number;
+                createdAt: components["schemas"]["Instant"];
+                nextAt: components["schemas"]["Instant"] | null;
+                endedAt: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: int64
+                 * @description What the receiver answered with last.
+                 */
+                status: number | null;
+                reason: components["schemas"]["Text"] | null;
+                /**
+                 * Format: int64
+                 * @description How long the last attempt took.
+                 */
+                tookMs: number | null;
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -5267,7 +5530,10 @@ export interface components {
                  */
                 position: number;
                 reason: components["schemas"]["NoticeReason"];
-                order: components["schemas"]["OrderSummary"];
+                /** @description The order it is about; left out for `disconnected`. */
+                order?: components["schemas"]["OrderSummary"];
+                /** @description For `disconnected`, the name of the connection. */
+                connection?: string;
                 /** @description For `ended`, the state in which the order ended. */
                 ended?: components["schemas"]["Status"];
                 /** @description Who caused it. */
@@ -5800,6 +6066,33 @@ export interface components {
          * @enum {string}
          */
         ReferenceKind: "user" | "record" | "department" | "attachment";
+        /** @description What to send again: one message, or those made between two instants. */
+        ReplayWebhook: {
+            /**
+             * Format: uuid
+             * @description This one.
+             */
+            deliveryId?: string | null;
+            /**
+             * Format: date-time
+             * @description Those made from here on.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Up to here; now, if left out.
+             */
+            to?: string | null;
+            /** @description Of a time, only what did not get through. */
+            onlyFailed?: boolean;
+        };
+        /** @description How much is sent again. */
+        Replayed: {
+            /** @description Messages put on their way. */
+            count: number;
+            /** @description Whether there are more in that time: send again what follows the last of these. */
+            more: boolean;
+        };
         /** @description An answer kept for use again. */
         ReplyTemplate: {
             /** Format: uuid */
@@ -5979,6 +6272,46 @@ export interface components {
             pinned?: boolean | null;
             /** Format: int64 */
             position?: number | null;
+        };
+        /**
+         * @description What a webhook is like.
+         * @example {
+         *       "name": "ERP",
+         *       "url": "https://erp.example.com/hooks/gongdan",
+         *       "events": [
+         *         "order.submitted",
+         *         "order.moved"
+         *       ],
+         *       "filter": "order.status == 'done'"
+         *     }
+         */
+        SaveWebhook: {
+            name: string;
+            /** @description Where messages go: the open internet, or what the operator allows. */
+            url: string;
+            /**
+             * @description Kinds of events; none means all: `order.submitted`, `order.edited`, `order.commented`, `order.noted`,
+             *     `order.attached`, `order.moved`, `order.flowed`, `order.assigned`, `order.watched`, `order.linked`,
+             *     `order.unlinked`.
+             */
+            events?: string[];
+            /** @description Order types; none means all. */
+            typeIds?: string[];
+            /**
+             * @description A condition on `event`, `order.number`, `order.title`, `order.type`, `order.status` and the fields of the
+             *     orders; empty for none.
+             */
+            filter?: string;
+            /**
+             * Format: uuid
+             * @description Whose rights decide what it is told; the caller's, if left out. Others than the caller are for administrators.
+             */
+            actsFor?: string | null;
+            /**
+             * @description Whether it is on.
+             * @default true
+             */
+            active: boolean;
         };
         /** @description What became of a draft. */
         SavedDraft: {
@@ -6431,6 +6764,37 @@ export interface components {
             watching: boolean;
             /** @description Everybody who does; requester and assignee do unless they said no. */
             watchers: components["schemas"]["Actor"][];
+        };
+        /** @description A webhook. */
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            url: string;
+            events: string[];
+            typeIds: string[];
+            filter: string;
+            /** Format: uuid */
+            actsFor: string;
+            active: boolean;
+            /** @description Nothing that happened before is told. */
+            since: components["schemas"]["Instant"];
+            /** @description When the secret was made. */
+            secretAt: components["schemas"]["Instant"];
+            previousUntil: components["schemas"]["Instant"] | null;
+            stopped: components["schemas"]["Text"] | null;
+            health: components["schemas"]["OutletHealth"];
+        };
+        /** @description A new secret. It is shown this once. */
+        WebhookSecret: {
+            /**
+             * @description For the receiver, as Standard Webhooks wants it.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+            previousUntil: components["schemas"]["Instant"] | null;
         };
         /** @description A flow to write. */
         WriteFlow: {
@@ -11395,6 +11759,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OrderSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveWebhook"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveWebhook"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Only those that are `waiting`, `sent`, `failed` or `dropped`. */
+                state?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delivery"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryContent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replay_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayWebhook"];
+            };
+        };
+        responses: {
+            /** @description They are on their way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renew_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             default: components["responses"]["Problem"];
