@@ -187,8 +187,9 @@ impl Runner {
         let mut pause = Duration::ZERO;
         loop {
             match self.catch_up().await {
-                Ok(()) => {
+                Ok(is_current) => {
                     pause = Duration::ZERO;
+                    let look = if is_current { look } else { look.min(LOOK) };
                     match tokio::time::timeout(look, grown.changed()).await {
                         Ok(Err(_)) => return,
                         Ok(Ok(())) => tokio::time::sleep(GATHER).await,
@@ -207,10 +208,13 @@ impl Runner {
         }
     }
 
-    async fn catch_up(&self) -> Result<(), StoreError> {
+    /// Handles what there is. Answers whether everything is handled: not so while another node leads, perhaps one that
+    /// fell over, whose lease has to run out although nothing more may happen.
+    async fn catch_up(&self) -> Result<bool, StoreError> {
+        let mut is_current = true;
         for (org, head) in self.store.read(head_positions).await? {
             self.retry_failures(org).await?;
-            while let Some(position) = self.lead(org, head).await? {
+            while let Some(position) = self.lead(org, head, &mut is_current).await? {
                 metrics::gauge!("gongdan_follower_lag", "follower" => self.sort.name()).set((head - position) as f64);
                 let events = self.store.read(move |c| after(c, org, position, BATCH)).await?;
                 let is_last = events.len() < BATCH;
@@ -221,17 +225,19 @@ impl Runner {
                 }
             }
         }
-        Ok(())
+        Ok(is_current)
     }
 
     /// The position, if there is something to do and this node may do it. Takes the lease only then, and renews
-    /// it only when half of it is over.
-    async fn lead(&self, org: OrgId, head: i64) -> Result<Option<i64>, StoreError> {
+    /// it only when half of it is over. Notes in `is_current` when there is something to do and another node leads.
+    async fn lead(&self, org: OrgId, head: i64, is_current: &mut bool) -> Result<Option<i64>, StoreError> {
         let (name, now) = (self.sort.name(), Timestamp::now());
         let place = self.store.read(move |c| followers::position(c, org, name)).await?;
         if let Some(place) = place {
             let is_mine = place.owner == self.node;
-            if place.position >= head || (!is_mine && place.lease_until > now) {
+            let is_done = place.position >= head;
+            if is_done || (!is_mine && place.lease_until > now) {
+                *is_current &= is_done;
                 return Ok(None);
             }
             if is_mine && place.lease_until > now + LEASE / 2 {
@@ -267,7 +273,7 @@ impl Runner {
                     self.advance(org, (done, event.head.position), None).await?;
                     done = event.head.position;
                     // The lease must not run out under slow work.
-                    self.lead(org, i64::MAX).await?;
+                    self.lead(org, i64::MAX, &mut true).await?;
                 }
                 if done < to { self.advance(org, (done, to), None).await } else { Ok(()) }
             }
