@@ -10,6 +10,7 @@ use crate::job::NewJob;
 use crate::life::{LifeCommand, PartOf};
 use crate::number::NumberPlan;
 use crate::order::{Links, Source, Status, Values};
+use crate::past::{ForeignId, ImportOrder};
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::permission::{Administration, Caller};
 use crate::sign_in;
@@ -83,6 +84,8 @@ pub enum Command {
     FoundOrganisation(Organisation),
     /// Create an order.
     SubmitOrder(Box<SubmitOrder>),
+    /// Bring in an order that was made elsewhere.
+    ImportOrder(Box<ImportOrder>),
     /// Change values of an order.
     EditOrder(Box<EditOrder>),
     /// Comment on an order.
@@ -287,6 +290,10 @@ pub struct Touches {
     pub counters: Vec<String>,
     /// Digests of values that only one order may hold.
     pub unique: Vec<String>,
+    /// Numbers that an order may have already.
+    pub numbers: Vec<String>,
+    /// What other systems may call an order already.
+    pub foreign: Vec<ForeignId>,
     /// Orders whose place in their flow is needed.
     pub flows: Vec<Uuid>,
     /// Who may be or have been asked at an order: order and person.
@@ -331,6 +338,7 @@ impl Command {
                     touches.links.push(part.order_id);
                 }
             }
+            Self::ImportOrder(import) => import.touch(touches),
             Self::EditOrder(edit) => {
                 touches.orders.push(edit.order_id);
                 touches.bodies.push(edit.order_id);

@@ -61,6 +61,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             Ok(Event::OrganisationFounded { organisation: organisation.clone() }.into())
         }
         Command::SubmitOrder(submit) => submit_order(state, envelope, submit),
+        Command::ImportOrder(import) => import.decide(state, envelope),
         Command::EditOrder(edit) => edit_order(state, envelope, edit),
         Command::CommentOrder { order_id, comment_id, text, mentions, internal: true, .. } => {
             act(caller, Action::Note, visible_order(state, caller, *order_id)?)?;
@@ -188,7 +189,7 @@ fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) ->
 }
 
 /// Takes the next value of a counter that is known to be there.
-fn next(state: &mut State, scope: &str) -> i64 {
+pub(crate) fn next(state: &mut State, scope: &str) -> i64 {
     state.counters.get_mut(scope).map_or(0, |sequence| {
         *sequence += 1;
         *sequence - 1
@@ -196,7 +197,7 @@ fn next(state: &mut State, scope: &str) -> i64 {
 }
 
 /// Refuses values that another order holds.
-fn check_unique(state: &State, order_id: Uuid, claims: &UniqueClaims) -> Result<(), Refusal> {
+pub(crate) fn check_unique(state: &State, order_id: Uuid, claims: &UniqueClaims) -> Result<(), Refusal> {
     let is_held = |key: &&UniqueKey| state.unique.get(&key.digest).is_some_and(|holder| *holder != order_id);
     let fault = |key: &UniqueKey| {
         let (zh, en) = ("已有其他工单使用了这个值。", "Another order has this value already.");
@@ -329,6 +330,7 @@ fn session_or_token(state: &State, envelope: &Envelope) -> Result<Decision, Refu
         Command::FoundOrganisation(_)
         | Command::SignIn(_)
         | Command::SubmitOrder(_)
+        | Command::ImportOrder(_)
         | Command::EditOrder(_)
         | Command::CommentOrder { .. }
         | Command::AttachToOrder { .. }

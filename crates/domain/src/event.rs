@@ -6,6 +6,7 @@ use crate::flow::Flowed;
 use crate::job::NewJob;
 use crate::life::LinkKind;
 use crate::order::{Change, Links, Source, Status, Values};
+use crate::past::ForeignId;
 use crate::people::Organisation;
 use crate::permission::Place;
 use jiff::Timestamp;
@@ -76,6 +77,41 @@ pub enum Event {
         values: Values,
         /// The attachments it claims.
         attachments: Vec<Uuid>,
+    },
+    /// An order that was made elsewhere is durable here. A kind of its own: whoever waits for new orders does not mean
+    /// those.
+    #[serde(rename = "order.imported")]
+    OrderImported {
+        /// The order.
+        order_id: Uuid,
+        /// Its readable number.
+        number: String,
+        /// Its type.
+        type_id: Uuid,
+        /// The form its values fit.
+        form_version: i64,
+        /// Its title.
+        title: String,
+        /// Where it stands.
+        status: Status,
+        /// Who asked, if that is somebody here.
+        requester_id: Option<Uuid>,
+        /// Name of the requester.
+        requester_name: String,
+        /// Who is responsible.
+        assignee_id: Option<Uuid>,
+        /// The requester's department.
+        department_id: Option<Uuid>,
+        /// What the values link it to.
+        links: Links,
+        /// The values.
+        values: Values,
+        /// When it was made.
+        created_at: Timestamp,
+        /// When it came to its end.
+        closed_at: Option<Timestamp>,
+        /// What another system calls it.
+        foreign: Option<ForeignId>,
     },
     /// Values changed.
     #[serde(rename = "order.edited")]
@@ -342,6 +378,7 @@ impl Event {
         match self {
             Self::OrganisationFounded { .. } => "organisation.founded",
             Self::OrderSubmitted { .. } => "order.submitted",
+            Self::OrderImported { .. } => "order.imported",
             Self::OrderEdited { .. } => "order.edited",
             Self::OrderCommented { .. } => "order.commented",
             Self::OrderNoted { .. } => NOTED,
@@ -374,6 +411,7 @@ impl Event {
         match self {
             Self::OrganisationFounded { organisation } => organisation.id,
             Self::OrderSubmitted { order_id, .. }
+            | Self::OrderImported { order_id, .. }
             | Self::OrderEdited { order_id, .. }
             | Self::OrderCommented { order_id, .. }
             | Self::OrderNoted { order_id, .. }

@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::event::Event;
 use crate::flow::Flowed;
-use crate::order::Status;
+use crate::order::{Source, Status};
 use crate::permission::FieldView;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ pub fn hide_other(event: &mut Event) {
 pub fn cover(event: &mut Event, fields: &FieldView, title_instead: Option<&str>) {
     match event {
         Event::OrderEdited { changes, .. } => changes.retain(|change| fields.shows(&change.field)),
-        Event::OrderSubmitted { title, .. } => {
+        Event::OrderSubmitted { title, .. } | Event::OrderImported { title, .. } => {
             if let Some(instead) = title_instead {
                 instead.clone_into(title);
             }
@@ -69,6 +69,10 @@ pub fn data(catalog: &Catalog, event: Event) -> Value {
     match event {
         Event::OrderSubmitted { number, title, form_version, source, .. } => {
             json!({"number": number, "title": title, "formVersion": form_version, "source": source})
+        }
+        Event::OrderImported { number, title, form_version, status, created_at, closed_at, foreign, .. } => {
+            json!({"number": number, "title": title, "formVersion": form_version, "source": Source::Import,
+                "status": status, "createdAt": created_at, "closedAt": closed_at, "foreign": foreign})
         }
         Event::OrderEdited { changes, .. } => json!({"changes": changes}),
         Event::OrderCommented { comment_id, text, .. } | Event::OrderNoted { comment_id, text, .. } => {

@@ -29,6 +29,7 @@ pub mod list_jobs;
 pub mod notice;
 pub mod number;
 pub mod order;
+pub mod past;
 pub mod people;
 pub mod permission;
 pub mod phonetic;

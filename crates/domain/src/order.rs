@@ -62,6 +62,8 @@ pub enum Source {
     Api,
     /// The anonymous public form.
     Public,
+    /// A table of past orders.
+    Import,
 }
 
 impl Source {
@@ -71,12 +73,13 @@ impl Source {
             Self::Web => "web",
             Self::Api => "api",
             Self::Public => "public",
+            Self::Import => "import",
         }
     }
 
     /// Reads a code written by [`Source::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Web, Self::Api, Self::Public].into_iter().find(|s| s.code() == code)
+        [Self::Web, Self::Api, Self::Public, Self::Import].into_iter().find(|s| s.code() == code)
     }
 }
 

@@ -15,7 +15,7 @@ mod transfer;
 pub use check::{check, next_sequence};
 pub use duplicates::{Pair, Reason, duplicates};
 pub use merge::{MOST_MOVED, MergePlan, merge};
-pub use proposal::propose;
+pub use proposal::{Known, propose, propose_for};
 pub use sought::Sought;
 pub use transfer::{Column, ExportRecords, ImportRecords, Target};
 

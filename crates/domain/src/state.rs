@@ -6,13 +6,14 @@ use crate::event::{Actor, Event};
 use crate::flow::FlowRows;
 use crate::job::NewJob;
 use crate::life::LifeRows;
-use crate::order::{Comment, Order, Status, Values};
+use crate::order::{Comment, Order, Source, Status, Values};
+use crate::past::ForeignId;
 use crate::people::{ApiToken, Credential, Organisation, Session};
 use crate::sign_in::{Passkey, SecondFactor};
 use crate::unique::UniqueClaims;
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Rows in memory. Filled by the store with what the commands touch; changed by [`State::apply`] only;
@@ -45,6 +46,12 @@ pub struct State {
     pub counters: HashMap<String, i64>,
     /// Who holds a value that only one order may hold, by digest.
     pub unique: HashMap<String, Uuid>,
+    /// Orders by those numbers that were asked for.
+    pub numbers: HashMap<String, Uuid>,
+    /// Orders by what other systems call them, as far as that was asked for.
+    pub foreign: HashMap<ForeignId, Uuid>,
+    /// Counters that must go on at this value at least, by scope.
+    pub raised: BTreeMap<String, i64>,
     /// Comments written, in order.
     pub comments: Vec<Comment>,
     /// Jobs begun, with who began them and when.
@@ -64,6 +71,8 @@ pub struct Changed {
     pub new_orders: Vec<Uuid>,
     /// Orders in the store that changed.
     pub orders: HashSet<Uuid>,
+    /// What other systems call orders, newly noted.
+    pub foreign: Vec<(ForeignId, Uuid)>,
     /// Values of orders in the store that changed.
     pub bodies: HashSet<Uuid>,
     /// Documents.
@@ -97,6 +106,7 @@ impl State {
                 self.changed.organisation = true;
             }
             Event::OrderSubmitted { .. } => self.apply_submitted(event, at),
+            Event::OrderImported { .. } => self.apply_imported(event),
             Event::OrderEdited { order_id, title, changes, links, attachments } => {
                 if let Some(values) = self.bodies.get_mut(order_id) {
                     for change in changes {
@@ -242,6 +252,57 @@ impl State {
             comments: 0,
             attachments: attachments.len() as i64,
         };
+        self.orders.insert(*order_id, order);
+        self.changed.new_orders.push(*order_id);
+    }
+
+    fn apply_imported(&mut self, event: &Event) {
+        let Event::OrderImported {
+            order_id,
+            number,
+            type_id,
+            form_version,
+            title,
+            status,
+            requester_id,
+            requester_name,
+            assignee_id,
+            department_id,
+            links,
+            values,
+            created_at,
+            closed_at,
+            foreign,
+        } = event
+        else {
+            return;
+        };
+        self.bodies.insert(*order_id, values.clone());
+        let order = Order {
+            id: *order_id,
+            number: number.clone(),
+            type_id: *type_id,
+            form_version: *form_version,
+            title: title.clone(),
+            status: *status,
+            requester_id: *requester_id,
+            requester_name: requester_name.clone(),
+            department_id: *department_id,
+            site_id: links.site_id,
+            customer_id: links.customer_id,
+            assignee_id: *assignee_id,
+            source: Source::Import,
+            created_at: *created_at,
+            updated_at: closed_at.unwrap_or(*created_at),
+            version: 1,
+            comments: 0,
+            attachments: 0,
+        };
+        self.numbers.insert(number.clone(), *order_id);
+        if let Some(foreign) = foreign {
+            self.foreign.insert(foreign.clone(), *order_id);
+            self.changed.foreign.push((foreign.clone(), *order_id));
+        }
         self.orders.insert(*order_id, order);
         self.changed.new_orders.push(*order_id);
     }

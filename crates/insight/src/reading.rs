@@ -85,25 +85,46 @@ pub enum Unreadable {
     NoSheet,
 }
 
+/// Takes rows as they are read, each with its number; answers whether to go on.
+pub type Take<'a> = &'a mut dyn FnMut(usize, Vec<Cell>) -> bool;
+
 /// Reads `bytes`; of a workbook `sheet`, or the first one.
 ///
 /// # Errors
 /// [`Unreadable`] says why.
 pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Unreadable> {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let table = pour(bytes, sheet, &mut |row, cells| {
+        if rows.len() <= row {
+            rows.resize_with(row + 1, Vec::new);
+        }
+        if let Some(place) = rows.get_mut(row) {
+            *place = cells;
+        }
+        true
+    })?;
+    if rows.iter().all(|row| row.iter().all(|cell| *cell == Cell::Empty)) {
+        return Err(Unreadable::Empty);
+    }
+    Ok(Table { rows, ..table })
+}
+
+/// Reads the same row by row and keeps none of them; answers the table without its rows. Rows without a cell are left
+/// out.
+///
+/// # Errors
+/// [`Unreadable`] says why.
+pub fn pour(bytes: &[u8], sheet: Option<&str>, take: Take<'_>) -> Result<Table, Unreadable> {
     if bytes.len() > MOST_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    let table = match bytes {
-        [] => return Err(Unreadable::Empty),
-        [b'P', b'K', 3, 4, ..] => workbook::read(bytes, sheet)?,
+    match bytes {
+        [] => Err(Unreadable::Empty),
+        [b'P', b'K', 3, 4, ..] => workbook::pour(bytes, sheet, take),
         // The signature of compound files, which old Excel writes.
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Unreadable::Unknown),
-        _ => text::read(bytes)?,
-    };
-    if table.rows.iter().all(|row| row.iter().all(|cell| *cell == Cell::Empty)) {
-        return Err(Unreadable::Empty);
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(Unreadable::Unknown),
+        _ => text::pour(bytes, take),
     }
-    Ok(table)
 }
 
 impl Table {

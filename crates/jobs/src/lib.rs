@@ -10,12 +10,14 @@ mod hand_over;
 pub mod job;
 mod job_runner;
 pub mod notices;
+mod order_import;
 pub mod order_index;
 mod order_lists;
 mod prune;
 mod record_export;
 mod record_import;
 pub mod sender;
+mod table;
 pub mod thumbnails;
 pub mod timers;
 pub mod uploads;
@@ -35,6 +37,7 @@ pub fn job_kinds() -> Vec<Box<dyn job::JobKind>> {
     vec![
         Box::new(record_import::RecordImport),
         Box::new(record_export::RecordExport),
+        Box::new(order_import::OrderImport),
         Box::new(bulk_edit::BulkEdit),
         Box::new(export_orders::ExportOrders),
         Box::new(flow_replay::FlowReplay),

@@ -1,9 +1,10 @@
 //! Job: records from a table. First every row is looked at, then, unless it was only a look, the good ones are saved.
 
-mod cells;
 mod rows;
 
 use crate::job::{JobContext, JobKind, Stop, Working};
+use crate::table::{self, Finding, SHOWN};
+use gongdan_domain::Refusal;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::Command;
 use gongdan_domain::document::{Document, record_kind};
@@ -11,11 +12,7 @@ use gongdan_domain::form::FieldError;
 use gongdan_domain::job::JobParameters;
 use gongdan_domain::permission::{Action, RecordRight, may, record_right};
 use gongdan_domain::records::{ImportRecords, check};
-use gongdan_domain::{Refusal, Text};
-use gongdan_insight::reading::{MOST_BYTES, Table, Unreadable, read};
-use gongdan_insight::writing::{Format, Out, Sheet};
-use gongdan_store::attachments;
-use gongdan_store::files::content_key;
+use gongdan_insight::reading::read;
 use jiff::Timestamp;
 use rows::{Above, Plan, Row};
 use serde::{Deserialize, Serialize};
@@ -28,22 +25,6 @@ pub(crate) struct RecordImport;
 const LOOK: usize = 1_000;
 /// Rows that are saved in one go: a full batch of the ledger.
 const SAVE: usize = 512;
-/// Findings that are shown; all of them are in the file.
-const SHOWN: usize = 100;
-
-/// Something wrong with a cell or a row.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Finding {
-    /// Row of the file, from 1 as spreadsheets count.
-    row: usize,
-    /// Heading of the column; empty where the row as a whole is meant.
-    column: String,
-    /// What stands there.
-    value: String,
-    code: &'static str,
-    text: Text,
-}
 
 /// What the owner reads.
 #[derive(Debug, Default, Serialize)]
@@ -83,7 +64,10 @@ impl JobKind for RecordImport {
             if record_right(&caller, &asked.collection) < RecordRight::Edit || !may(&caller, Action::Import) {
                 return Err(Stop::failed("您没有导入这些资料的权限。", "You may not import these records."));
             }
-            let table = fetch(cx, &asked).await?;
+            let (bytes, sheet) = (table::fetch(cx, asked.attachment_id).await?, asked.sheet.clone());
+            let table = tokio::task::spawn_blocking(move || read(&bytes, sheet.as_deref())).await;
+            let table =
+                table.map_err(|error| Stop::Later(error.to_string()))?.map_err(|error| table::unreadable(&error))?;
             let plan = Arc::new(Plan::new(asked, table)?);
             let mut bad = Vec::new();
             let good = look(cx, &plan, &mut bad).await?;
@@ -103,7 +87,7 @@ impl JobKind for RecordImport {
             let mut rows: Vec<usize> = bad.iter().map(|finding| finding.row).collect();
             rows.dedup();
             found.bad = rows.len();
-            let (all, file) = (plan.len(), write(cx, &bad).await?);
+            let (all, file) = (plan.len(), table::write(cx, &bad).await?);
             found.problems = bad.into_iter().take(SHOWN).collect();
             cx.find(&found)?;
             let Findings { created, updated, unchanged, .. } = found;
@@ -112,35 +96,6 @@ impl JobKind for RecordImport {
             Ok(file)
         })
     }
-}
-
-async fn fetch(cx: &JobContext, asked: &ImportRecords) -> Result<Table, Stop> {
-    let (org, id) = (cx.job.org, asked.attachment_id);
-    let gone = || Stop::failed("上传的文件已不存在，请重新上传。", "The uploaded file is gone. Upload it again.");
-    let file = cx.ledger.store().read(move |c| attachments::find(c, org, id)).await?.ok_or_else(gone)?;
-    if file.uploaded_by != cx.job.created_by {
-        return Err(gone());
-    }
-    if usize::try_from(file.size_bytes).unwrap_or(usize::MAX) > MOST_BYTES {
-        return Err(unreadable(&Unreadable::TooLarge));
-    }
-    let bytes = cx.files.read(&content_key(org, id), MOST_BYTES as u64).await?;
-    let sheet = asked.sheet.clone();
-    let read = tokio::task::spawn_blocking(move || read(&bytes, sheet.as_deref())).await;
-    read.map_err(|_| unreadable(&Unreadable::Damaged("?".to_owned())))?.map_err(|error| unreadable(&error))
-}
-
-fn unreadable(error: &Unreadable) -> Stop {
-    let zh = match error {
-        Unreadable::Empty => "文件是空的。",
-        Unreadable::TooLarge => "文件过大。",
-        Unreadable::TooManyRows => "表格超过 200,000 行，请分批导入。",
-        Unreadable::TooManyColumns => "表格超过 200 列。",
-        Unreadable::Unknown => "文件既不是 CSV 也不是 XLSX。旧的 .xls 请另存为 .xlsx。",
-        Unreadable::Damaged(_) => "工作簿已损坏，无法读取。",
-        Unreadable::NoSheet => "没有这个工作表。",
-    };
-    Stop::failed(zh, format!("The file cannot be read: {error}."))
 }
 
 /// Looks at every row; the good ones in the order in which they can be saved: what others belong to first.
@@ -222,7 +177,7 @@ fn change(
     row: &Row,
     next: &mut Option<i64>,
 ) -> Result<Change, Vec<FieldError>> {
-    let id = plan.new_id(cx.job.id, row.number);
+    let id = table::new_id(cx.job.id, row.number, None);
     if catalog.record_row(id).is_some() {
         return Ok(Change::None { created: true });
     }
@@ -256,28 +211,4 @@ fn refused(refusal: &Refusal) -> FieldError {
             FieldError::new("refused", zh, en)
         }
     }
-}
-
-/// All findings as a file that opens in a spreadsheet.
-async fn write(cx: &JobContext, bad: &[Finding]) -> Result<Option<gongdan_store::jobs::JobResult>, Stop> {
-    if bad.is_empty() {
-        return Ok(None);
-    }
-    let failed = |_| Stop::failed("结果文件无法写出。", "The file of findings cannot be written.");
-    let headings = ["行 Row", "列 Column", "内容 Value", "原因", "Reason"].map(str::to_owned);
-    let mut sheet = Sheet::new(Format::Csv, &headings).map_err(failed)?;
-    for finding in bad {
-        let cells = [
-            Out::Number(finding.row.to_string()),
-            Out::text(finding.column.as_str()),
-            Out::text(finding.value.as_str()),
-            Out::text(finding.text.zh.as_str()),
-            Out::text(finding.text.en.as_str()),
-        ];
-        sheet.push(&cells).map_err(failed)?;
-    }
-    let bytes = sheet.finish().map_err(failed)?;
-    let size = bytes.len() as u64;
-    cx.files.put(&cx.result_key(), bytes.into()).await?;
-    Ok(Some(cx.result("findings.csv".to_owned(), Format::Csv.media_type(), size)))
 }

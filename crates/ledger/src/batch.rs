@@ -138,10 +138,14 @@ fn replay(receipts: &HashMap<String, (Vec<u8>, Receipt)>, envelope: &Envelope) -
 fn take_numbers(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     for (_, envelope) in &part.commands {
-        if let Command::SubmitOrder(submit) = &envelope.command {
-            for scope in submit.counters() {
-                *counts.entry(scope).or_default() += 1;
+        match &envelope.command {
+            Command::SubmitOrder(submit) => {
+                submit.counters().for_each(|scope| *counts.entry(scope).or_default() += 1);
             }
+            Command::ImportOrder(import) => {
+                import.counter().into_iter().for_each(|scope| *counts.entry(scope).or_default() += 1);
+            }
+            _ => {}
         }
     }
     if !counts.is_empty() {
@@ -301,6 +305,9 @@ fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Re
     while let Some(event) = events.pop_front() {
         state.apply(&event, envelope.at, &envelope.actor);
         receipt.version = state.version_of(&event);
+        if let Event::OrderImported { number, .. } = &event {
+            receipt.number = Some(number.clone());
+        }
         if let Event::OrderSubmitted { number, order_id, .. } = &event {
             receipt.number = Some(number.clone());
             if let Some(begun) = flows.start(state, *order_id, envelope) {
@@ -340,6 +347,7 @@ fn subject(command: &Command) -> Uuid {
     match command {
         Command::FoundOrganisation(organisation) => organisation.id,
         Command::SubmitOrder(submit) => submit.order_id,
+        Command::ImportOrder(import) => import.order_id,
         Command::EditOrder(edit) => edit.order_id,
         Command::CommentOrder { comment_id, .. } => *comment_id,
         Command::AttachToOrder { order_id, .. } | Command::MoveOrder { order_id, .. } => *order_id,

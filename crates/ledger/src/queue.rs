@@ -7,6 +7,7 @@ use crate::tail::{LiveBatch, Tail};
 use crate::warm::{AllKinds, Warm};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Envelope, Receipt};
+use gongdan_domain::form::Kinds;
 use gongdan_domain::{OrgId, Refusal};
 use gongdan_engine::definition::Flow;
 use gongdan_engine::finding::Finding;
@@ -173,6 +174,11 @@ impl Ledger {
     /// Everything that keeps it from being walked.
     pub fn open_flow(&self, flow: Flow) -> Result<Net, Vec<Finding>> {
         Net::new(flow, self.inner.warm.kinds())
+    }
+
+    /// The kinds of fields there are.
+    pub fn kinds(&self) -> &'static dyn Kinds {
+        self.inner.warm.kinds()
     }
 
     /// The organisation with this short name.

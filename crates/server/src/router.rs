@@ -8,9 +8,10 @@ use crate::problem::show_problem;
 use crate::routes::{
     absences, access, audit, calendars, collections, comments, departments, drafts, flow_boxes, flow_documents,
     flow_migration, flow_tools, flows, form_drafts, form_versions, forms, groups, health, history, jobs, meta, notices,
-    option_lists, order_attachments, order_bulk, order_changes, order_flow, order_links, order_list, order_macros,
-    order_people, order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles, search,
-    second_factor, session, sessions, settings, submit, system, tasks, tokens, users, versions, views, webhooks,
+    option_lists, order_attachments, order_bulk, order_changes, order_flow, order_imports, order_links, order_list,
+    order_macros, order_people, order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles,
+    search, second_factor, session, sessions, settings, submit, system, tasks, tokens, users, versions, views,
+    webhooks,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -79,6 +80,7 @@ fn described() -> OpenApiRouter<App> {
         collections::routes(),
         record_tools::routes(),
         record_transfer::routes(),
+        order_imports::routes(),
         jobs::routes(),
         search::routes(),
         users::routes(),

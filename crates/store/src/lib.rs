@@ -13,7 +13,7 @@ pub mod deliveries;
 pub mod drafts;
 mod error;
 pub mod events;
-mod external_ids;
+pub mod external_ids;
 pub mod files;
 pub mod flow_boxes;
 pub mod flow_orders;

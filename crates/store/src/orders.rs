@@ -194,6 +194,32 @@ pub fn find_many(c: &mut Conn, org: OrgId, ids: &[Uuid], lock: bool) -> Result<V
     c.query(&sql, &[org.into(), Value::Uuids(ids.to_vec())], read)
 }
 
+/// Orders by number, as far as there are any.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn by_number(c: &mut Conn, org: OrgId, numbers: &[String]) -> Result<HashMap<String, Uuid>, StoreError> {
+    if numbers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = "select number, id from orders where org_id = $1 and number = any($2)";
+    let rows = c.query(sql, &[org.into(), Value::Texts(numbers.to_vec())], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The orders that hold unique values, by digest.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn by_unique(c: &mut Conn, org: OrgId, digests: &[String]) -> Result<HashMap<String, Uuid>, StoreError> {
+    if digests.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = "select digest, order_id from order_unique where org_id = $1 and digest = any($2)";
+    let rows = c.query(sql, &[org.into(), Value::Texts(digests.to_vec())], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The form values of an order.
 ///
 /// # Errors

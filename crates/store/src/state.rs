@@ -46,11 +46,9 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
         load_documents(c, org, touches, &mut state)?;
     }
     sign_in_rows::load(c, org, touches, &mut state)?;
-    if !touches.unique.is_empty() {
-        let sql = "select digest, order_id from order_unique where org_id = $1 and digest = any($2)";
-        let values = [org.into(), Value::Texts(touches.unique.clone())];
-        state.unique = c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
-    }
+    state.unique = orders::by_unique(c, org, &touches.unique)?;
+    state.numbers = orders::by_number(c, org, &touches.numbers)?;
+    state.foreign = external_ids::orders(c, org, &touches.foreign)?;
     Ok(state)
 }
 
@@ -159,6 +157,14 @@ pub fn take_numbers(
 pub fn give_numbers_back(c: &mut Conn, org: OrgId, scope: &str, next: i64) -> Result<(), StoreError> {
     let sql = "update counter set next_value = $3 where org_id = $1 and scope = $2";
     c.execute(sql, &[org.into(), scope.into(), next.into()]).map(drop)
+}
+
+/// Lets a counter go on at `least` if it would give a smaller value: numbers up to there came from elsewhere.
+fn raise_counter(c: &mut Conn, org: OrgId, scope: &str, least: i64) -> Result<(), StoreError> {
+    let sql = "insert into counter (org_id, scope, next_value) values ($1, $2, $3)
+               on conflict (org_id, scope) do update set next_value =
+               case when counter.next_value < $4 then $4 else counter.next_value end";
+    c.execute(sql, &[org.into(), scope.into(), least.into(), least.into()]).map(drop)
 }
 
 /// Receipts already given for these keys, with the fingerprint of their request.
@@ -274,6 +280,10 @@ pub fn write(
     }
     write_orders(c, org, state)?;
     write_unique(c, org, state)?;
+    external_ids::write_orders(c, org, &state.changed.foreign, at)?;
+    for (scope, least) in &state.raised {
+        raise_counter(c, org, scope, *least)?;
+    }
     order_fields::write(c, org, state, catalog)?;
     let mut cells = Vec::new();
     for comment in &state.comments {

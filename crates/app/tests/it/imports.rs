@@ -4,7 +4,7 @@ use crate::program;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gongdan_testkit::TestDb;
-use gongdan_testkit::process::Running;
+use gongdan_testkit::process::{Program, Running};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -74,29 +74,7 @@ fn an_import_goes_on_after_the_server_was_killed_and_makes_nothing_twice() {
         assert_eq!(targets, ["code", "name", "details.phone"]);
         let asked = json!({"attachmentId": attachment, "heading": seen["heading"], "columns": columns, "key": "code",
             "dryRun": false, "skipBad": false});
-        let (status, begun) = server.request("POST", "/api/v1/records/customer/imports", &token, &asked);
-        assert_eq!(status, 202, "{begun}");
-        let id = begun["id"].as_str().unwrap().to_owned();
-        let since = Instant::now();
-        // Past the looking, in the middle of the saving.
-        while job(&server, &token, &id)["done"].as_i64().unwrap() < i64::try_from(ROWS * 6 / 10).unwrap() {
-            assert!(since.elapsed() < Duration::from_secs(120), "{}", job(&server, &token, &id));
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        server.kill();
-        let server = program.serve();
-        let since = Instant::now();
-        let ended = loop {
-            let now = job(&server, &token, &id);
-            if now["state"] == "done" || now["state"] == "failed" {
-                break now;
-            }
-            assert!(since.elapsed() < Duration::from_secs(120), "{now}");
-            std::thread::sleep(Duration::from_millis(200));
-        };
-        let found = &ended["findings"];
-        assert_eq!((&ended["state"], &found["bad"]), (&json!("done"), &json!(0)), "{ended}");
-        assert_eq!(found["created"].as_u64().unwrap(), ROWS as u64, "{ended}");
+        let server = survives(&program, server, "/api/v1/records/customer/imports", &asked);
         let mut codes = std::collections::HashSet::new();
         let mut after = String::new();
         loop {
@@ -107,6 +85,75 @@ fn an_import_goes_on_after_the_server_was_killed_and_makes_nothing_twice() {
             after = format!("&after={next}");
         }
         assert_eq!(codes.len(), ROWS);
+        let verdict = program.run(&["audit", "verify"]).unwrap();
+        assert!(verdict.contains("intact"), "{verdict}");
+    }
+}
+
+/// Begins an import, kills the server in the middle of it, and waits until a new one has come to its end.
+fn survives(program: &Program, server: Running, path: &str, asked: &Value) -> Running {
+    let token = server.token();
+    let (status, begun) = server.request("POST", path, &token, asked);
+    assert_eq!(status, 202, "{begun}");
+    let id = begun["id"].as_str().unwrap().to_owned();
+    let since = Instant::now();
+    // Past the looking, in the middle of the saving.
+    while job(&server, &token, &id)["done"].as_i64().unwrap() < i64::try_from(ROWS * 6 / 10).unwrap() {
+        assert!(since.elapsed() < Duration::from_secs(120), "{}", job(&server, &token, &id));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    server.kill();
+    let server = program.serve();
+    let since = Instant::now();
+    let ended = loop {
+        let now = job(&server, &token, &id);
+        if now["state"] == "done" || now["state"] == "failed" {
+            break now;
+        }
+        assert!(since.elapsed() < Duration::from_secs(120), "{now}");
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    let found = &ended["findings"];
+    assert_eq!((&ended["state"], &found["bad"]), (&json!("done"), &json!(0)), "{ended}");
+    assert_eq!(found["created"].as_u64().unwrap(), ROWS as u64, "{ended}");
+    server
+}
+
+#[test]
+fn an_import_of_past_orders_goes_on_after_the_server_was_killed_and_makes_nothing_twice() {
+    for db in TestDb::each() {
+        let program = program(&db);
+        let server = program.serve();
+        let token = server.token();
+        let (_, types) = server.request("GET", "/api/v1/order-types", &token, &Value::Null);
+        let of_type = &types["items"][0];
+        let form_path = format!("/api/v1/order-types/{}/form", of_type["id"].as_str().unwrap());
+        let (_, form) = server.request("GET", &form_path, &token, &Value::Null);
+        let text = form.to_string();
+        assert!(text.contains("pages"), "{text}");
+        let mut csv = "原编号,提交时间,报修人\n".to_owned();
+        for n in 0..ROWS {
+            writeln!(csv, "OLD-{n:05},2024-0{}-11 09:30,以前的人 {n}", n % 9 + 1).unwrap();
+        }
+        let attachment = upload(&server, &token, csv.as_bytes());
+        let path = format!("/api/v1/order-types/{}/imports", of_type["id"].as_str().unwrap());
+        let preview = json!({"attachmentId": attachment});
+        let (status, seen) = server.request("POST", &format!("{path}/preview"), &token, &preview);
+        assert_eq!((status, &seen["rows"]), (200, &json!(ROWS)), "{seen}");
+        let columns: Vec<Value> = seen["columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| json!({"column": c["column"], "target": c["target"]}))
+            .collect();
+        let targets: Vec<&str> = columns.iter().map(|c| c["target"].as_str().unwrap()).collect();
+        assert_eq!(targets, ["external:import", "created", "requester"]);
+        let asked = json!({"attachmentId": attachment, "heading": 0, "columns": columns, "dryRun": false,
+            "skipBad": false});
+        let server = survives(&program, server, &path, &asked);
+        let filter = "/api/v1/orders?filter=source:import&limit=1";
+        let page = server.request("GET", filter, &token, &Value::Null).1;
+        assert_eq!(page["total"]["count"].as_u64().unwrap(), ROWS as u64, "{page}");
         let verdict = program.run(&["audit", "verify"]).unwrap();
         assert!(verdict.contains("intact"), "{verdict}");
     }

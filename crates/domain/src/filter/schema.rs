@@ -226,6 +226,7 @@ impl<'a> Schema<'a> {
                 (Source::Web.code().to_owned(), text("网页", "Web")),
                 (Source::Api.code().to_owned(), text("接口", "API")),
                 (Source::Public.code().to_owned(), text("公开表单", "Public form")),
+                (Source::Import.code().to_owned(), text("导入", "Import")),
             ],
             FieldName::Own(Column::Type) => self.types().map(|t| (t.id.to_string(), t.body.name.clone())).collect(),
             FieldName::Own(_) => Vec::new(),

@@ -1,13 +1,13 @@
 //! CSV: which encoding, which separator, which cells.
 
-use super::{Cell, MOST_COLUMNS, MOST_ROWS, Table, Unreadable};
+use super::{Cell, MOST_COLUMNS, MOST_ROWS, Table, Take, Unreadable};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes that are looked at to tell encodings apart.
 const SAMPLE: usize = 1 << 20;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Table, Unreadable> {
+pub(super) fn pour(bytes: &[u8], take: Take<'_>) -> Result<Table, Unreadable> {
     let (text, encoding, odd_lines) = decode(bytes)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -15,24 +15,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Unreadable> {
         .delimiter(separator(&text))
         .from_reader(text.as_bytes());
     let mut table = Table { encoding, ..Table::default() };
-    let mut record = csv::StringRecord::new();
+    let (mut record, mut next) = (csv::StringRecord::new(), 0);
     // The text is UTF-8 and lies in memory, and any number of fields will do: nothing is left that can fail.
     while reader.read_record(&mut record).unwrap_or(false) {
         // Rows as spreadsheets count them: the reader leaves out empty lines, they do not.
         let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
-        let row = table.rows.len() + empty_lines(text.as_bytes(), start);
+        let row = next + empty_lines(text.as_bytes(), start);
         if row >= MOST_ROWS {
             return Err(Unreadable::TooManyRows);
         }
         if record.len() > MOST_COLUMNS {
             return Err(Unreadable::TooManyColumns);
         }
-        table.rows.resize_with(row, Vec::new);
+        next = row + 1;
         if odd_lines.binary_search(&row).is_ok() {
             table.odd_rows.push(row);
         }
         let cell = |text: &str| if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.trim().to_owned()) };
-        table.rows.push(record.iter().map(cell).collect());
+        if !take(row, record.iter().map(cell).collect()) {
+            break;
+        }
     }
     Ok(table)
 }

@@ -1,6 +1,6 @@
 //! XLSX: unpacked within bounds, read cell by cell.
 
-use super::{Cell, MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED, Merged, Table, Unreadable};
+use super::{Cell, MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED, Merged, Table, Take, Unreadable};
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 use jiff::civil::DateTime;
 use std::io::{Cursor, Read};
@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 /// Most files in the archive; a workbook of a hundred sheets has a few hundred.
 const MOST_ENTRIES: usize = 4_000;
 
-pub(super) fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Unreadable> {
+pub(super) fn pour(bytes: &[u8], sheet: Option<&str>, take: Take<'_>) -> Result<Table, Unreadable> {
     check_size(bytes, MOST_UNPACKED)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let sheets = book.sheet_names();
@@ -20,6 +20,7 @@ pub(super) fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Unreadabl
     let mut table = Table { sheets, ..Table::default() };
     table.merged = book.merge_cells_by_sheet_name(&name).map_err(damaged)?.into_iter().map(merged).collect();
     let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
+    let mut held: Option<(usize, Vec<Cell>)> = None;
     while let Some(cell) = cells.next_cell().map_err(damaged)? {
         let value = read_cell(cell.get_value());
         if value == Cell::Empty {
@@ -33,17 +34,25 @@ pub(super) fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Unreadabl
         if column >= MOST_COLUMNS {
             return Err(Unreadable::TooManyColumns);
         }
-        if table.rows.len() <= row {
-            table.rows.resize_with(row + 1, Vec::new);
-        }
-        if let Some(cells) = table.rows.get_mut(row) {
-            if cells.len() <= column {
-                cells.resize(column + 1, Cell::Empty);
+        if let Some((done, cells)) = held.take_if(|(at, _)| *at != row) {
+            // The rows of a sheet come in their order (ECMA-376, 18.3.1.73).
+            if done > row {
+                return Err(Unreadable::Damaged("its rows are out of order".to_owned()));
             }
-            if let Some(place) = cells.get_mut(column) {
-                *place = value;
+            if !take(done, cells) {
+                return Ok(table);
             }
         }
+        let (_, cells) = held.get_or_insert_with(|| (row, Vec::new()));
+        if cells.len() <= column {
+            cells.resize(column + 1, Cell::Empty);
+        }
+        if let Some(place) = cells.get_mut(column) {
+            *place = value;
+        }
+    }
+    if let Some((row, cells)) = held {
+        take(row, cells);
     }
     Ok(table)
 }

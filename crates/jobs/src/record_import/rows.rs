@@ -1,8 +1,8 @@
 //! Rows of a table, read as records.
 
-use super::Finding;
-use super::cells::{read_detail, read_yes_no};
 use crate::job::Stop;
+use crate::table::Finding;
+use crate::table::cells::{plain, read_cell, read_yes_no};
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::collection::ExternalId;
 use gongdan_domain::document::Record;
@@ -11,7 +11,6 @@ use gongdan_domain::records::{CatalogRecord, ImportRecords, Target, check, next_
 use gongdan_insight::reading::{Cell, Table, is_shortened};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::ops::Range;
 use uuid::Uuid;
@@ -249,11 +248,24 @@ impl Plan {
             }
             Target::Detail(field) => {
                 let cell = if matches!(cell, Cell::Text(_)) { &Cell::Text(text) } else { cell };
-                let value = read_detail(catalog, &self.asked.collection, field, cell, &wanted.body.details)?;
+                let value = self.detail(catalog, field, cell, &wanted.body.details)?;
                 wanted.body.details.insert(field.clone(), value);
             }
         }
         Ok(())
+    }
+
+    fn detail(
+        &self,
+        catalog: &Catalog,
+        field: &str,
+        cell: &Cell,
+        read: &Map<String, Value>,
+    ) -> Result<Value, Vec<FieldError>> {
+        let form = catalog.collection(&self.asked.collection).and_then(|c| c.form.as_ref());
+        let Some(form) = form else { return Ok(Value::String(cell.text())) };
+        let prepared = form.field(field).ok_or_else(|| vec![FieldError::unknown_field()])?;
+        read_cell(catalog, prepared, cell, read)
     }
 
     /// The record that the row's key names.
@@ -307,20 +319,6 @@ impl Plan {
         Some(plan.number(sequence))
     }
 
-    /// The id of the record that a row of a job creates: the same however often the job begins again.
-    pub(super) fn new_id(&self, job: Uuid, row: usize) -> Uuid {
-        let mut sum = Sha256::new();
-        sum.update(job.as_bytes());
-        sum.update((row as u64).to_be_bytes());
-        let mut bytes: [u8; 32] = sum.finalize().into();
-        // The job's own instant in front keeps the ids in the order of time.
-        bytes[..6].copy_from_slice(&job.as_bytes()[..6]);
-        let mut id: [u8; 16] = std::array::from_fn(|at| bytes[at]);
-        id[6] = id[6] & 0x0F | 0x70;
-        id[8] = id[8] & 0x3F | 0x80;
-        Uuid::from_bytes(id)
-    }
-
     /// Findings for the owner: the faults of a row with what stands in the cell.
     pub(super) fn findings(&self, row: usize, faults: &[FieldError]) -> Vec<Finding> {
         faults.iter().map(|fault| self.finding(row, fault.clone())).collect()
@@ -349,12 +347,3 @@ fn path(target: &Target) -> String {
         Target::Detail(field) => format!("/details/{field}"),
     }
 }
-
-/// The text without the apostrophe that our own exports put in front of what looks like a formula.
-fn plain(text: &str) -> String {
-    let bare = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
-    bare.unwrap_or(text).to_owned()
-}
-
-/// The values of a row read so far, for fields that look at their neighbours.
-pub(super) type Values = Map<String, Value>;

@@ -29,6 +29,7 @@ pub(crate) mod order_attachments;
 pub(crate) mod order_bulk;
 pub(crate) mod order_changes;
 pub(crate) mod order_flow;
+pub(crate) mod order_imports;
 pub(crate) mod order_links;
 pub(crate) mod order_list;
 pub(crate) mod order_macros;

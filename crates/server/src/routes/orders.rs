@@ -10,10 +10,10 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::catalog::{Catalog, Told};
 use gongdan_domain::form::Reference as Target;
-use gongdan_domain::order::{self, Values};
+use gongdan_domain::order::{self, Source, Values};
 use gongdan_domain::permission::{self, Action, FieldRight, FieldView};
 use gongdan_ledger::Ledger;
-use gongdan_store::{Conn, StoreError, attachments, flows, orders};
+use gongdan_store::{Conn, StoreError, attachments, external_ids, flows, orders};
 use std::collections::HashMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -93,9 +93,11 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: Uuid) -> Result<Order, 
         values.retain(|field, _| fields.shows(field));
         let references = references(c, &asking, &order, &values)?;
         let flows = !flows::versions(c, asking.org, &[id])?.is_empty();
-        Ok((order, values, references, fields, flows))
+        let is_imported = order.source == Source::Import;
+        let foreign = if is_imported { external_ids::of_order(c, asking.org, id)? } else { Vec::new() };
+        Ok((order, values, references, fields, (flows, foreign)))
     };
-    let (order, values, references, fields, flows) = app.ledger.store().read(read).await?;
+    let (order, values, references, fields, (flows, foreign)) = app.ledger.store().read(read).await?;
     let form = caller.catalog.form(order.type_id, order.form_version);
     let all = form.iter().flat_map(|form| form.fields()).map(|field| &field.field.id);
     let read_only = all.filter(|id| fields.right(id) < FieldRight::Edit).cloned().collect();
@@ -112,6 +114,7 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: Uuid) -> Result<Order, 
         actions,
         read_only,
         source: order.source,
+        external_ids: foreign.into_iter().map(Into::into).collect(),
         summary: summary(caller, order),
     })
 }

@@ -13,7 +13,7 @@ use gongdan_domain::Text;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::job::JobParameters;
 use gongdan_domain::permission::Action;
-use gongdan_domain::records::{ExportRecords, ImportRecords, Target, propose};
+use gongdan_domain::records::{Column, ExportRecords, ImportRecords, Target, propose};
 use gongdan_insight::reading::{Cell, MOST_BYTES, Table, Unreadable, read};
 use gongdan_store::attachments;
 use gongdan_store::files::content_key;
@@ -52,7 +52,8 @@ pub(crate) async fn preview_import(
     caller.must(Action::Import)?;
     must_own(&app, &caller, input.attachment_id).await?;
     let table = read_table(&app, &caller, input).await?;
-    Ok(Json(preview(&caller, &collection, &table)))
+    let described = caller.catalog.collection(&collection);
+    Ok(Json(preview(&table, |headings| propose(described.map(AsRef::as_ref), headings))))
 }
 
 /// The table in an uploaded file.
@@ -64,13 +65,13 @@ pub(super) async fn read_table(app: &App, caller: &Caller, input: PreviewImport)
     table.map_err(Problem::internal)?.map_err(|error| unreadable(&error))
 }
 
-fn preview(caller: &Caller, collection: &str, table: &Table) -> ImportPreview {
+/// What is in a table, and where its columns probably go.
+pub(super) fn preview(table: &Table, propose: impl FnOnce(&[String]) -> Vec<Option<String>>) -> ImportPreview {
     let heading = table.heading();
     let below: Vec<(usize, &Vec<Cell>)> = table.rows.iter().enumerate().skip(heading + 1).collect();
     let rows: Vec<_> = below.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_blank())).collect();
     let headings: Vec<String> = table.rows.get(heading).into_iter().flatten().map(Cell::text).collect();
-    let described = caller.catalog.collection(collection);
-    let targets = propose(described.map(AsRef::as_ref), &headings);
+    let targets = propose(&headings);
     let column = |(column, (heading, target)): (usize, (String, Option<String>))| {
         let values = rows.iter().filter_map(|(_, cells)| cells.get(column)).filter(|cell| !cell.is_blank());
         let samples = values.take(SAMPLES).map(|cell| cell.text().chars().take(SAMPLE_CHARS).collect()).collect();
@@ -117,14 +118,31 @@ pub(crate) async fn import_records(
 fn check(caller: &Caller, collection: &str, asked: &BeginImport) -> Result<(), Problem> {
     let form = caller.catalog.collection(collection).and_then(|c| c.form.as_ref());
     let mut faults = Vec::new();
-    let mut seen: Vec<Target> = Vec::new();
-    for (at, column) in asked.columns.iter().enumerate() {
-        let target = Target::parse(&column.target).filter(|target| match target {
+    let read = |text: &str| {
+        Target::parse(text).filter(|target| match target {
             Target::Detail(field) => form.is_none_or(|form| form.field(field).is_some()),
             _ => true,
-        });
+        })
+    };
+    let seen = targets(&asked.columns, read, &mut faults);
+    let can_be_key = |key: &Target| matches!(key, Target::Code | Target::Name | Target::External(_));
+    if !Target::parse(&asked.key).is_some_and(|key| can_be_key(&key) && seen.contains(&key)) {
+        let (zh, en) = ("请选择用来识别资料的列。", "Choose the column by which records are recognised.");
+        faults.push(FieldError::new("bad-key-column", zh, en).at("/key"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+}
+
+/// Where columns go: each to a place there is, and no two to the same.
+pub(crate) fn targets<T: PartialEq>(
+    columns: &[Column],
+    read: impl Fn(&str) -> Option<T>,
+    faults: &mut Vec<FieldError>,
+) -> Vec<T> {
+    let mut seen = Vec::new();
+    for (at, column) in columns.iter().enumerate() {
         let path = format!("/columns/{at}/target");
-        match target {
+        match read(&column.target) {
             None => {
                 faults.push(FieldError::new("unknown-target", "没有这个去处。", "The column leads nowhere.").at(path))
             }
@@ -135,12 +153,7 @@ fn check(caller: &Caller, collection: &str, asked: &BeginImport) -> Result<(), P
             Some(target) => seen.push(target),
         }
     }
-    let can_be_key = |key: &Target| matches!(key, Target::Code | Target::Name | Target::External(_));
-    if !Target::parse(&asked.key).is_some_and(|key| can_be_key(&key) && seen.contains(&key)) {
-        let (zh, en) = ("请选择用来识别资料的列。", "Choose the column by which records are recognised.");
-        faults.push(FieldError::new("bad-key-column", zh, en).at("/key"));
-    }
-    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+    seen
 }
 
 /// Begins an export of a collection, filtered as in the list. Once for every idempotency key.

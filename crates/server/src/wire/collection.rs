@@ -194,11 +194,29 @@ pub(crate) struct BeginImport {
     pub(crate) skip_bad: bool,
 }
 
+/// An import of past orders to begin.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct BeginOrderImport {
+    pub(crate) attachment_id: Uuid,
+    #[serde(default)]
+    pub(crate) sheet: Option<String>,
+    /// The row with the headings, from 0.
+    pub(crate) heading: usize,
+    #[schema(value_type = Vec<ImportColumn>, min_items = 1, max_items = 200)]
+    pub(crate) columns: Vec<Column>,
+    /// Only look, change nothing.
+    pub(crate) dry_run: bool,
+    /// Leave out rows that do not fit; otherwise one of them keeps all from being imported.
+    pub(crate) skip_bad: bool,
+}
+
 /// A column and where it goes.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ImportColumn {
     column: usize,
-    /// `code`, `name`, `parent`, `active`, `external:<system>` or `details.<field>`.
+    /// Of records `code`, `name`, `parent`, `active`, `external:<system>` or `details.<field>`; of past orders `number`,
+    /// `status`, `created`, `closed`, `requester`, `assignee`, `external:<system>` or `values.<field>`.
     target: String,
 }
 

@@ -34,8 +34,8 @@ pub(crate) use access::{
 pub(crate) use attachment::Attachment;
 pub(crate) use bulk::{BulkOrders, BulkPlan, BulkRefusal, ExportFormat, ExportOrders};
 pub(crate) use collection::{
-    BeginExport, BeginImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn, PreviewImport,
-    SaveCollection,
+    BeginExport, BeginImport, BeginOrderImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn,
+    PreviewImport, SaveCollection,
 };
 pub(crate) use flow::{
     ActOnFlow, ActOnTasks, Attention, BeginHandOver, CcNotice, Flow, FlowActName, FlowCheck, FlowFinding, FlowPassed,

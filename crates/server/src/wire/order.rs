@@ -2,6 +2,7 @@
 
 use super::{Actor, Attachment, Instant, Source, Status};
 use gongdan_domain::order;
+use gongdan_domain::past::ForeignId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -219,6 +220,23 @@ pub(crate) struct Order {
     pub(crate) actions: Vec<&'static str>,
     #[schema(value_type = Source)]
     pub(crate) source: order::Source,
+    /// What other systems call it.
+    pub(crate) external_ids: Vec<OrderExternalId>,
+}
+
+/// What another system calls an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrderExternalId {
+    /// The other system.
+    pub(crate) system: String,
+    /// The name there.
+    pub(crate) id: String,
+}
+
+impl From<ForeignId> for OrderExternalId {
+    fn from(foreign: ForeignId) -> Self {
+        Self { system: foreign.system, id: foreign.id }
+    }
 }
 
 /// What an id stands for.

@@ -88,6 +88,8 @@ pub(crate) enum Source {
     Api,
     /// The public form.
     Public,
+    /// A table of past orders.
+    Import,
 }
 
 /// Where a job stands.

@@ -1,16 +1,19 @@
 //! One cell as the value of a field. A cell has no kind, so every way of reading it is offered to the field until one
 //! fits: the text as it stands, a number, a choice by its label, a record or a person by code or name, a day.
 
-use super::rows::Values;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::form::{FieldError, Lookup, OptionItem, ParseContext, PreparedField};
 use gongdan_insight::reading::{Cell, is_shortened};
-use serde_json::{Value, json};
+use jiff::Timestamp;
+use jiff::civil::{DateTime, Time};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value, json};
 
 /// Ways of parting several answers in one cell.
 const SEPARATORS: [char; 6] = [',', '，', ';', '；', '、', '/'];
 
-pub(super) fn read_yes_no(cell: &Cell) -> Result<bool, Vec<FieldError>> {
+/// Yes or no, as people write it.
+pub(crate) fn read_yes_no(cell: &Cell) -> Result<bool, Vec<FieldError>> {
     yes_no(cell).ok_or_else(|| vec![FieldError::wrong_type("“是”或“否”", "yes or no")])
 }
 
@@ -25,16 +28,13 @@ fn yes_no(cell: &Cell) -> Option<bool> {
     }
 }
 
-pub(super) fn read_detail(
+/// The stored value of a field that a cell means; `values` are those of its neighbours, read so far.
+pub(crate) fn read_cell(
     catalog: &Catalog,
-    collection: &str,
-    field: &str,
+    prepared: &PreparedField,
     cell: &Cell,
-    values: &Values,
+    values: &Map<String, Value>,
 ) -> Result<Value, Vec<FieldError>> {
-    let form = catalog.collection(collection).and_then(|c| c.form.as_ref());
-    let Some(form) = form else { return Ok(Value::String(cell.text())) };
-    let prepared = form.field(field).ok_or_else(|| vec![FieldError::unknown_field()])?;
     let cx = ParseContext { values, lookup: catalog, now: None, before: None };
     let mut first = None;
     for candidate in candidates(catalog, prepared, cell) {
@@ -130,6 +130,35 @@ fn number(text: &str) -> Option<String> {
     is_number.then_some(plain)
 }
 
+/// A moment as people write it: a day, with or without a time, in the zone of the organisation; or RFC 3339.
+pub(crate) fn moment(cell: &Cell, zone: &TimeZone) -> Option<Timestamp> {
+    let civil = |at: DateTime| at.to_zoned(zone.clone()).ok().map(|at| at.timestamp());
+    if let Cell::Date(at) = cell {
+        return civil(*at);
+    }
+    let text = cell.text();
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Some(at);
+    }
+    if let Cell::Number(serial) = cell {
+        return serial_moment(*serial).and_then(civil);
+    }
+    let (_, time) = text.trim().split_once([' ', 'T', '\u{3000}']).unwrap_or((&text, ""));
+    let time = time.trim().replace('：', ":");
+    let time = match time.as_str() {
+        "" => Time::midnight(),
+        written => ["%H:%M:%S", "%H:%M"].iter().find_map(|format| Time::strptime(format, written).ok())?,
+    };
+    civil(day(text.trim())?.to_datetime(time))
+}
+
+/// A serial number of a spreadsheet with its time of day, for cells that were not marked as dates.
+fn serial_moment(serial: f64) -> Option<DateTime> {
+    let seconds = (serial.fract() * 86_400.0).round() as i64;
+    let midnight = serial_day(serial.trunc())?.to_datetime(Time::midnight());
+    midnight.checked_add(jiff::SignedDuration::from_secs(seconds)).ok()
+}
+
 /// A day as people write it: 2026/11/5, 2026.11.05, 2026年11月5日, 20261105.
 fn day(text: &str) -> Option<jiff::civil::Date> {
     let only = text.split([' ', 'T']).next().unwrap_or_default();
@@ -156,4 +185,10 @@ fn serial_day(serial: f64) -> Option<jiff::civil::Date> {
     }
     let days = jiff::Span::new().days(serial as i64);
     jiff::civil::date(1899, 12, 30).checked_add(days).ok()
+}
+
+/// The text without the apostrophe that our own exports put in front of what looks like a formula.
+pub(crate) fn plain(text: &str) -> String {
+    let bare = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
+    bare.unwrap_or(text).to_owned()
 }
