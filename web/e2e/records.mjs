@@ -66,3 +66,30 @@ export async function recordsFitAPhone(browser) {
   }
   await close();
 }
+
+export async function pastOrdersComeInAfterACheck(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  await page.goto("/past-orders");
+  const number = `OLD-${Date.now()}`;
+  const csv = `工单号,状态,提交时间,报修人\n${number},已完成,2024-03-01 08:30,以前的同事\n${number}-2,飞了,2024-03-02,某人\n`;
+  await page
+    .locator("input[type=file]:not([capture])")
+    .first()
+    .setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  const column = page.locator("select[aria-label*='工单号']");
+  await column.waitFor();
+  assert.equal(await column.inputValue(), "number", "the column is recognised");
+  await page.getByRole("button", { name: "检查" }).click();
+  await page.locator(".job td", { hasText: "飞了" }).first().waitFor();
+  await page.getByText("跳过有问题的行").click();
+  await page.getByRole("button", { name: "开始导入" }).click();
+  await page.getByText("新增 1").waitFor();
+  await page.goto("/orders?filter=source:import");
+  const row = page.locator("a", { hasText: number }).first();
+  await row.waitFor();
+  await row.click();
+  await page.getByText("以前的同事").first().waitFor();
+  await page.getByText("导入了历史工单").first().waitFor();
+  await close();
+}

@@ -54,6 +54,7 @@ export type Order = Schemas["Order"];
 export type OrderPage = Schemas["OrderPage"];
 export type OrderSummary = Schemas["OrderSummary"];
 export type OrderType = Schemas["OrderType"];
+export type ImportPreview = Schemas["ImportPreview"];
 export type PreviewColumn = Schemas["PreviewColumn"];
 export type Problem = Schemas["Problem"];
 export type PublicForm = Schemas["PublicForm"];

@@ -9,8 +9,8 @@ export const adminGroups = ["people", "data", "organisation", "operation"] as co
 export type AdminGroup = (typeof adminGroups)[number];
 
 export interface AdminPage {
-  /** Parts of the organisation's settings need no place of their own in the shell. */
-  path: AdminPath | `/organisation/${string}`;
+  /** Parts of the organisation's settings, and what is rarely opened, need no place of their own in the shell. */
+  path: AdminPath | `/organisation/${string}` | "/past-orders";
   group: AdminGroup;
   icon: IconName;
   title: Text;
@@ -103,6 +103,17 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "xuanxiang xx dropdown 下拉 字典",
   },
   {
+    path: "/past-orders",
+    group: "data",
+    icon: "file",
+    title: { zh: "导入历史工单", en: "Import past orders" },
+    description: {
+      zh: "从 Excel 或 CSV 导入其他系统的工单，保留编号和时间。",
+      en: "Bring in orders of another system from Excel or CSV, with their numbers and times.",
+    },
+    keywords: "daoru dr lishi ls import migrate 迁移 excel csv",
+  },
+  {
     path: "/replies",
     group: "data",
     icon: "comment",
@@ -171,7 +182,10 @@ export const adminPages: readonly AdminPage[] = [
 ];
 
 const isOwn = (path: string): path is AdminPath => Object.hasOwn(adminPaths, path);
-const rightFor = (path: string) => (isOwn(path) ? adminPaths[path] : adminPaths["/organisation"]);
+const rightFor = (path: string) => {
+  if (isOwn(path)) return adminPaths[path];
+  return path === "/past-orders" ? "import" : adminPaths["/organisation"];
+};
 
 export const adminPagesFor = (me: Me) => adminPages.filter((page) => can(me, rightFor(page.path)));
 

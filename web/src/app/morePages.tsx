@@ -22,6 +22,7 @@ const pages: readonly Page[] = [
   page("/audit", () => import("~/features/audit/AuditPage")),
   page("/organisation/webhooks", () => import("~/features/webhooks/WebhooksPage")),
   page("/organisation", () => import("~/features/organisation/OrganisationPage")),
+  page("/past-orders", () => import("~/features/orders/PastOrdersPage")),
   page("/option-lists", () => import("~/features/organisation/OptionListsPage")),
   page("/option-lists/:key", () => import("~/features/organisation/OptionListPage")),
   page("/types", () => import("~/features/forms/TypesPage")),

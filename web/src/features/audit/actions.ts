@@ -3,6 +3,7 @@ import type { Text } from "~/api/types";
 
 const actions: Record<string, Text> = {
   "order.submitted": { zh: "提交工单", en: "Submitted an order" },
+  "order.imported": { zh: "导入历史工单", en: "Brought in a past order" },
   "order.edited": { zh: "修改工单", en: "Changed an order" },
   "order.commented": { zh: "评论", en: "Commented" },
   "order.noted": { zh: "内部评论", en: "Commented among colleagues" },

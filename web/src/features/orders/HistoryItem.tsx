@@ -27,6 +27,8 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
     switch (entry.kind) {
       case "order.submitted":
         return t("submitted");
+      case "order.imported":
+        return t("imported");
       case "order.edited":
         return t("edited");
       case "order.commented":

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Order } from "~/api/types";
 import { useWords } from "~/i18n/words";
 import { Time } from "~/ui/Time";
@@ -27,6 +28,12 @@ export function OrderProperties({ order }: { order: Order }) {
         </dd>
         <dt>{t("source")}</dt>
         <dd>{t(order.source)}</dd>
+        {order.externalIds.map(({ system, id }) => (
+          <Fragment key={system}>
+            <dt>{t("externalId")}</dt>
+            <dd className="mono">{id}</dd>
+          </Fragment>
+        ))}
       </dl>
     </section>
   );

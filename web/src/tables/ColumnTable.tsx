@@ -1,32 +1,28 @@
-import type { Collection, PreviewColumn } from "~/api/types";
-import { useText } from "~/i18n/locale";
+import type { PreviewColumn } from "~/api/types";
 import { useWords } from "~/i18n/words";
-import { allFields } from "~/kinds/problems";
-import { fieldUi } from "~/kinds/registry";
 import { importWords } from "./importWords";
 
 export type Targets = Record<number, string>;
 
-const EXTERNAL = "external:import";
+/** What another system calls it. */
+export const EXTERNAL = "external:import";
 
-/** Targets by which a row can find its record. */
-export const keysOf = (targets: Targets) =>
-  ["code", EXTERNAL, "name"].filter((key) => Object.values(targets).includes(key));
+/** A place where a column may go. */
+export interface Choice {
+  target: string;
+  label: string;
+}
 
 export interface ColumnTableProps {
   columns: readonly PreviewColumn[];
-  described: Collection;
+  choices: readonly Choice[];
   targets: Targets;
   onChange: (targets: Targets) => void;
 }
 
 /** The columns of a file and where each goes; a target that is taken is taken away from the other column. */
-export function ColumnTable({ columns, described, targets, onChange }: ColumnTableProps) {
+export function ColumnTable({ columns, choices, targets, onChange }: ColumnTableProps) {
   const t = useWords(importWords);
-  const text = useText();
-  const fields = described.form
-    ? allFields(described.form).filter((field) => fieldUi(field.kind)?.frame !== "bare")
-    : [];
   const choose = (column: number, target: string) => {
     const kept = Object.entries(targets).filter(([, held]) => held !== target);
     onChange({ ...Object.fromEntries(kept), [column]: target });
@@ -54,14 +50,9 @@ export function ColumnTable({ columns, described, targets, onChange }: ColumnTab
                   onChange={(event) => choose(column.column, event.currentTarget.value)}
                 >
                   <option value="">{t("ignore")}</option>
-                  <option value="code">{t("code")}</option>
-                  <option value="name">{t("name")}</option>
-                  {described.parents.length > 0 && <option value="parent">{t("parent")}</option>}
-                  <option value="active">{t("active")}</option>
-                  <option value={EXTERNAL}>{t("external")}</option>
-                  {fields.map((field) => (
-                    <option key={field.id} value={`details.${field.id}`}>
-                      {text(field.label)}
+                  {choices.map(({ target, label }) => (
+                    <option key={target} value={target}>
+                      {label}
                     </option>
                   ))}
                 </select>
