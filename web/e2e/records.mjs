@@ -85,10 +85,9 @@ export async function pastOrdersComeInAfterACheck(browser) {
   await page.getByText("跳过有问题的行").click();
   await page.getByRole("button", { name: "开始导入" }).click();
   await page.getByText("新增 1").waitFor();
-  await page.goto("/orders?filter=source:import");
-  const row = page.locator("a", { hasText: number }).first();
-  await row.waitFor();
-  await row.click();
+  await page.goto(`/orders?filter=${encodeURIComponent(`source:import number:${number}`)}`);
+  await page.getByText(number).first().waitFor();
+  await page.locator("main a[href^='/orders/0']").first().click();
   await page.getByText("以前的同事").first().waitFor();
   await page.getByText("导入了历史工单").first().waitFor();
   await close();

@@ -1102,6 +1102,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/order-types/{id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins an import of past orders, or only a look at what it would do. Once for every idempotency key. They keep
+         *     their numbers and times, nobody is told, and no flow begins. What is here already stays as it is.
+         */
+        post: operations["import_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks into an uploaded file of past orders and proposes where its columns go. */
+        post: operations["preview_order_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -3035,6 +3072,19 @@ export interface components {
             /** @description Leave out rows that do not fit; otherwise one of them keeps all from being imported. */
             skipBad: boolean;
         };
+        /** @description An import of past orders to begin. */
+        BeginOrderImport: {
+            /** Format: uuid */
+            attachmentId: string;
+            sheet?: string | null;
+            /** @description The row with the headings, from 0. */
+            heading: number;
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description Only look, change nothing. */
+            dryRun: boolean;
+            /** @description Leave out rows that do not fit; otherwise one of them keeps all from being imported. */
+            skipBad: boolean;
+        };
         /** @description A flow to live past orders through. */
         BeginReplay: {
             /** @description The flow as it is meant to be. */
@@ -4112,7 +4162,10 @@ export interface components {
         /** @description A column and where it goes. */
         ImportColumn: {
             column: number;
-            /** @description `code`, `name`, `parent`, `active`, `external:<system>` or `details.<field>`. */
+            /**
+             * @description Of records `code`, `name`, `parent`, `active`, `external:<system>` or `details.<field>`; of past orders `number`,
+             *     `status`, `created`, `closed`, `requester`, `assignee`, `external:<system>` or `values.<field>`.
+             */
             target: string;
         };
         /** @description What is in a file. */
@@ -5090,6 +5143,15 @@ export interface components {
             /** @description What the caller may do now: `edit`, `comment`, `attach`, `complete`, `cancel`, `reopen`. */
             actions: string[];
             source: components["schemas"]["Source"];
+            /** @description What other systems call it. */
+            externalIds: components["schemas"]["OrderExternalId"][];
+        };
+        /** @description What another system calls an order. */
+        OrderExternalId: {
+            /** @description The other system. */
+            system: string;
+            /** @description The name there. */
+            id: string;
         };
         /** @description Where an order stands in its flow. */
         OrderFlow: {
@@ -6490,7 +6552,7 @@ export interface components {
          * @description Through which door an order came.
          * @enum {string}
          */
-        Source: "web" | "api" | "public";
+        Source: "web" | "api" | "public" | "import";
         /** @description A place in a document and what is the matter there. */
         SourceFault: {
             /** @description From 1. */
@@ -8913,6 +8975,63 @@ export interface operations {
                 };
                 content: {
                     "application/schema+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    import_orders: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginOrderImport"];
+            };
+        };
+        responses: {
+            /** @description The job. */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_order_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewImport"];
+            };
+        };
+        responses: {
+            /** @description What is in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
                 };
             };
             default: components["responses"]["Problem"];
