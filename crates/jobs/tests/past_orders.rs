@@ -30,7 +30,10 @@ struct House {
 async fn house(db: TestDb) -> House {
     let files = Files::open(&FilesConfig::Folder(db.folder.path().join("files"))).unwrap();
     let company = Company::found(&db.url).await;
-    gongdan_jobs::start(&company.ledger, &files);
+    let client = gongdan_connect::Client::new(Default::default(), Default::default()).unwrap();
+    let seal = gongdan_connect::Seal::new(&[0; 32]).unwrap();
+    let outside = gongdan_jobs::Outside { client, seal, public_url: String::new() };
+    gongdan_jobs::start(&company.ledger, &files, outside);
     House { company, files, _db: db }
 }
 

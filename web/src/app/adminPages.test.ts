@@ -10,7 +10,9 @@ test("a page is found by its Chinese name, its English name and its pinyin", () 
 });
 
 test("every page has its own path and words in both languages", () => {
-  expect(adminPages.map((page) => page.path).sort()).toEqual(Object.keys(adminPaths).sort());
+  const paths: string[] = adminPages.map((page) => page.path);
+  expect(new Set(paths).size).toBe(paths.length);
+  for (const path of Object.keys(adminPaths)) expect(paths).toContain(path);
   for (const { title, description } of adminPages)
     for (const text of [title, description]) expect(text.zh && text.en).toBeTruthy();
 });
