@@ -7,6 +7,7 @@ mod seed;
 mod serve;
 mod settings;
 mod telemetry;
+mod walks;
 mod wiring;
 
 use clap::{Parser, Subcommand};

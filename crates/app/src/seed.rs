@@ -1,5 +1,6 @@
 //! Fills a database with the demo company.
 
+use crate::walks;
 use crate::wiring::role;
 use anyhow::Context as _;
 use futures::StreamExt as _;
@@ -32,6 +33,9 @@ use uuid::Uuid;
 pub(crate) const PASSWORD: &str = "gongdan-demo";
 /// The seed of the demo's stream of orders; another seed gives another company's year.
 const SEED: u64 = 20_261_122;
+/// Orders of the stream some of which walk, over 400 days, and how many of the newest.
+const WALKED_STREAM: usize = 1_600;
+const WALKED: usize = 150;
 /// Commands on their way at the same time: enough to fill the ledger's batches.
 const AT_ONCE: usize = 1_024;
 
@@ -79,6 +83,22 @@ pub(crate) async fn flows(ledger: &Ledger, now: Timestamp) -> anyhow::Result<()>
         seeder.flow(t, now).await.with_context(|| format!("flow of {}", t.key))?;
     }
     Ok(())
+}
+
+/// Lets the newest repairs of another stream of orders walk their flow in the last weeks.
+pub(crate) async fn walks(ledger: &Ledger, now: Timestamp) -> anyhow::Result<()> {
+    let demo = gongdan_demo::company(now);
+    let org = OrgId(demo.organisation.id);
+    let past = Past::new(ledger.clone(), org, &demo)?;
+    let stream = gongdan_demo::past_orders(&demo, SEED + 1, WALKED_STREAM, now);
+    let newest = stream.skip(WALKED_STREAM - WALKED).filter(|order| order.type_key == "repair").enumerate();
+    let orders: Vec<PastOrder> = newest.map(|(n, order)| walks::prepared(order, &demo, n)).collect();
+    let mut submitted = Vec::with_capacity(orders.len());
+    for (n, order) in orders.into_iter().enumerate() {
+        let at = order.at;
+        submitted.push((past.submit(order).await?, at, n));
+    }
+    walks::walk_all(&walks::Walker { ledger, org, now }, submitted).await
 }
 
 fn envelope(org: OrgId, actor: Actor, at: Timestamp, command: Command) -> Envelope {
@@ -282,7 +302,7 @@ impl Past {
         Ok(Self { ledger, org, types })
     }
 
-    async fn submit(&self, order: PastOrder) -> anyhow::Result<()> {
+    async fn submit(&self, order: PastOrder) -> anyhow::Result<Uuid> {
         let catalog = self.ledger.catalog(self.org).context("the organisation is gone")?;
         let t = self.types.get(&order.type_key).context("an order of an unknown type")?;
         let actor = |id: Uuid| Actor {
@@ -343,6 +363,6 @@ impl Past {
             };
             self.ledger.submit(envelope(self.org, actor(by), at, command)).await?;
         }
-        Ok(())
+        Ok(order_id)
     }
 }

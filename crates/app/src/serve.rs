@@ -57,6 +57,7 @@ pub(crate) async fn fill_demo(ledger: &Ledger) -> anyhow::Result<()> {
         tracing::info!(orders = DEMO_ORDERS, "filling the demo company");
         seed::orders(ledger, DEMO_ORDERS, now, |_| {}).await?;
         seed::flows(ledger, now).await?;
+        seed::walks(ledger, now).await?;
     }
     Ok(())
 }

@@ -252,6 +252,13 @@ pub enum Effect {
         /// How it was decided, where people decide.
         verdict: Option<Verdict>,
     },
+    /// A step is given up before it was over: the order was sent back, put elsewhere or ended.
+    Dropped {
+        /// The visit.
+        visit: u32,
+        /// Which step.
+        step: String,
+    },
     /// A decision table classified the order as it began.
     Classified(AtStart),
     /// People are told.

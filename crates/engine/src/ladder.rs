@@ -139,6 +139,14 @@ impl Ladder {
         marks
     }
 
+    /// How many minutes somebody may take here: the limit, else until the first mark at which more is done than to
+    /// remind people.
+    pub fn allowed(&self) -> Option<u32> {
+        let is_more = |rung: &&Rung| !matches!(rung.then, Then::Remind { .. });
+        let first = || self.rungs.iter().filter(is_more).map(|rung| self.minutes(rung.at)).min();
+        self.limit.or_else(|| first().and_then(|minutes| u32::try_from(minutes).ok()))
+    }
+
     fn rounds<'a>(&'a self, rung: &'a Rung) -> impl Iterator<Item = Mark<'a>> {
         let first = self.minutes(rung.at);
         let (every, times) = match &rung.then {

@@ -1,6 +1,7 @@
 //! What runs with nobody waiting: one file for each follower and each schedule.
 
 mod audit_chain;
+pub mod board;
 mod bulk_edit;
 mod export_orders;
 mod flow_migrate;
@@ -78,6 +79,7 @@ pub fn start(ledger: &Ledger, files: &Files, outside: Outside) -> Running {
     ledger.followers().start_rows(AuditChain);
     ledger.followers().start_rows(notices::Notices::new(ledger.clone()));
     ledger.followers().start_rows(webhooks::Webhooks::new(ledger.clone(), &outside.public_url));
+    ledger.followers().start_rows(board::Board::new(ledger.clone()));
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
     ledger.followers().start_effects(flow_upkeep::FlowUpkeep::new(ledger.clone()));
     tokio::spawn(order_index::run(ledger.clone()));

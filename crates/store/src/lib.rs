@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod attachments;
 pub mod audit;
+pub mod board;
 mod checkpoint;
 pub mod comments;
 mod conn;

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "flow notices", include_str!("../migrations/0012_flow_notices.sql")),
     (13, "internal_comment", include_str!("../migrations/0013_internal_comment.sql")),
     (14, "delivery", include_str!("../migrations/0014_delivery.sql")),
+    (15, "board", include_str!("../migrations/0015_board.sql")),
 ];
 
 /// The schema version of this program.

@@ -157,6 +157,19 @@ tables! {
     VAULT "vault" key("org_id", "owner_id", "name") {
         "org_id" Uuid, "owner_id" Uuid, "name" Text, "sealed" Bytes, "changed_at" Int, "ends_at" Int,
     }
+    BOARD_CELL "board_cell" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "type_id" Uuid, "cut" Int, "team_id" Uuid, "person_id" Uuid, "site_id" Uuid,
+        "step" Text, "day" Int, "entered" Int, "gone" Int, "left_done" Int, "timed" Int, "late" Int, "returned" Int,
+        "worked" Int, "spread" Text,
+    }
+    BOARD_STANDING "board_standing" key("org_id", "order_id", "visit", "seat", "person_id") {
+        "org_id" Uuid, "order_id" Uuid, "visit" Int, "seat" Int, "person_id" Uuid, "type_id" Uuid, "step" Text,
+        "team_id" Uuid, "site_id" Uuid, "since" Int, "runs_from" Int, "worked" Int, "due_at" Int, "allowed" Int,
+        "wall" Bool, "asleep" Bool,
+    }
+    BOARD_KNOWN "board_known" key("org_id", "kind", "id") {
+        "org_id" Uuid, "kind" Text, "id" Uuid, "body" Text,
+    }
     DRAFT "draft" key("org_id", "owner_id", "id") {
         "org_id" Uuid, "owner_id" Uuid, "id" Uuid, "version" Int, "content" Text, "updated_at" Int,
         "order_key" Text,

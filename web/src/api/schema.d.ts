@@ -182,6 +182,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the order types whose figures the caller may see, each in short. */
+        get: operations["list_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{typeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the figures of an order type: as a whole, step by step and day by day. Working time by the calendars of the
+         *     orders' sites, else of the organisation.
+         */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{typeId}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who did most at the steps of a type's orders: people, teams or sites. Sites count orders as a whole, and so do
+         *     people and teams where the type has no flow: then those they are responsible for.
+         */
+        get: operations["list_board_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{typeId}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what stands at the steps of a type's orders now, the longest waiting first: where, for whom, since when and
+         *     what was tried.
+         */
+        get: operations["list_standing_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendars": {
         parameters: {
             query?: never;
@@ -3092,6 +3169,156 @@ export interface components {
             /** @description How many orders at most, the latest first. */
             most?: number;
         };
+        /** @description The figures of one order type. */
+        Board: {
+            /** Format: uuid */
+            typeId: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description The version of the flow that new orders follow; 0 where there is none.
+             */
+            flowVersion: number;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+            /** @description When the figures were read. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How many events of the log are not counted yet; they are within moments.
+             */
+            behind: number;
+            /** @description Orders as a whole; of a person or a team, those they are responsible for. */
+            whole: components["schemas"]["BoardFigures"];
+            /** @description The steps of the flow in their order, then those of earlier versions. Of a person or a team, what they were asked. */
+            steps: components["schemas"]["BoardStep"][];
+            /** @description Orders as a whole, day by day. */
+            days: components["schemas"]["BoardDay"][];
+        };
+        /** @description One day of orders as a whole. */
+        BoardDay: {
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            finished: number;
+            /** Format: int64 */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description How many were open at its end.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of those finished on that day.
+             */
+            median: number | null;
+        };
+        /** @description What happened in a period, and what is there now. Durations are working time in seconds. */
+        BoardFigures: {
+            /**
+             * Format: int64
+             * @description How many came in the period.
+             */
+            entered: number;
+            /**
+             * Format: int64
+             * @description How many were finished in the period.
+             */
+            finished: number;
+            /**
+             * Format: int64
+             * @description How many went unfinished in the period: withdrawn, cancelled, sent back, not needed any more.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description How often work was sent back from here in the period; for whole orders how often one was opened again.
+             */
+            returned: number;
+            /**
+             * Format: int64
+             * @description How many are here now.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description How many of them are over their limit, counted up to 10,001.
+             */
+            lateNow: number;
+            /**
+             * Format: int64
+             * @description How many of the finished ones had a limit.
+             */
+            timed: number;
+            /**
+             * Format: int64
+             * @description How many of those were late.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Nothing where nothing was finished.
+             */
+            mean: number | null;
+            /** Format: int64 */
+            median: number | null;
+            /**
+             * Format: int64
+             * @description Nine of ten took no longer.
+             */
+            p90: number | null;
+        };
+        /** @description What one person, team or site has to do with the steps of a type's orders. */
+        BoardGroup: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            finished: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            timed: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            mean: number | null;
+        };
+        /** @description Those who finished most. */
+        BoardGroups: {
+            items: components["schemas"]["BoardGroup"][];
+            /** @description Whether there are more than are listed. */
+            more: boolean;
+        };
+        /** @description The figures of one step. */
+        BoardStep: {
+            step: string;
+            name: components["schemas"]["Text"];
+            /** @description Whether the present version of the flow has it. */
+            present: boolean;
+            figures: components["schemas"]["BoardFigures"];
+        };
+        /** @description The figures of an order type in short. */
+        BoardSummary: {
+            /** Format: uuid */
+            typeId: string;
+            name: components["schemas"]["Text"];
+            icon: string;
+            figures: components["schemas"]["BoardFigures"];
+        };
         /**
          * @description The same change to many orders.
          * @example {
@@ -4209,6 +4436,17 @@ export interface components {
                 hasThumbnail: boolean;
                 createdAt: components["schemas"]["Instant"];
                 uploadedBy: components["schemas"]["Actor"];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_BoardSummary: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                typeId: string;
+                name: components["schemas"]["Text"];
+                icon: string;
+                figures: components["schemas"]["BoardFigures"];
             }[];
         };
         /** @description A whole list. */
@@ -5706,6 +5944,40 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        Page_StandingOrder: {
+            /** @description The entries. */
+            items: {
+                order: components["schemas"]["OrderSummary"];
+                /** @description The step; empty for the order as a whole. */
+                step: string;
+                name: components["schemas"]["Text"];
+                person: components["schemas"]["Actor"] | null;
+                since: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description Working time so far, in seconds.
+                 */
+                worked: number;
+                /**
+                 * Format: int64
+                 * @description The limit in minutes.
+                 */
+                allowed: number | null;
+                dueAt: components["schemas"]["Instant"] | null;
+                wait: components["schemas"]["FlowWait"] | null;
+                /** @description Whether its flow is stopped. */
+                suspended: boolean;
+                tried: components["schemas"]["Tried"];
+                attention: components["schemas"]["Attention"] | null;
+                /** @description Whether the caller may urge people now. */
+                mayUrge: boolean;
+                /** @description Whether the caller may step in as an administrator. */
+                mayAdminister: boolean;
+            }[];
+            /** @description Where the next page begins (`after`), or null on the last page. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_StuckOrder: {
             /** @description The entries. */
             items: {
@@ -6568,6 +6840,35 @@ export interface components {
             /** @description What is worked; empty for a day off. */
             shifts: components["schemas"]["Shift"][];
         };
+        /** @description Something that stands at a step. */
+        StandingOrder: {
+            order: components["schemas"]["OrderSummary"];
+            /** @description The step; empty for the order as a whole. */
+            step: string;
+            name: components["schemas"]["Text"];
+            person: components["schemas"]["Actor"] | null;
+            since: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Working time so far, in seconds.
+             */
+            worked: number;
+            /**
+             * Format: int64
+             * @description The limit in minutes.
+             */
+            allowed: number | null;
+            dueAt: components["schemas"]["Instant"] | null;
+            wait: components["schemas"]["FlowWait"] | null;
+            /** @description Whether its flow is stopped. */
+            suspended: boolean;
+            tried: components["schemas"]["Tried"];
+            attention: components["schemas"]["Attention"] | null;
+            /** @description Whether the caller may urge people now. */
+            mayUrge: boolean;
+            /** @description Whether the caller may step in as an administrator. */
+            mayAdminister: boolean;
+        };
         /**
          * @description Where an order stands.
          * @enum {string}
@@ -6730,6 +7031,24 @@ export interface components {
             count: number;
             /** @description Whether there are, or may be, more than `count`. */
             capped: boolean;
+        };
+        /** @description What the flow has tried to get somebody to act at a step. */
+        Tried: {
+            /**
+             * Format: int32
+             * @description How often people were reminded by the step's own clock.
+             */
+            reminders: number;
+            /**
+             * Format: int32
+             * @description How often somebody above was brought in.
+             */
+            escalations: number;
+            /** @description Who was brought in beside those who were asked first. */
+            broughtIn: components["schemas"]["Actor"][];
+            /** @description How often people were urged by others. */
+            urges: number;
+            lastUrged: components["schemas"]["Instant"] | null;
         };
         /** @description When work would be done. */
         TriedCalendar: {
@@ -7223,6 +7542,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_boards: {
+        parameters: {
+            query?: {
+                /** @description The first day, in the organisation's time zone; 30 days are shown if left out. */
+                from?: string;
+                /** @description The last day; today if left out. At most 366 days. */
+                to?: string;
+                /** @description Only what people of this department and those below it were asked. */
+                team?: string;
+                /** @description Only what this person was asked. */
+                person?: string;
+                /** @description Only orders that concern this site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The types. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_BoardSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: {
+                /** @description The first day, in the organisation's time zone; 30 days are shown if left out. */
+                from?: string;
+                /** @description The last day; today if left out. At most 366 days. */
+                to?: string;
+                /** @description Only what people of this department and those below it were asked. */
+                team?: string;
+                /** @description Only what this person was asked. */
+                person?: string;
+                /** @description Only orders that concern this site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                typeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_board_groups: {
+        parameters: {
+            query: {
+                /** @description By what. */
+                by: "person" | "team" | "site";
+                /** @description The first day, in the organisation's time zone; 30 days are shown if left out. */
+                from?: string;
+                /** @description The last day; today if left out. At most 366 days. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                typeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardGroups"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_standing_orders: {
+        parameters: {
+            query?: {
+                /** @description At this step; all steps if left out, orders as a whole if empty. */
+                step?: string;
+                /** @description Whether only what is over its limit is listed. */
+                late?: boolean;
+                /** @description Only what people of this department and those below it were asked. */
+                team?: string;
+                /** @description Only what this person was asked. */
+                person?: string;
+                /** @description Only orders that concern this site. */
+                site?: string;
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                typeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StandingOrder"];
                 };
             };
             default: components["responses"]["Problem"];

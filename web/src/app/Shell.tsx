@@ -59,6 +59,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <NavLink to="/" icon="home" label={t("home")} />
         <TasksLink />
         <NavLink to="/orders" icon="list" label={t("orders")} />
+        {can(me, "orders.handle") && <NavLink to="/boards" icon="signal" label={t("boards")} />}
         {can(me, "records.maintain") && (
           <NavLink
             to="/records"

@@ -5,6 +5,9 @@ import { type Page, page, pageAt } from "./pages";
 import { route } from "./route";
 
 const pages: readonly Page[] = [
+  page("/boards", () => import("~/features/boards/BoardsPage")),
+  page("/boards/:typeId", () => import("~/features/boards/BoardPage")),
+  page("/boards/:typeId/standing", () => import("~/features/boards/StandingPage")),
   page("/records", () => import("~/features/records/RecordsPage")),
   page("/records/:collection", () => import("~/features/records/RecordsPage")),
   page("/records/:collection/new", () => import("~/features/records/NewRecordPage")),

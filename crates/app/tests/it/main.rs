@@ -1,6 +1,7 @@
 //! The real program: killed, crowded, cut off from its database.
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected must stop at once")]
 
+mod boards;
 mod burst;
 mod errands;
 mod flows;

@@ -173,6 +173,11 @@ impl Catalog {
         Some(Rights::new(user, &belonging, held))
     }
 
+    /// A department and all that lie below it.
+    pub fn department_and_below(&self, id: Uuid) -> Ids {
+        and_below(HashSet::from([id]), self.departments().map(|d| (d.id, d.body.parent_id)).collect())
+    }
+
     fn site_tree(&self) -> HashMap<Uuid, Option<Uuid>> {
         self.records.iter(SITES, None).map(|site: &CatalogRecord| (site.id, site.body.parent_id)).collect()
     }

@@ -206,6 +206,15 @@ impl Scope {
         }
     }
 
+    /// Whether every order of this type lies inside.
+    pub fn covers_type(&self, type_id: Uuid) -> bool {
+        match self {
+            Self::All => true,
+            Self::Nothing => false,
+            Self::Within(reaches) => reaches.iter().any(|r| r.over == Over::All && r.types.contains(type_id)),
+        }
+    }
+
     /// Whether an order of this type can lie inside.
     pub fn touches_type(&self, type_id: Uuid) -> bool {
         match self {

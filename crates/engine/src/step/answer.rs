@@ -58,6 +58,9 @@ impl Walk<'_> {
         self.state.visits.clone_from(&undo.visits);
         self.state.forks.clone_from(&undo.forks);
         self.state.passed.truncate(undo.passed);
+        if let Some(visit) = undo.visits.get(&undo.visit) {
+            self.effects.push(Effect::Entered { visit: undo.visit, step: visit.step.clone() });
+        }
         self.offer(undo.visit, &[]);
     }
 

@@ -354,7 +354,9 @@ impl<'a> Walk<'a> {
     /// Takes a visit away, telling those who are asked there.
     pub(super) fn drop_visit(&mut self, visit: u32, why: Why) {
         self.tell_withdrawn(visit, why);
-        self.state.visits.remove(&visit);
+        if let Some(Visit { step, .. }) = self.state.visits.remove(&visit) {
+            self.effects.push(Effect::Dropped { visit, step });
+        }
     }
 
     fn tell_withdrawn(&mut self, visit: u32, why: Why) {

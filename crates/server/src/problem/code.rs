@@ -15,6 +15,7 @@ pub enum Code {
     SecondFactorNeeded,
     AccountLocked,
     Forbidden,
+    BoardClosed,
     CrossSite,
     NotFound,
     MethodNotAllowed,
@@ -59,7 +60,7 @@ const fn line(
 }
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Line; 30] = [
+pub(super) const TABLE: [Line; 31] = [
     line(Code::BadRequest, "bad-request", 400, ["请求有误", "Bad request"],
         ["请求无法识别。", "The request cannot be understood."]),
     line(Code::MalformedJson, "malformed-json", 400, ["JSON 有误", "Malformed JSON"],
@@ -76,6 +77,9 @@ pub(super) const TABLE: [Line; 30] = [
         ["密码多次输错，账号暂时锁定，请稍后再试。", "Too many wrong passwords. The account is locked for a while; try again later."]),
     line(Code::Forbidden, "forbidden", 403, ["没有权限", "Not permitted"],
         ["您没有执行此操作的权限。", "You may not do this."]),
+    line(Code::BoardClosed, "board-closed", 403, ["看板未开放", "Board closed"],
+        ["看板的数字来自这一类型的全部工单，只有能查看全部这类工单的人才能打开。",
+         "The figures are those of all orders of the type: whoever may see all of them may open the board."]),
     line(Code::CrossSite, "cross-site", 403, ["跨站请求被拒绝", "Cross-site request refused"],
         ["请求来自其他网站，已被拒绝。", "The request came from another site and was refused."]),
     line(Code::NotFound, "not-found", 404, ["未找到", "Not found"],

@@ -3,6 +3,7 @@
 pub(crate) mod absences;
 pub(crate) mod access;
 pub(crate) mod audit;
+pub(crate) mod boards;
 pub(crate) mod calendars;
 pub(crate) mod choices;
 pub(crate) mod collections;
@@ -47,6 +48,7 @@ pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod sessions;
 pub(crate) mod settings;
+pub(crate) mod standing;
 pub(crate) mod submit;
 pub(crate) mod system;
 pub(crate) mod tasks;

@@ -2,6 +2,7 @@
 
 mod access;
 mod attachment;
+mod board;
 mod bulk;
 mod collection;
 mod flow;
@@ -32,6 +33,9 @@ pub(crate) use access::{
     RoleDocument, RoleName,
 };
 pub(crate) use attachment::Attachment;
+pub(crate) use board::{
+    Board, BoardDay, BoardFigures, BoardGroup, BoardGroups, BoardStep, BoardSummary, StandingOrder, Tried,
+};
 pub(crate) use bulk::{BulkOrders, BulkPlan, BulkRefusal, ExportFormat, ExportOrders};
 pub(crate) use collection::{
     BeginExport, BeginImport, BeginOrderImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn,
