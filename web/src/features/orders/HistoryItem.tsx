@@ -11,8 +11,15 @@ import { detailWords } from "./orderWords";
 import { isStatus } from "./StatusBadge";
 import { orderWords } from "./words";
 
+interface HistoryItemProps {
+  entry: HistoryEntry;
+  form: Form;
+  /** The instant itself, where nobody can ask for it: on paper. */
+  exact?: boolean;
+}
+
 /** Who did what, when; for an edit, each field before and after. */
-export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }) {
+export function HistoryItem({ entry, form, exact = false }: HistoryItemProps) {
   const t = useWords(detailWords);
   const status = useWords(orderWords);
   const life = useWords(lifeWords);
@@ -71,7 +78,7 @@ export function HistoryItem({ entry, form }: { entry: HistoryEntry; form: Form }
       <p>
         <strong>{entry.actor.name || t("system")}</strong> {said()}
       </p>
-      <Time at={entry.at} />
+      <Time at={entry.at} exact={exact} />
       {quote && <p className="change wrap">{quote}</p>}
       {files.length > 0 && (
         <p className="change wrap">{files.map((file) => asString(file.name)).join("、")}</p>

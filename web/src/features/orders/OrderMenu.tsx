@@ -79,6 +79,8 @@ export function OrderMenu({ order }: { order: Order }) {
   }
   if (offers("merge"))
     items.push({ id: "merge", icon: "box", text: t("merge"), onSelect: () => setOpen("merge") });
+  const onPrint = () => navigate(`/orders/${order.id}?print`);
+  items.push({ id: "print", icon: "file", text: t("print"), onSelect: onPrint });
   for (const each of macros.data?.items ?? [])
     items.push({ id: each.id, icon: "play", text: each.name, onSelect: () => setMacro(each) });
   const Opened = open && dialogs[open];

@@ -1,7 +1,7 @@
 import "./order.css";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { useLocation, useParams } from "wouter";
+import { lazy, Suspense, useEffect } from "react";
+import { useLocation, useParams, useSearchParams } from "wouter";
 import { asProblem } from "~/api/problem";
 import { formQuery, orderQuery } from "~/api/queries";
 import type { Form, Order } from "~/api/types";
@@ -27,9 +27,12 @@ import { StatusActions } from "./StatusActions";
 import { StatusBadge } from "./StatusBadge";
 import { orderWords } from "./words";
 
+const OrderPrint = lazy(() => import("./print/OrderPrint"));
+
 export default function OrderPage() {
   const { id = "" } = useParams<{ id: string }>();
   const t = useWords(detailWords);
+  const [search, setSearch] = useSearchParams();
   const order = useQuery(orderQuery(id));
   const form = useQuery({
     ...formQuery(order.data?.typeId ?? "", order.data?.formVersion),
@@ -49,6 +52,13 @@ export default function OrderPage() {
     return <ErrorPanel error={error} onRetry={() => void (order.error ? order.refetch() : form.refetch())} />;
   }
   if (!order.data || !form.data) return <Skeleton lines={6} height="2.5rem" />;
+  if (search.has("print")) {
+    return (
+      <Suspense fallback={<Skeleton lines={6} height="2.5rem" />}>
+        <OrderPrint order={order.data} form={form.data} onBack={() => setSearch({})} />
+      </Suspense>
+    );
+  }
   return <Loaded key={id} order={order.data} form={form.data} />;
 }
 

@@ -3,6 +3,7 @@ import { defineWords } from "~/i18n/words";
 export const lifeWords = defineWords(
   {
     more: "更多操作",
+    print: "打印…",
     assignee: "负责人",
     nobody: "未指定",
     assignToMe: "由我负责",
@@ -68,6 +69,7 @@ export const lifeWords = defineWords(
     historyUnlinked: "解除了关联：{kind} {number}",
   },
   {
+    print: "Print…",
     more: "More",
     assignee: "Responsible",
     nobody: "Nobody",
