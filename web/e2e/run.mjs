@@ -1,11 +1,13 @@
 // node e2e/run.mjs [name …]: all journeys, or those named, against GONGDAN_URL.
 import * as access from "./access.mjs";
+import * as boards from "./boards.mjs";
 import { base, launch } from "./browser.mjs";
 import * as drafts from "./drafts.mjs";
 import * as flows from "./flows.mjs";
 import * as forms from "./forms.mjs";
 import * as journeys from "./journeys.mjs";
 import * as kinds from "./kinds.mjs";
+import * as layouts from "./layouts.mjs";
 import * as life from "./life.mjs";
 import * as lists from "./lists.mjs";
 import * as offline from "./offline.mjs";
@@ -20,6 +22,7 @@ const all = {
   ...drafts,
   ...flows,
   ...forms,
+  ...layouts,
   ...life,
   ...lists,
   ...offline,
@@ -29,6 +32,7 @@ const all = {
   ...search,
   ...security,
   ...tasks,
+  ...boards,
   ...access,
 };
 const wanted = process.argv.slice(2);

@@ -23,6 +23,10 @@ import { useSelection } from "./useSelection";
 import { ViewBar } from "./ViewBar";
 import { orderWords } from "./words";
 
+const LayoutBar = lazy(() => import("./layouts/LayoutBar").then(({ LayoutBar: Bar }) => ({ default: Bar })));
+const Kanban = lazy(() => import("./layouts/Kanban"));
+const CalendarView = lazy(() => import("./layouts/CalendarView"));
+const Peek = lazy(() => import("./layouts/Peek"));
 const FilterDialog = lazy(() => import("./FilterDialog"));
 const ColumnDialog = lazy(() => import("./ColumnDialog"));
 
@@ -33,7 +37,8 @@ export default function OrderListPage() {
   const format = useFormat();
   const cache = useQueryClient();
   const { state, set } = useListState();
-  const orders = useInfiniteQuery(listQuery(state));
+  const isTable = state.layout === "table";
+  const orders = useInfiniteQuery({ ...listQuery(state), enabled: isTable });
   const fields = useQuery(listFieldsQuery).data?.items ?? [];
   const news = useNews();
   const [dialog, setDialog] = useState<"filter" | "columns" | null>(null);
@@ -68,6 +73,8 @@ export default function OrderListPage() {
     if (orders.hasNextPage && !orders.isFetching && !orders.error && !stopped) void orders.fetchNextPage();
   };
 
+  const peek = (id: string) => set({ peek: id });
+
   return (
     <>
       <div className="page-head">
@@ -90,6 +97,9 @@ export default function OrderListPage() {
         </Button>
         <ListActions state={state} rows={rows} selection={selection} />
       </div>
+      <Suspense fallback={<div className="layout-bar" style={{ minHeight: "var(--target)" }} />}>
+        <LayoutBar state={state} fields={fields} onSet={set} />
+      </Suspense>
       <div role="status" className="silent">
         {news.count > 0 && (
           <button type="button" className="button fresh" data-tone="primary" onClick={refresh}>
@@ -97,11 +107,20 @@ export default function OrderListPage() {
           </button>
         )}
       </div>
-      {orders.isPending && <Skeleton lines={8} height="2.75rem" />}
-      {orders.error && !fault && rows.length === 0 && (
+      {!isTable && fields.length > 0 && (
+        <Suspense fallback={<Skeleton lines={8} height="2.75rem" />}>
+          {state.layout === "kanban" ? (
+            <Kanban state={state} fields={fields} onPeek={peek} />
+          ) : (
+            <CalendarView state={state} fields={fields} onSet={set} onPeek={peek} />
+          )}
+        </Suspense>
+      )}
+      {isTable && orders.isPending && <Skeleton lines={8} height="2.75rem" />}
+      {isTable && orders.error && !fault && rows.length === 0 && (
         <ErrorPanel error={orders.error} onRetry={() => void orders.refetch()} />
       )}
-      {orders.data && rows.length === 0 && !stopped && (
+      {isTable && orders.data && rows.length === 0 && !stopped && (
         <Empty icon={filtered ? "search" : "clipboard"}>
           <p>{t(filtered ? "noMatch" : "nothingYet")}</p>
           {filtered ? (
@@ -115,7 +134,7 @@ export default function OrderListPage() {
           )}
         </Empty>
       )}
-      {rows.length > 0 && (
+      {isTable && rows.length > 0 && (
         <div
           className={`order-list order-table ${orders.isPlaceholderData ? "dim" : ""}`}
           style={tableStyle(columns.length)}
@@ -134,13 +153,15 @@ export default function OrderListPage() {
             columns={columns}
             selection={selection}
             onEnd={more}
+            peek={state.peek}
+            onPeek={peek}
           />
         </div>
       )}
-      {orders.error && !fault && rows.length > 0 && (
+      {isTable && orders.error && !fault && rows.length > 0 && (
         <ErrorPanel error={orders.error} onRetry={() => void orders.fetchNextPage()} />
       )}
-      {orders.data && (rows.length > 0 || stopped) && (
+      {isTable && orders.data && (rows.length > 0 || stopped) && (
         <div className="row spread">
           <p className="muted" role={stopped ? "status" : undefined}>
             {pages[0]?.building && `${tl("building")} `}
@@ -155,6 +176,7 @@ export default function OrderListPage() {
         </div>
       )}
       <Suspense fallback={null}>
+        {state.peek && <Peek id={state.peek} onClose={() => set({ peek: "" })} />}
         {dialog === "filter" && (
           <FilterDialog
             filter={state.filter}

@@ -1,4 +1,5 @@
 import "./orders.css";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { OrderSummary } from "~/api/types";
 import { useWords } from "~/i18n/words";
@@ -21,10 +22,14 @@ export interface OrderRowProps {
   selected?: boolean;
   /** Given where rows can be selected; `range` extends the selection from the last row. */
   onSelect?: (range: boolean) => void;
+  /** What can be done with the row, or with one of its columns, where it stands. */
+  tools?: ReactNode;
+  toolOf?: (column: Column) => ReactNode;
 }
 
 /** An order in a list: a line on a desk, a small card on a phone. The title is the link and covers the whole row. */
-export function OrderRow({ order, typeName, columns = [], selected = false, onSelect }: OrderRowProps) {
+export function OrderRow(props: OrderRowProps) {
+  const { order, typeName, columns = [], selected = false, onSelect, tools, toolOf } = props;
   const t = useWords(orderWords);
   const tl = useWords(listWords);
   return (
@@ -50,10 +55,11 @@ export function OrderRow({ order, typeName, columns = [], selected = false, onSe
         <StatusBadge status={order.status} />
       </span>
       <span className="order-who">{order.requester.name}</span>
-      {columns.map(({ key, label }) => (
-        <span className="order-more" key={key}>
-          <span className="order-more-label">{label}</span>
-          <span title={order.columns?.[key]}>{order.columns?.[key] ?? ""}</span>
+      {columns.map((column) => (
+        <span className="order-more" key={column.key}>
+          <span className="order-more-label">{column.label}</span>
+          <span title={order.columns?.[column.key]}>{order.columns?.[column.key] ?? ""}</span>
+          {toolOf?.(column)}
         </span>
       ))}
       <span className="order-counts">
@@ -75,6 +81,7 @@ export function OrderRow({ order, typeName, columns = [], selected = false, onSe
       <span className="order-when">
         <Time at={order.updatedAt} />
       </span>
+      {tools}
     </article>
   );
 }

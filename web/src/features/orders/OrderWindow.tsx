@@ -5,7 +5,8 @@ import type { OrderSummary } from "~/api/types";
 import { useWords } from "~/i18n/words";
 import { useKeys } from "~/ui/shortcuts";
 import { takeLastOpened } from "./lastOpened";
-import { type Column, OrderRow } from "./OrderRow";
+import { TableRow } from "./layouts/TableRow";
+import type { Column } from "./OrderRow";
 import type { Selection } from "./useSelection";
 import { useTypeNames } from "./useTypeNames";
 import { orderWords } from "./words";
@@ -28,10 +29,14 @@ export interface OrderWindowProps {
   selection: Selection;
   /** Called when the end of what is loaded comes in sight. */
   onEnd: () => void;
+  /** The order that is shown beside the list; it follows the keys. */
+  peek: string;
+  onPeek: (id: string) => void;
 }
 
 /** Draws the rows in sight and no others, however many are loaded. */
-export function OrderWindow({ rows, total, columns, selection, onEnd }: OrderWindowProps) {
+export function OrderWindow(props: OrderWindowProps) {
+  const { rows, total, columns, selection, onEnd, peek, onPeek } = props;
   const t = useWords(orderWords);
   const typeName = useTypeNames();
   const [, navigate] = useLocation();
@@ -69,7 +74,9 @@ export function OrderWindow({ rows, total, columns, selection, onEnd }: OrderWin
     setActive(next);
     window_.scrollToIndex(next, { align: "auto" });
     const id = rows[next]?.id;
-    if (id) requestAnimationFrame(() => focusRow(id));
+    if (!id) return;
+    requestAnimationFrame(() => focusRow(id));
+    if (peek) onPeek(id);
   };
   useKeys({
     j: () => move(1),
@@ -77,6 +84,10 @@ export function OrderWindow({ rows, total, columns, selection, onEnd }: OrderWin
     x: (event) => {
       const id = rows[active]?.id;
       if (id) selection.toggle(id, event.shiftKey);
+    },
+    p: () => {
+      const id = rows[active]?.id;
+      if (id) onPeek(id);
     },
     c: () => navigate("/new"),
   });
@@ -123,12 +134,13 @@ export function OrderWindow({ rows, total, columns, selection, onEnd }: OrderWin
                 transform: `translateY(${item.start - window_.options.scrollMargin}px)`,
               }}
             >
-              <OrderRow
+              <TableRow
                 order={order}
                 typeName={typeName(order.typeId)}
                 columns={columns}
                 selected={selection.has(order.id)}
                 onSelect={(range) => selection.toggle(order.id, range)}
+                onPeek={onPeek}
               />
             </div>
           );

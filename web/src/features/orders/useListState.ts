@@ -1,5 +1,9 @@
 import { useSearchParams } from "wouter";
 
+/** How the orders of a list are laid out. */
+export const layouts = ["table", "kanban", "calendar"] as const;
+export type Layout = (typeof layouts)[number];
+
 /** What a list shows, as it stands in the address. */
 export interface ListState {
   filter: string;
@@ -7,6 +11,13 @@ export interface ListState {
   columns: string[];
   /** The saved view it came from. */
   view: string;
+  layout: Layout;
+  /** The field that orders are laid out by; the first that fits when empty. */
+  by: string;
+  /** The month of the calendar, 2026-11; this one when empty. */
+  month: string;
+  /** The order beside the list. */
+  peek: string;
 }
 
 export const NEWEST_FIRST = "-created";
@@ -29,6 +40,10 @@ export function useListState() {
     sort: search.get("sort") ?? NEWEST_FIRST,
     columns: (search.get("columns") ?? "").split(",").filter(Boolean),
     view: search.get("view") ?? "",
+    layout: layouts.find((each) => each === search.get("layout")) ?? "table",
+    by: search.get("by") ?? "",
+    month: search.get("month") ?? "",
+    peek: search.get("peek") ?? "",
   };
   const set = (change: Partial<ListState>) => {
     const next = { ...state, ...change };
@@ -37,6 +52,8 @@ export function useListState() {
     if (next.sort !== NEWEST_FIRST) written.set("sort", next.sort);
     if (next.columns.length > 0) written.set("columns", next.columns.join(","));
     if (next.view) written.set("view", next.view);
+    if (next.layout !== "table") written.set("layout", next.layout);
+    for (const name of ["by", "month", "peek"] as const) if (next[name]) written.set(name, next[name]);
     setSearch(written, { replace: change.view === undefined });
   };
   return { state, set };
