@@ -200,7 +200,7 @@ export async function formVersions(browser) {
   const compared = page.getByRole("region", { name: "比较两个版本" });
   await compared.locator('[data-what="removed"]', { hasText: "删除“b”" }).waitFor();
   await compared.locator('[data-what="added"]', { hasText: "新增“c”" }).waitFor();
-  await compared.locator('[data-what="changed"]', { hasText: "类型" }).waitFor();
+  await compared.locator('[data-what="changed"]', { hasText: /类型.*单行文本.*数字/s }).waitFor();
   const first = page.locator(".form-versions > li", { hasText: "版本 1" });
   await first.getByRole("button", { name: "查看" }).click();
   await first.locator('[data-key="f:b"]').waitFor();

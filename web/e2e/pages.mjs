@@ -146,6 +146,37 @@ const places = [
     },
   ],
   [
+    "order types",
+    async (page) => {
+      await page.goto("/types");
+      await page.locator(".type-list > li").first().waitFor();
+    },
+  ],
+  [
+    "order type",
+    async (page) => {
+      await page.goto("/types");
+      await page.locator(".type-entry").first().click();
+      await page.locator(".type-access").waitFor();
+    },
+  ],
+  [
+    "form designer",
+    async (page) => {
+      await page.goto("/types");
+      await page.locator('.type-list a[href$="/form"]').first().click();
+      await page.getByRole("tree").waitFor();
+    },
+  ],
+  [
+    "running orders of a flow",
+    async (page) => {
+      const types = await page.evaluate(() => fetch("/api/v1/order-types").then((answer) => answer.json()));
+      await page.goto(`/flows/${types.items.find((type) => type.key === "repair").id}/migration`);
+      await page.locator("[aria-busy='false'] h2").waitFor();
+    },
+  ],
+  [
     "kinds of records",
     async (page) => {
       await page.goto("/collections");

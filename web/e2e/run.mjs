@@ -3,6 +3,7 @@ import * as access from "./access.mjs";
 import * as boards from "./boards.mjs";
 import { base, launch } from "./browser.mjs";
 import * as drafts from "./drafts.mjs";
+import * as flowRest from "./flowrest.mjs";
 import * as flows from "./flows.mjs";
 import * as forms from "./forms.mjs";
 import * as journeys from "./journeys.mjs";
@@ -16,11 +17,13 @@ import * as records from "./records.mjs";
 import * as search from "./search.mjs";
 import * as security from "./security.mjs";
 import * as tasks from "./tasks.mjs";
+import * as types from "./types.mjs";
 
 const all = {
   ...journeys,
   ...drafts,
   ...flows,
+  ...flowRest,
   ...forms,
   ...layouts,
   ...life,
@@ -33,6 +36,7 @@ const all = {
   ...security,
   ...tasks,
   ...boards,
+  ...types,
   ...access,
 };
 const wanted = process.argv.slice(2);

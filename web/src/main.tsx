@@ -9,7 +9,7 @@ import { meQuery, orderTypesQuery } from "./api/queries";
 import { queryClient } from "./api/queryClient";
 import { App } from "./app/App";
 import { ErrorBoundary } from "./app/ErrorBoundary";
-import { preloadPage } from "./app/pages";
+import { preloadLinks, preloadPage } from "./app/pages";
 import { locale, setLocale } from "./i18n/locale";
 import { applyTheme } from "./ui/theme";
 
@@ -17,6 +17,7 @@ applyTheme();
 setLocale(locale());
 // Who we are and what to draw are asked for at once, not one after the other.
 preloadPage(location.pathname);
+preloadLinks();
 if (!/^\/(f\/|sign-in|connection)/.test(location.pathname)) {
   // Asked for now rather than when the tree is drawn; should it fail, the tree says so.
   import("./app/SignedIn").catch(() => {});

@@ -33,6 +33,7 @@ const pages: readonly Page[] = [
   page("/types/:typeId", () => import("~/features/forms/TypePage")),
   page("/types/:typeId/form", () => import("~/features/forms/FormPage")),
   page("/flows", () => import("~/features/flows/FlowsPage")),
+  page("/flows/:typeId/migration", () => import("~/features/flows/MigrationPage")),
   page("/flows/:typeId", () => import("~/features/flows/FlowPage")),
   page("/calendars", () => import("~/features/calendars/CalendarsPage")),
   page("/calendars/:id", () => import("~/features/calendars/CalendarPage")),

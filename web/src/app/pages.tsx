@@ -1,6 +1,6 @@
 // The pages people open every day, loaded when they are first opened; the others are in morePages.tsx. The order
 // matters: the first match wins.
-import { type ComponentType, lazy } from "react";
+import { type ComponentType, lazy, useState } from "react";
 
 export interface Page {
   path: string;
@@ -11,7 +11,23 @@ export interface Page {
 }
 
 export function page(path: string, load: () => Promise<{ default: ComponentType }>, open = false): Page {
-  return { path, open, Component: lazy(load), preload: load };
+  let loaded: ComponentType | undefined;
+  const preload = async () => {
+    const found = await load();
+    loaded = found.default;
+    return found;
+  };
+  const Later = lazy(preload);
+  return {
+    path,
+    open,
+    preload,
+    // A page that is here already is drawn at once: what suspends, if only for a moment, is held back for 300 ms.
+    Component: function Now() {
+      const [Shown] = useState(() => loaded ?? Later);
+      return <Shown />;
+    },
+  };
 }
 
 export const pages: readonly Page[] = [
@@ -36,6 +52,15 @@ const pattern = (path: string) => new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}
 
 export const pageAt = (all: readonly Page[], pathname: string) =>
   all.find((candidate) => pattern(candidate.path).test(pathname));
+
+/** Fetches the page behind a link as soon as somebody reaches for it. */
+export function preloadLinks() {
+  for (const type of ["pointerover", "focusin"])
+    document.addEventListener(type, ({ target }) => {
+      const link = target instanceof Element ? target.closest("a[href]") : null;
+      if (link instanceof HTMLAnchorElement && link.origin === location.origin) preloadPage(link.pathname);
+    });
+}
 
 export function preloadPage(pathname: string) {
   const known = pageAt(pages, pathname);

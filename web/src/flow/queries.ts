@@ -31,3 +31,11 @@ export const flowVersionQuery = (typeId: string, version: number) =>
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** Who published which version, and when. */
+export const flowVersionsQuery = (typeId: string) =>
+  queryOptions({
+    queryKey: ["flow", typeId, "versions"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/order-types/{id}/flows", { params: { path: { id: typeId } }, signal })),
+  });

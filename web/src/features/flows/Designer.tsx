@@ -1,4 +1,5 @@
 import "./designer.css";
+import "./rest.css";
 import { type KeyboardEvent, lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from "react";
 import { type Flow, stepOf } from "~/flow/definition";
 import type { PictureHandle } from "~/flow/FlowPicture";
@@ -13,18 +14,19 @@ import { toast } from "~/ui/toasts";
 import { DrawingBoard } from "./DrawingBoard";
 import { deskWords } from "./deskWords";
 import { Findings } from "./Findings";
-import { JsonView } from "./JsonView";
 import { PublishDialog } from "./PublishDialog";
-import { TextDiff } from "./TextDiff";
 import { type Finding, marksFrom, useCheck } from "./useCheck";
 import type { Desk } from "./useDesk";
-import { Versions } from "./Versions";
 
 const Tables = lazy(() => import("./Tables"));
 const Trial = lazy(() => import("./Trial"));
 const Cases = lazy(() => import("./Cases"));
+const Versions = lazy(() => import("./Versions"));
+const TextEditor = lazy(() => import("./TextEditor"));
+const Documents = lazy(() => import("./Documents"));
+const RaciMatrix = lazy(() => import("./RaciMatrix"));
 
-const views = ["picture", "tables", "cases", "trial", "versions", "text", "json"] as const;
+const views = ["picture", "tables", "raci", "cases", "trial", "versions", "text", "json"] as const;
 type View = (typeof views)[number];
 
 /** Where a finding is set right. */
@@ -126,39 +128,27 @@ export function Designer({ typeId, desk, newest, onDone }: DesignerProps) {
           onPart={setPart}
         />
       )}
-      {view === "tables" && (
-        <Suspense fallback={<Skeleton lines={6} />}>
-          <Tables flow={flow} voice={voice} change={desk.change} />
-        </Suspense>
-      )}
-      {view === "cases" && (
-        <Suspense fallback={<Skeleton lines={6} />}>
+      <Suspense fallback={<Skeleton lines={6} />}>
+        {view === "tables" && <Tables flow={flow} voice={voice} change={desk.change} />}
+        {view === "raci" && <RaciMatrix flow={flow} voice={voice} change={desk.change} />}
+        {view === "cases" && (
           <Cases flow={flow} voice={voice} findings={checked.findings} change={desk.change} />
-        </Suspense>
-      )}
-      {view === "trial" && (
-        <Suspense fallback={<Skeleton lines={6} />}>
-          <Trial typeId={typeId} flow={flow} voice={voice} newest={newest} />
-        </Suspense>
-      )}
-      {view === "versions" && <Versions typeId={typeId} onAgain={again} />}
-      {view === "text" &&
-        (newest > 0 ? (
-          <div className="card stack">
-            <p className="muted">{t("textHelp")}</p>
-            <TextDiff typeId={typeId} compared={{ flow }} />
-          </div>
-        ) : (
-          <p className="muted">{t("noVersions")}</p>
-        ))}
-      {view === "json" && (
-        <JsonView
-          value={flow}
-          label={t("json")}
-          lacks={(value, say) => (hasSteps(value) ? undefined : say("jsonNoSteps"))}
-          onApply={(next) => desk.change(next)}
-        />
-      )}
+        )}
+        {view === "trial" && <Trial typeId={typeId} flow={flow} voice={voice} newest={newest} />}
+        {view === "versions" && <Versions typeId={typeId} voice={voice} onAgain={again} />}
+        {view === "text" && (
+          <TextEditor
+            typeId={typeId}
+            flow={flow}
+            newest={newest}
+            findings={checked.findings}
+            onApply={(next) => desk.change({ ...next, version: flow.version ?? 0 })}
+          />
+        )}
+        {view === "json" && (
+          <Documents flow={flow} onApply={(next) => desk.change({ ...next, version: flow.version ?? 0 })} />
+        )}
+      </Suspense>
       {publishing && (
         <PublishDialog
           typeId={typeId}
@@ -177,6 +167,3 @@ export function Designer({ typeId, desk, newest, onDone }: DesignerProps) {
     </div>
   );
 }
-
-const hasSteps = (value: unknown): value is Flow =>
-  typeof value === "object" && value !== null && "steps" in value && Array.isArray(value.steps);

@@ -1,6 +1,6 @@
 import "./flows.css";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useParams } from "wouter";
 import { orderTypesQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
@@ -20,11 +20,10 @@ import { Skeleton } from "~/ui/Skeleton";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { Details } from "./Details";
 import { hasKept } from "./kept";
+import { useDesigner } from "./loadDesigner";
 import { Side } from "./Side";
 import { Stage } from "./Stage";
 import { flowsWords } from "./words";
-
-const DesignerDesk = lazy(() => import("./DesignerDesk"));
 
 /** The flow of one order type. */
 export default function FlowPage() {
@@ -56,12 +55,9 @@ function Opened({ typeId, flow }: { typeId: string; flow: Flow | null }) {
   const t = useWords(flowsWords);
   const me = useMe();
   const [isOpen, setOpen] = useState(() => hasKept(me.user.id, typeId));
-  if (isOpen)
-    return (
-      <Suspense fallback={<Skeleton lines={8} height="3rem" />}>
-        <DesignerDesk typeId={typeId} flow={flow} onDone={() => setOpen(false)} />
-      </Suspense>
-    );
+  const Desk = useDesigner(isOpen);
+  if (isOpen && !Desk) return <Skeleton lines={8} height="3rem" />;
+  if (isOpen && Desk) return <Desk typeId={typeId} flow={flow} onDone={() => setOpen(false)} />;
   const change = (
     <Button tone="primary" icon="edit" onClick={() => setOpen(true)}>
       {t(flow ? "change" : "create")}
@@ -86,6 +82,9 @@ function Head({ type, flow }: { type: OrderType; flow: Flow | null }) {
         {t("back")}
       </LinkButton>
       <h1>{text(type.name)}</h1>
+      <LinkButton to={`/types/${type.id}`} icon="clipboard">
+        {t("ofType")}
+      </LinkButton>
       {flow && (
         <Badge tone="ok" icon="done">
           {t("version", { version: flow.version ?? 0 })}

@@ -1,5 +1,6 @@
 import "./flows.css";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Link } from "wouter";
 import { orderTypesQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
@@ -14,6 +15,7 @@ import { Icon, isIcon } from "~/ui/Icon";
 import { Notice } from "~/ui/Notice";
 import { Skeleton } from "~/ui/Skeleton";
 import { usePageTitle } from "~/ui/usePageTitle";
+import { loadDesigner } from "./loadDesigner";
 import { flowsWords } from "./words";
 
 /** The order types, each with the way its orders go. */
@@ -22,6 +24,12 @@ export default function FlowsPage() {
   const me = useMe();
   usePageTitle(t("title"));
   const types = useQuery(orderTypesQuery);
+  // Whoever stands here opens one of them next.
+  useEffect(() => {
+    loadDesigner().catch(() => {
+      // Opening it will fail the same way, and say so.
+    });
+  }, []);
   if (!can(me, "forms")) return <Notice tone="warn">{t("forbidden")}</Notice>;
   return (
     <>
