@@ -125,10 +125,9 @@ export async function changeALimit(browser) {
     ["estimated_cost < 600", "estimated_cost in [600..5000)"],
   );
   await page.getByRole("button", { name: "版本", exact: true }).click();
-  await page
-    .locator(".flow-versions > li", { hasText: `版本 ${before.version}` })
-    .getByRole("button")
-    .click();
+  const old = page.locator(".flow-versions > li", { hasText: `版本 ${before.version}` });
+  await old.getByRole("button", { name: "查看" }).click();
+  await old.getByRole("button", { name: "回到这个版本" }).click();
   await publishable(page);
   await page.getByLabel("这个版本的说明").fill("恢复");
   await page.locator("dialog").getByRole("button", { name: "发布" }).click();
@@ -278,9 +277,10 @@ export async function findAnOverlap(browser) {
   await finding.getByText("预估费用").waitFor();
   await checkAxe(page, "designer with findings");
   await page.getByRole("button", { name: "文字", exact: true }).click();
+  await page.getByText("与已发布版本逐行对比").click();
   await page.locator('.flow-text [data-sign="+"]', { hasText: "estimated_cost < 600" }).waitFor();
   await page.locator('.flow-text [data-sign="-"]', { hasText: "estimated_cost < 500" }).waitFor();
-  for (const view of ["用例", "版本", "文字", "JSON"]) {
+  for (const view of ["用例", "版本", "RACI", "文字", "文件"]) {
     await page.getByRole("button", { name: view, exact: true }).click();
     await page.waitForTimeout(500);
     await checkAxe(page, view);

@@ -8,7 +8,12 @@ export default {
   icon: "split",
   settings: [
     { key: "list", as: "list", label: { zh: "选项表（带下级）", en: "Option list with levels" } },
-    { key: "leafOnly", as: "switch", label: { zh: "必须选到最后一级", en: "Down to the last level" }, usual: true },
+    {
+      key: "leafOnly",
+      as: "switch",
+      label: { zh: "必须选到最后一级", en: "Down to the last level" },
+      usual: true,
+    },
   ],
   blank: { list: "" },
   without: ["indexed"],

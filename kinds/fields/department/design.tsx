@@ -7,6 +7,11 @@ export default {
   about: { zh: "组织里的部门", en: "A department of the organisation" },
   icon: "factory",
   settings: [
-    { key: "within", as: "departments", label: { zh: "只能选此部门及下级", en: "Only this department and below" }, several: false },
+    {
+      key: "within",
+      as: "departments",
+      label: { zh: "只能选此部门及下级", en: "Only this department and below" },
+      several: false,
+    },
   ],
 } satisfies FieldDesign;

@@ -3,8 +3,8 @@ import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { designedKinds, fieldDesign, type SettingProps } from "~/kinds/design";
 import { ExpressionField } from "~/kinds/designing/ExpressionField";
-import { Settings } from "~/kinds/designing/Settings";
 import { Line, Words } from "~/kinds/designing/lines";
+import { Settings } from "~/kinds/designing/Settings";
 import { designingWords } from "~/kinds/designing/words";
 import { isObject } from "~/kinds/read";
 import { Button, IconButton } from "~/ui/Button";
@@ -51,7 +51,6 @@ export function Columns({ value, errors, onChange, label }: SettingProps) {
       {errors.length > 0 && <Notice tone="danger">{errors.join(" ")}</Notice>}
       <ol className="stack tight own-columns">
         {columns.map((column, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: ids change while somebody types them
           <li key={at}>
             <details>
               <summary>
@@ -59,7 +58,11 @@ export function Columns({ value, errors, onChange, label }: SettingProps) {
                 <small className="muted">{text(fieldDesign(column.kind)?.name)}</small>
               </summary>
               <div className="stack tight">
-                <Words label={t("labelZh").replace(/[（(].*/, "")} value={column.label} onChange={(words) => put(at, { label: words })} />
+                <Words
+                  label={t("labelZh").replace(/[（(].*/, "")}
+                  value={column.label}
+                  onChange={(words) => put(at, { label: words })}
+                />
                 <Line label={t("id")} value={column.id} onChange={(id) => put(at, { id })} />
                 <Select
                   label={t("kind")}

@@ -23,7 +23,6 @@ export function Totalling({ field, value, onChange, label }: SettingProps) {
     <div className="stack tight">
       <span className="field-label">{label}</span>
       {totals.map((total, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two totals may be the same for a moment
         <div key={at} className="row">
           <Select
             bare

@@ -1,6 +1,6 @@
+import type { FieldDesign } from "~/kinds/design";
 import { Columns } from "./Columns";
 import { Totalling } from "./Totalling";
-import type { FieldDesign } from "~/kinds/design";
 
 export default {
   group: "layout",
@@ -12,7 +12,14 @@ export default {
     { key: "columns", as: "own", label: { zh: "列", en: "Columns" }, Editor: Columns },
     { key: "totals", as: "own", label: { zh: "合计", en: "Totals" }, Editor: Totalling },
     { key: "minRows", as: "count", label: { zh: "最少行数", en: "Fewest rows" }, min: 0, usual: 0 },
-    { key: "maxRows", as: "count", label: { zh: "最多行数", en: "Most rows" }, min: 1, max: 1000, usual: 200 },
+    {
+      key: "maxRows",
+      as: "count",
+      label: { zh: "最多行数", en: "Most rows" },
+      min: 1,
+      max: 1000,
+      usual: 200,
+    },
   ],
   blank: { columns: [] },
   without: ["placeholder", "default", "formula", "indexed", "unique", "checks"],

@@ -7,6 +7,11 @@ export default {
   about: { zh: "自动校验", en: "An address, checked" },
   icon: "send",
   settings: [
-    { key: "domains", as: "lines", label: { zh: "只接受这些域名", en: "Only these domains" }, help: { zh: "每行一个，例如 example.com。", en: "One a line, like example.com." } },
+    {
+      key: "domains",
+      as: "lines",
+      label: { zh: "只接受这些域名", en: "Only these domains" },
+      help: { zh: "每行一个，例如 example.com。", en: "One a line, like example.com." },
+    },
   ],
 } satisfies FieldDesign;

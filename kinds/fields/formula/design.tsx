@@ -8,7 +8,18 @@ export default {
   icon: "code",
   settings: [
     { key: "expression", as: "expression", label: { zh: "公式", en: "Formula" } },
-    { key: "result", as: "one", label: { zh: "结果是", en: "The result is" }, usual: "number", options: [{ value: "number", name: { zh: "数字", en: "A number" } }, { value: "text", name: { zh: "文字", en: "Text" } }, { value: "date", name: { zh: "日期", en: "A date" } }, { value: "yes_no", name: { zh: "是或否", en: "Yes or no" } }] },
+    {
+      key: "result",
+      as: "one",
+      label: { zh: "结果是", en: "The result is" },
+      usual: "number",
+      options: [
+        { value: "number", name: { zh: "数字", en: "A number" } },
+        { value: "text", name: { zh: "文字", en: "Text" } },
+        { value: "date", name: { zh: "日期", en: "A date" } },
+        { value: "yes_no", name: { zh: "是或否", en: "Yes or no" } },
+      ],
+    },
     { key: "decimals", as: "count", label: { zh: "小数位数", en: "Decimals" }, min: 0, max: 6, usual: 2 },
     { key: "unit", as: "words", label: { zh: "单位", en: "Unit" } },
   ],

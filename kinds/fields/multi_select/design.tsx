@@ -11,6 +11,11 @@ export default {
     { key: "min", as: "count", label: { zh: "最少选几项", en: "Fewest" }, min: 0, usual: 0 },
     { key: "max", as: "count", label: { zh: "最多选几项", en: "Most" }, min: 1 },
   ],
-  blank: { options: [{ value: "a", label: { zh: "选项一", en: "Option 1" }, active: true }, { value: "b", label: { zh: "选项二", en: "Option 2" }, active: true }] },
+  blank: {
+    options: [
+      { value: "a", label: { zh: "选项一", en: "Option 1" }, active: true },
+      { value: "b", label: { zh: "选项二", en: "Option 2" }, active: true },
+    ],
+  },
   without: ["indexed"],
 } satisfies FieldDesign;

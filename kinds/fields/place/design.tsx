@@ -7,7 +7,12 @@ export default {
   about: { zh: "定位的经纬度", en: "A point on the map" },
   icon: "pin",
   settings: [
-    { key: "maxAccuracy", as: "count", label: { zh: "定位误差不超过（米）", en: "Coarsest position (metres)" }, min: 1 },
+    {
+      key: "maxAccuracy",
+      as: "count",
+      label: { zh: "定位误差不超过（米）", en: "Coarsest position (metres)" },
+      min: 1,
+    },
   ],
   without: ["placeholder", "indexed", "formula", "default"],
 } satisfies FieldDesign;

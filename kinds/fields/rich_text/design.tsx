@@ -8,7 +8,14 @@ export default {
   icon: "bold",
   settings: [
     { key: "minLength", as: "count", label: { zh: "最少字数", en: "Fewest characters" }, min: 0, usual: 0 },
-    { key: "maxLength", as: "count", label: { zh: "最多字数", en: "Most characters" }, min: 1, max: 50000, usual: 10000 },
+    {
+      key: "maxLength",
+      as: "count",
+      label: { zh: "最多字数", en: "Most characters" },
+      min: 1,
+      max: 50000,
+      usual: 10000,
+    },
   ],
   without: ["indexed"],
 } satisfies FieldDesign;

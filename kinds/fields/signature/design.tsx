@@ -7,7 +7,12 @@ export default {
   about: { zh: "手写或输入姓名", en: "Drawn, or the name typed" },
   icon: "edit",
   settings: [
-    { key: "typed", as: "switch", label: { zh: "可以只输入姓名", en: "Typing the name is enough" }, usual: true },
+    {
+      key: "typed",
+      as: "switch",
+      label: { zh: "可以只输入姓名", en: "Typing the name is enough" },
+      usual: true,
+    },
   ],
   without: ["placeholder", "default", "formula", "indexed", "unique"],
 } satisfies FieldDesign;

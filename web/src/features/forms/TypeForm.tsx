@@ -24,7 +24,7 @@ export function TypeForm({ value, onChange, isNew }: TypeProps) {
   };
   return (
     <>
-      <div className="two">
+      <div className="type-fields">
         <TextInput
           label={t("nameZh")}
           value={name.zh}
