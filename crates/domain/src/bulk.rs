@@ -4,7 +4,9 @@
 use crate::catalog::Catalog;
 use crate::command::{self, Command};
 use crate::edit::FormInUse;
+use crate::event::Named;
 use crate::form::{Context, FieldError, Reference, validate_changes};
+use crate::life::LifeCommand;
 use crate::order::{Order, Status, Values};
 use crate::permission::{self, Action, Caller};
 use crate::text::Text;
@@ -24,9 +26,22 @@ pub struct BulkChange {
     /// Another state.
     #[serde(default)]
     pub to: Option<Status>,
+    /// Who shall be responsible.
+    #[serde(default)]
+    pub assign: Option<Responsible>,
     /// A comment on every order that is changed.
     #[serde(default)]
     pub comment: String,
+}
+
+/// Who shall be responsible for orders.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Responsible {
+    /// Nobody.
+    Nobody,
+    /// This user.
+    Person(Uuid),
 }
 
 /// Values of the form of one order type.
@@ -107,6 +122,9 @@ fn try_plan(change: &BulkChange, order: &Order, values: &Values, acting: &Acting
     }
     let comment = change.comment.trim();
     let mut said = comment.is_empty();
+    if let Some(responsible) = &change.assign {
+        commands.extend(assign(responsible, order, acting)?.map(|command| ("assign", command)));
+    }
     if let Some(to) = change.to.filter(|to| *to != order.status) {
         check_move(order, to, acting.caller)?;
         let moved = Command::MoveOrder { order_id: order.id, to, comment: comment.to_owned(), expected_version: None };
@@ -114,7 +132,7 @@ fn try_plan(change: &BulkChange, order: &Order, values: &Values, acting: &Acting
         said = true;
     }
     // A comment alone is a change; beside others it goes only where something else changes.
-    let alone = change.values.is_none() && change.to.is_none();
+    let alone = change.values.is_none() && change.to.is_none() && change.assign.is_none();
     if !said && (alone || !commands.is_empty()) {
         if !permission::may_on(acting.caller, Action::Comment, order) {
             return Err(Reason::new("forbidden", "您没有评论此工单的权限。", "You may not comment on this order."));
@@ -189,6 +207,37 @@ fn edit(typed: &TypedValues, order: &Order, values: &Values, acting: &Acting<'_>
         unique: claims.taken.into_iter().map(|key| key.digest).collect(),
         form: FormInUse { catalog: Arc::clone(catalog), form },
     }))))
+}
+
+fn assign(responsible: &Responsible, order: &Order, acting: &Acting<'_>) -> Result<Option<Command>, Reason> {
+    let to = match responsible {
+        Responsible::Nobody => None,
+        Responsible::Person(id) => {
+            let found = acting.catalog.person(*id).filter(|person| person.active);
+            let left = || {
+                Reason::new("unknown-user", "没有此人，或此人已停用。", "There is no such person, or they have left.")
+            };
+            Some(found.map(|person| Named { id: *id, name: person.body.name.clone() }).ok_or_else(left)?)
+        }
+    };
+    if order.assignee_id == to.as_ref().map(|person| person.id) {
+        return Ok(None);
+    }
+    if !permission::may_on(acting.caller, Action::Assign, order) {
+        return Err(Reason::new(
+            "forbidden",
+            "您没有指派此工单的权限。",
+            "You may not say who is responsible for this order.",
+        ));
+    }
+    if !permission::fits(Action::Assign, order) {
+        return Err(Reason::new(
+            "not-allowed",
+            "工单已结束，不能再指派。",
+            "The order is over and cannot be assigned.",
+        ));
+    }
+    Ok(Some(Command::Life(LifeCommand::Assign { order_id: order.id, to })))
 }
 
 fn check_move(order: &Order, to: Status, caller: &Caller) -> Result<(), Reason> {

@@ -286,8 +286,9 @@ impl Catalog {
 
     fn put_record(&mut self, document: &Document, collection: &str) -> Result<(), String> {
         let body = Record::deserialize(&document.body).map_err(|e| e.to_string())?;
-        let before = self.record_row(document.id).and_then(|held| held.body.parent_id);
-        if collection == access::SITES && before != body.parent_id {
+        let before = self.record_row(document.id).map(|held| &held.body);
+        let moved = collection == access::SITES && before.and_then(|held| held.parent_id) != body.parent_id;
+        if moved || before.and_then(|held| held.merged_into) != body.merged_into {
             self.forget_rights();
         }
         let record = CatalogRecord {

@@ -363,6 +363,9 @@ impl Command {
                 touches.bodies.push(act.order_id);
                 touches.flows.push(act.order_id);
                 touches.attachments.extend(act.signature);
+                if act.is_administration() {
+                    touches.links.push(act.order_id);
+                }
             }
             Self::Life(command) => command.touch(touches),
             Self::Together { steps, .. } => steps.iter().for_each(|step| step.touch(touches)),

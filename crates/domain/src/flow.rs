@@ -41,6 +41,11 @@ impl FlowAct {
         Self { order_id, act, comment: String::new(), version: None, signature: None }
     }
 
+    /// Whether somebody steers the flow from outside.
+    pub fn is_administration(&self) -> bool {
+        self.name() == "administer"
+    }
+
     /// The name of the act, as the engine writes it.
     pub fn name(&self) -> &str {
         self.act["act"].as_str().unwrap_or_default()

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
 
 use gongdan_domain::Text;
-use gongdan_domain::bulk::{BulkChange, TypedValues};
+use gongdan_domain::bulk::{BulkChange, Responsible, TypedValues};
 use gongdan_domain::command::Command;
 use gongdan_domain::job::{JobParameters, JobState};
 use gongdan_domain::list_jobs::{BulkEdit, Chosen, ExportOrders, FileFormat};
@@ -68,7 +68,7 @@ async fn a_change_reaches_every_order_it_may_and_names_the_others() {
         JobRunner::new(company.ledger.clone(), files(&db), job_kinds()).start();
         let values = json!({"details": "统一说明"}).as_object().cloned().unwrap();
         let typed = TypedValues { type_id: company.type_id, values };
-        let change = BulkChange { values: Some(typed), to: None, comment: "批量".into() };
+        let change = BulkChange { values: Some(typed), to: None, assign: None, comment: "批量".into() };
         let chosen = Chosen { filter: all(), ids: None };
         let id = begin(&company, company.agent(), &BulkEdit { chosen, change }).await;
         let job = finished(&company, id).await;
@@ -80,7 +80,21 @@ async fn a_change_reaches_every_order_it_may_and_names_the_others() {
         let order = company.ledger.store().read(move |c| orders::find(c, org, id)).await.unwrap().unwrap();
         assert_eq!((order.version, order.comments), (3, 1), "one edit and one comment");
 
-        let change = BulkChange { values: None, to: Some(Status::Cancelled), comment: String::new() };
+        let assign = |to| BulkChange { assign: Some(to), ..BulkChange::default() };
+        let change = assign(Responsible::Person(company.agent));
+        let id =
+            begin(&company, company.agent(), &BulkEdit { chosen: Chosen { filter: all(), ids: None }, change }).await;
+        let job = finished(&company, id).await;
+        assert_eq!((&job.findings["changed"], &job.findings["refused"]), (&json!(2), &json!(1)), "{}", job.findings);
+        let (org, id) = (company.org, ids[1]);
+        let order = company.ledger.store().read(move |c| orders::find(c, org, id)).await.unwrap().unwrap();
+        assert_eq!(order.assignee_id, Some(company.agent));
+        let only = Chosen { filter: all(), ids: Some(vec![ids[1]]) };
+        let id =
+            begin(&company, company.agent(), &BulkEdit { chosen: only, change: assign(Responsible::Nobody) }).await;
+        assert_eq!(finished(&company, id).await.findings["changed"], 1);
+
+        let change = BulkChange { values: None, to: Some(Status::Cancelled), assign: None, comment: String::new() };
         let chosen = Chosen { filter: all(), ids: Some(vec![ids[1], ids[0]]) };
         let id = begin(&company, company.agent(), &BulkEdit { chosen, change }).await;
         assert_eq!(finished(&company, id).await.findings["changed"], 1);

@@ -97,6 +97,7 @@ pub(crate) fn act(
     let row = state.flows.rows.get(&wanted.order_id).ok_or(Refusal::NotFound)?;
     let act: Act = serde_json::from_value(wanted.act.clone()).map_err(|_| Refusal::Forbidden)?;
     check_door(envelope, &act, order, state)?;
+    check_merged(envelope, &act, order, state)?;
     let by = match envelope.caller {
         Caller::User { id, .. } => Some(id),
         Caller::Public | Caller::System => None,
@@ -138,6 +139,20 @@ fn check_door(envelope: &Envelope, act: &Act, order: &Order, state: &State) -> R
         _ => matches!(caller, Caller::User { .. }),
     };
     if allowed { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// The flow of a duplicate stands still until its merge is undone; only moving it to another version changes nothing
+/// of that.
+fn check_merged(envelope: &Envelope, act: &Act, order: &Order, state: &State) -> Result<(), Refusal> {
+    let moves = !matches!(act, Act::Administer { order: Administration::Migrate { .. } });
+    let steers = matches!(act, Act::Administer { .. }) && matches!(envelope.caller, Caller::User { .. });
+    if steers && moves && state.life.survivor(order.id).is_some() {
+        return Err(Refusal::Unfit(Text::new(
+            "这张工单已合并到另一张工单，流程已停住。要继续，请先撤销合并。",
+            "The order was merged into another one and its flow stands still. Undo the merge first.",
+        )));
+    }
+    Ok(())
 }
 
 /// People are urged by whoever asked for the order, watches it, or looks after the flow.

@@ -18,6 +18,8 @@ export interface BulkChange {
   status?: Schemas["Status"];
   typeId?: string;
   values?: Record<string, unknown>;
+  /** Who shall be responsible; null for nobody. */
+  assigneeId?: string | null;
   comment?: string;
 }
 

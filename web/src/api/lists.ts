@@ -55,6 +55,13 @@ export const viewsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** The groups with which one may share a view. */
+export const shareGroupsQuery = queryOptions({
+  queryKey: ["shareGroups"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/views/groups", { signal })),
+  staleTime: 60_000,
+});
+
 export const viewCountsQuery = queryOptions({
   queryKey: ["viewCounts"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/views/counts", { signal })),

@@ -2646,6 +2646,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the groups with which the caller may share a view: their own, or all of them for whoever manages settings. */
+        get: operations["list_share_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views/{id}": {
         parameters: {
             query?: never;
@@ -3340,6 +3357,11 @@ export interface components {
             /** Format: uuid */
             typeId?: string | null;
             status?: components["schemas"]["Status"] | null;
+            /**
+             * Format: uuid
+             * @description Who shall be responsible; null for nobody.
+             */
+            assigneeId?: string | null;
             /** @description On every order that is changed. */
             comment?: string;
             /** @description Only say what would happen. */
@@ -4820,6 +4842,15 @@ export interface components {
                 expiresAt: components["schemas"]["Instant"];
                 /** @description Whether it is the one that asks. */
                 current: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_ShareGroup: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
             }[];
         };
         /** @description A whole list. */
@@ -6767,6 +6798,12 @@ export interface components {
             schema: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A group to share a view with. */
+        ShareGroup: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description Who sees a view besides its owner. */
         Sharing: {
@@ -12250,6 +12287,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_ViewCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_share_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups by code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ShareGroup"];
                 };
             };
             default: components["responses"]["Problem"];

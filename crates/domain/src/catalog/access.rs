@@ -161,12 +161,14 @@ impl Catalog {
         }
         let lead = self.departments().filter(|d| d.body.head_id == Some(user)).map(|d| d.id);
         let departments: HashSet<Uuid> = person.body.department_id.into_iter().chain(lead).collect();
-        let sites: HashSet<Uuid> = person.body.sites.iter().copied().collect();
+        // Orders go on naming records that were merged into others.
+        let same = |ids: &[Uuid]| ids.iter().flat_map(|id| self.records.aliases(*id)).collect::<Vec<_>>();
+        let sites: HashSet<Uuid> = same(&person.body.sites).into_iter().collect();
         let all_departments = self.departments().map(|d| (d.id, d.body.parent_id));
         let belonging = Belonging {
             departments: and_below(departments, all_departments.collect()),
             sites: if sites.is_empty() { Ids::default() } else { and_below(sites, self.site_tree()) },
-            customers: person.body.customers.iter().copied().collect(),
+            customers: same(&person.body.customers).into_iter().collect(),
         };
         let held = self.roles_of(user);
         let held = held.iter().map(|(role, group)| Held { code: &role.key, group: *group, role: &role.body });

@@ -134,6 +134,12 @@ impl Resolver<'_> {
         };
         match (id, &self.def.value_type) {
             (Some(id), ValueType::Department) => below(self.schema, id),
+            // Orders go on naming the record they were made with; whoever means one of several that turned out to be
+            // the same means them all.
+            (Some(id), ValueType::Record(_)) => {
+                let records = catalog.records();
+                records.aliases(records.resolve(id).map_or(id, |record| record.id))
+            }
             (id, _) => id.into_iter().collect(),
         }
     }

@@ -10,25 +10,70 @@ use uuid::Uuid;
 
 /// Body of a `role` document; its key is the code that users and groups name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "Written", into = "Written")]
 pub struct Role {
     /// Name.
     pub name: Text,
     /// For whom it is meant.
-    #[serde(default)]
     pub description: Text,
     /// What may be done to which orders.
-    #[serde(default)]
     pub grants: Vec<Grant>,
     /// What may be done with the fields of the orders that the grants reach.
-    #[serde(default)]
     pub fields: FieldRights,
     /// What may be done in the whole organisation, out of [`Action::GENERAL`].
-    #[serde(default)]
     pub rights: Actions,
     /// What may be done with records of master data.
-    #[serde(default)]
     pub records: RecordRights,
+}
+
+/// The rights that a role could name when it was written: 1 since comments among colleagues have one of their own.
+const KNOWS_NOTES: u8 = 1;
+
+/// A role as it is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    name: Text,
+    #[serde(default)]
+    description: Text,
+    #[serde(default)]
+    grants: Vec<Grant>,
+    #[serde(default)]
+    fields: FieldRights,
+    #[serde(default)]
+    rights: Actions,
+    #[serde(default)]
+    records: RecordRights,
+    #[serde(default)]
+    knows: u8,
+}
+
+impl From<Written> for Role {
+    fn from(written: Written) -> Self {
+        let Written { name, description, mut grants, fields, rights, records, knows } = written;
+        if knows < KNOWS_NOTES {
+            grants.iter_mut().for_each(Grant::learn_notes);
+        }
+        Self { name, description, grants, fields, rights, records }
+    }
+}
+
+impl From<Role> for Written {
+    fn from(role: Role) -> Self {
+        let Role { name, description, grants, fields, rights, records } = role;
+        Self { name, description, grants, fields, rights, records, knows: KNOWS_NOTES }
+    }
+}
+
+impl Grant {
+    /// Whoever could comment on orders of others, or close them, could tell colleagues before that was a right of its
+    /// own. Requesters, who comment on their own orders only, never read what colleagues say among themselves.
+    fn learn_notes(&mut self) {
+        let handles = self.reach != Extent::Own || self.actions.contains(Action::Complete);
+        if handles && self.actions.contains(Action::Comment) {
+            self.actions = self.actions.or([Action::Note].into_iter().collect());
+        }
+    }
 }
 
 impl Body for Role {
@@ -201,6 +246,39 @@ impl BuiltIn {
                 rights: Actions::default(),
                 records: records(RecordRight::Read),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn notes(grant: &serde_json::Value, knows: Option<u8>) -> bool {
+        let mut role = json!({"name": {"zh": "旧", "en": "Old"}, "grants": [grant]});
+        if let Some(knows) = knows {
+            role["knows"] = knows.into();
+        }
+        let role: Role = serde_json::from_value(role).unwrap();
+        let again: Role = serde_json::from_value(serde_json::to_value(&role).unwrap()).unwrap();
+        assert_eq!(again, role, "what is read once is written and read as it is");
+        role.grants[0].actions.contains(Action::Note)
+    }
+
+    #[test]
+    fn roles_from_before_comments_among_colleagues_learn_them_where_they_could_comment() {
+        let grant = |actions: &[&str], reach: &str| json!({"actions": actions, "reach": reach});
+        let table = [
+            (grant(&["read", "comment"], "all"), None, true),
+            (grant(&["read", "comment"], "department"), None, true),
+            (grant(&["read", "comment", "complete"], "own"), None, true),
+            (grant(&["submit", "read", "comment"], "own"), None, false),
+            (grant(&["read"], "all"), None, false),
+            (grant(&["read", "comment"], "all"), Some(1), false),
+        ];
+        for (grant, knows, expected) in table {
+            assert_eq!(notes(&grant, knows), expected, "{grant} {knows:?}");
         }
     }
 }

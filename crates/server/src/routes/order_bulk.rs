@@ -2,6 +2,7 @@
 
 use super::jobs;
 use super::order_changes::{MOST_WORDS, too_long};
+use super::order_people::present;
 use crate::app::App;
 use crate::extract::{Caller, MaybeIdempotencyKey, Signed};
 use crate::listing;
@@ -10,7 +11,7 @@ use crate::wire::{self, BulkOrders, BulkPlan, BulkRefusal, ExportFormat, ExportO
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use gongdan_domain::bulk::{Acting, BulkChange, Planned, Reason, TypedValues, plan};
+use gongdan_domain::bulk::{Acting, BulkChange, Planned, Reason, Responsible, TypedValues, plan};
 use gongdan_domain::filter::{Filter, Sort, write_json};
 use gongdan_domain::form::FieldError;
 use gongdan_domain::job::JobParameters;
@@ -53,7 +54,7 @@ pub(crate) async fn change_orders(
     Signed { content, fingerprint }: Signed<BulkOrders>,
 ) -> Result<Response, Problem> {
     caller.must(Action::BulkEdit)?;
-    let change = change(&content)?;
+    let change = change(&caller, &content)?;
     let chosen = chosen(&caller, &content.filter, content.ids)?;
     if content.dry_run {
         return Ok(Json(dry_run(&app, &caller, &chosen, change).await?).into_response());
@@ -72,20 +73,25 @@ pub(crate) async fn change_orders(
     jobs::begin(&app, &caller, &key, fingerprint, job).await
 }
 
-fn change(input: &BulkOrders) -> Result<BulkChange, FieldError> {
+fn change(caller: &Caller, input: &BulkOrders) -> Result<BulkChange, Problem> {
     if input.comment.chars().count() > MOST_WORDS {
-        return Err(too_long("/comment"));
+        return Err(too_long("/comment").into());
     }
+    let responsible = |id: Option<Uuid>| match id {
+        Some(id) => present(&caller.catalog, id, "/assigneeId").map(|person| Responsible::Person(person.id)),
+        None => Ok(Responsible::Nobody),
+    };
+    let assign = input.assignee_id.map(responsible).transpose()?;
     let values = input.values.clone().filter(|values| !values.is_empty());
     let values = match (values, input.type_id) {
         (Some(values), Some(type_id)) => Some(TypedValues { type_id, values }),
-        (Some(_), None) => return Err(FieldError::required().at("/typeId")),
+        (Some(_), None) => return Err(FieldError::required().at("/typeId").into()),
         (None, _) => None,
     };
-    let change = BulkChange { values, to: input.status, comment: input.comment.trim().to_owned() };
+    let change = BulkChange { values, to: input.status, assign, comment: input.comment.trim().to_owned() };
     if change == BulkChange::default() {
         let (zh, en) = ("请说明要修改什么。", "Say what to change.");
-        return Err(FieldError::new("nothing-to-change", zh, en).at("/values"));
+        return Err(FieldError::new("nothing-to-change", zh, en).at("/values").into());
     }
     Ok(change)
 }

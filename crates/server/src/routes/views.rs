@@ -6,7 +6,7 @@ use crate::etag::{Tagged, tag};
 use crate::extract::{Body, Caller, IfMatch, Segments};
 use crate::listing;
 use crate::problem::{Code, Problem};
-use crate::wire::{Items, Layout, SaveView, Sharing, View, ViewCount};
+use crate::wire::{Items, Layout, SaveView, ShareGroup, Sharing, View, ViewCount};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -34,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_views, create_view))
         .routes(routes!(update_view, delete_view))
         .routes(routes!(count_views))
+        .routes(routes!(list_share_groups))
 }
 
 /// The views that every organisation has: id, names, filter.
@@ -220,6 +221,17 @@ fn check_sharing(caller: &Caller, sharing: &view::Sharing) -> Result<(), Problem
         }
     }
     checks.done()
+}
+
+/// Lists the groups with which the caller may share a view: their own, or all of them for whoever manages settings.
+#[utoipa::path(get, path = "/api/v1/views/groups", tag = "views",
+    responses((status = 200, description = "Groups by code.", body = Items<ShareGroup>), Problem))]
+pub(crate) async fn list_share_groups(caller: Caller) -> Json<Items<ShareGroup>> {
+    let manages = permission::may(&caller.rights, Action::ManageSettings);
+    let mine = |group: &&Typed<permission::Group>| manages || group.body.members.contains(&caller.user_id);
+    let groups = caller.catalog.groups().filter(|group| group.active).filter(mine);
+    let items = groups.map(|group| ShareGroup { id: group.id, name: group.body.name.clone() });
+    Json(Items { items: items.collect() })
 }
 
 async fn write(app: &App, caller: &Caller, row: &Typed<view::View>) -> Result<i64, Problem> {

@@ -1,5 +1,6 @@
 //! Changes to many orders, and lists as files.
 
+use super::text::given;
 use crate::wire::{Status, Text, Total};
 use gongdan_domain::order;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,10 @@ pub(crate) struct BulkOrders {
     #[serde(default)]
     #[schema(value_type = Option<Status>)]
     pub(crate) status: Option<order::Status>,
+    /// Who shall be responsible; null for nobody.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Uuid>)]
+    pub(crate) assignee_id: Option<Option<Uuid>>,
     /// On every order that is changed.
     #[serde(default)]
     #[schema(max_length = 10000)]

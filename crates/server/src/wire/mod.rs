@@ -88,7 +88,7 @@ pub(crate) use time::{
     Absence, Calendar, HolidayFinding, Holidays, PublicDay, ReadHolidays, SaveAbsence, SaveCalendar, TriedCalendar,
     TryCalendar,
 };
-pub(crate) use view::{Layout, SaveView, Sharing, View, ViewCount};
+pub(crate) use view::{Layout, SaveView, ShareGroup, Sharing, View, ViewCount};
 pub(crate) use webhook::{
     Delivery, DeliveryContent, NewWebhook, OutletHealth, ReplayWebhook, Replayed, SaveWebhook, Webhook, WebhookSecret,
 };

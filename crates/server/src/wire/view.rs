@@ -139,3 +139,10 @@ impl From<Layout> for view::Layout {
         }
     }
 }
+
+/// A group to share a view with.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShareGroup {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+}

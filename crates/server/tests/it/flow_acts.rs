@@ -338,6 +338,14 @@ async fn the_flow_of_a_merged_order_stands_still_until_the_merge_is_undone() {
         assert_eq!((merged.status, &merged.body["status"]), (200, &json!("cancelled")), "{}", merged.body);
         assert_eq!(standing(&agent, &id).await["phase"], "suspended");
         assert_eq!(agent.get("/api/v1/tasks/count").await.body["open"], 1, "only the other one is asked about");
+        let admin = app.acting_for("admin").await;
+        let end = json!({"act": "end", "outcome": "cancelled", "comment": "重复"});
+        for (key, order) in [("r", json!({"act": "resume", "comment": "继续"})), ("e", end)] {
+            let refused = act(&admin, &id, key, order).await;
+            assert_eq!(refused.problem(), (409, "not-allowed"), "a duplicate goes on when its merge is undone");
+            assert!(refused.body["text"]["en"].as_str().unwrap().contains("merge"), "{}", refused.body);
+        }
+        assert_eq!(standing(&agent, &id).await["phase"], "suspended");
         let undone = agent.post(&format!("/api/v1/orders/{id}/unmerge"), json!({ "into": into })).await;
         assert_eq!(undone.status, 200, "{}", undone.body);
         assert_eq!(agent.get(&format!("/api/v1/orders/{id}")).await.body["status"], "open");

@@ -198,3 +198,54 @@ async fn a_dry_run_says_what_would_change_and_what_would_not() {
         assert_eq!(denied.problem(), (403, "forbidden"));
     }
 }
+
+#[tokio::test]
+async fn groups_to_share_a_view_with_are_ones_own_or_all_for_whoever_manages_settings() {
+    for app in TestApp::each().await {
+        let (admin, agent) = (app.acting_for("admin").await, app.acting_for("agent").await);
+        let names = async |api: &Api<'_>| {
+            let answer = api.get("/api/v1/views/groups").await.body;
+            let items = answer["items"].as_array().unwrap().clone();
+            items.iter().map(|group| group["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        for (code, members) in [("a", json!([app.company.agent])), ("b", json!([]))] {
+            let group = json!({"code": code, "name": code, "members": members, "roles": []});
+            assert_eq!(admin.post("/api/v1/groups", group).await.status, 201);
+        }
+        assert_eq!((names(&admin).await, names(&agent).await), (vec!["a".into(), "b".into()], vec!["a".to_owned()]));
+    }
+}
+
+#[tokio::test]
+async fn a_filter_by_a_merged_record_finds_the_orders_of_all_that_were_the_same() {
+    for app in TestApp::each().await {
+        let admin = app.acting_for("admin").await;
+        let device = |name: &'static str| {
+            let admin = &admin;
+            async move {
+                let made = admin.post("/api/v1/records/device", json!({"code": name, "name": name})).await;
+                assert_eq!(made.status, 201, "{}", made.body);
+                made.body["id"].as_str().unwrap().to_owned()
+            }
+        };
+        let (kept, gone, other) = (device("A-1").await, device("A-2").await, device("B-1").await);
+        for (key, device) in [("k1", &kept), ("k2", &gone), ("k3", &other)] {
+            let values = json!({"subject": key, "device": device});
+            let sent = admin.submit(key, json!({"typeId": app.company.type_id, "values": values})).await;
+            assert_eq!(sent.status, 201, "{}", sent.body);
+        }
+        let merge = json!({"other": gone, "otherVersion": 1, "name": "A-1", "details": {}});
+        let path = format!("/api/v1/records/device/{kept}/merge");
+        let merged = send(admin.request(Method::POST, &path).header("if-match", "\"v1\"").json(&merge)).await;
+        assert_eq!(merged.status, 200, "{}", merged.body);
+        let field = format!("{}.device", app.company.type_id);
+        // Whichever of the two is named.
+        for record in [&kept, &gone] {
+            let filter = json!({"field": field, "op": "eq", "values": [record]});
+            let found = admin.post("/api/v1/orders/query", json!({"filter": filter, "sort": "created"})).await.body;
+            let titles: Vec<&str> =
+                found["items"].as_array().unwrap().iter().map(|o| o["title"].as_str().unwrap()).collect();
+            assert_eq!(titles, ["k1", "k2"], "{found}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { FieldFrame } from "~/ui/FieldFrame";
 import { Notice } from "~/ui/Notice";
+import { PersonPicker } from "~/ui/PersonPicker";
 import { BulkPlanView } from "./BulkPlanView";
 import { bulkWords } from "./bulkWords";
 import { faultWords } from "./faultWords";
@@ -37,17 +38,21 @@ export default function BulkDialog({ chosen, typeId: given, onClose }: BulkDialo
   const [status, setStatus] = useState<Status | "">("");
   const [fieldId, setFieldId] = useState("");
   const [value, setValue] = useState<unknown>(null);
+  const [assigns, setAssigns] = useState<"" | "person" | "nobody">("");
+  const [person, setPerson] = useState<string | null>(null);
   const [comment, setComment] = useState("");
   const [plan, setPlan] = useState<BulkPlan | null>(null);
   const [job, setJob] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const field = fields.find((one) => one.id === fieldId);
-  const says = status !== "" || fieldId !== "" || comment.trim() !== "";
+  const assigning = assigns === "nobody" || (assigns === "person" && person !== null);
+  const says = status !== "" || fieldId !== "" || assigning || comment.trim() !== "";
 
   const change: BulkChange = {
     ...(status ? { status } : {}),
     ...(fieldId ? { typeId, values: { [fieldId]: value ?? null } } : {}),
+    ...(assigning ? { assigneeId: assigns === "person" ? person : null } : {}),
     ...(comment.trim() ? { comment: comment.trim() } : {}),
   };
   const attempt = async (act: () => Promise<void>) => {
@@ -112,6 +117,28 @@ export default function BulkDialog({ chosen, typeId: given, onClose }: BulkDialo
                 </select>
               )}
             </FieldFrame>
+            <FieldFrame id={`${id}-assign`} label={t("assignee")}>
+              {({ describedBy }) => (
+                <select
+                  className="input"
+                  id={`${id}-assign`}
+                  aria-describedby={describedBy}
+                  value={assigns}
+                  onChange={(event) =>
+                    setAssigns(
+                      (["person", "nobody"] as const).find((one) => one === event.target.value) ?? "",
+                    )
+                  }
+                >
+                  <option value="">{t("keepStatus")}</option>
+                  <option value="person">{t("toPerson")}</option>
+                  <option value="nobody">{t("toNobody")}</option>
+                </select>
+              )}
+            </FieldFrame>
+            {assigns === "person" && (
+              <PersonPicker id={`${id}-person`} label={t("toPerson")} value={person} onChange={setPerson} />
+            )}
             <FieldFrame id={`${id}-field`} label={t("field")}>
               {({ describedBy }) => (
                 <span className="rule-values">

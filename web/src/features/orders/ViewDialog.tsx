@@ -1,15 +1,27 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { changeView, createView, deleteView, type View, viewCountsQuery, viewsQuery } from "~/api/lists";
+import {
+  changeView,
+  createView,
+  deleteView,
+  shareGroupsQuery,
+  type View,
+  viewCountsQuery,
+  viewsQuery,
+} from "~/api/lists";
 import { useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
+import { Checks } from "~/ui/Checks";
 import { Dialog } from "~/ui/Dialog";
 import { FieldFrame } from "~/ui/FieldFrame";
 import { toast } from "~/ui/toasts";
 import { faultWords } from "./faultWords";
 import { listWords } from "./listWords";
 import type { ListState } from "./useListState";
+
+type Sharing = View["sharing"];
+const NOBODY: Sharing = { with: "nobody" };
 
 export interface ViewDialogProps {
   /** The view to change; `null` to save the list as a new one. */
@@ -26,7 +38,10 @@ export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialog
   const cache = useQueryClient();
   const id = useId();
   const [name, setName] = useState(view?.name ?? "");
-  const [shared, setShared] = useState(view?.sharing.with === "everybody");
+  const was = view?.sharing ?? NOBODY;
+  const [sharing, setSharing] = useState<Sharing>(was);
+  const groups = useQuery(shareGroupsQuery).data?.items ?? [];
+  const chosen = sharing.with === "groups" ? (sharing.groups ?? []) : [];
   const [pinned, setPinned] = useState(view?.pinned ?? false);
   const [fault, setFault] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
@@ -46,11 +61,8 @@ export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialog
       setBusy(false);
     }
   };
-  const sharing = shared ? ({ with: "everybody" } as const) : ({ with: "nobody" } as const);
-  const was = view?.sharing.with ?? "nobody";
-  // Sharing with groups or roles is left as it is.
-  const changesSharing = was === "nobody" ? shared : was === "everybody" && !shared;
-  const body = { name: name.trim(), pinned, ...(changesSharing ? { sharing } : {}) };
+  // Groups of others that are not offered here stay as they are.
+  const body = { name: name.trim(), pinned, ...(sharing === was ? {} : { sharing }) };
   const save = () =>
     run(
       () =>
@@ -76,7 +88,12 @@ export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialog
             </Button>
           )}
           <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button tone="primary" busy={busy} disabled={!name.trim()} onClick={() => void save()}>
+          <Button
+            tone="primary"
+            busy={busy}
+            disabled={!name.trim() || (sharing.with === "groups" && chosen.length === 0)}
+            onClick={() => void save()}
+          >
             {t("save")}
           </Button>
         </>
@@ -107,14 +124,32 @@ export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialog
               className="input"
               id={`${id}-sharing`}
               aria-describedby={describedBy}
-              value={shared ? "everybody" : "nobody"}
-              onChange={(event) => setShared(event.target.value === "everybody")}
+              value={sharing.with}
+              onChange={(event) => {
+                const next = event.target.value;
+                if (next === was.with) setSharing(was);
+                else if (next === "groups") setSharing({ with: "groups", groups: [] });
+                else setSharing(next === "everybody" ? { with: "everybody" } : NOBODY);
+              }}
             >
               <option value="nobody">{t("nobody")}</option>
+              {(groups.length > 0 || was.with === "groups") && <option value="groups">{t("groups")}</option>}
+              {was.with === "roles" && <option value="roles">{t("roles")}</option>}
               <option value="everybody">{t("everybody")}</option>
             </select>
           )}
         </FieldFrame>
+        {sharing.with === "groups" && (
+          <Checks
+            label={t("groups")}
+            options={groups.map((group) => ({ value: group.id, text: group.name }))}
+            value={chosen}
+            onChange={(picked) => {
+              const unseen = chosen.filter((held) => !groups.some((group) => group.id === held));
+              setSharing({ with: "groups", groups: [...picked, ...unseen] });
+            }}
+          />
+        )}
       </div>
     </Dialog>
   );
