@@ -1,6 +1,8 @@
 //! What an owner picks from a list. Each thing has a folder with both of its halves (`mod.rs` for the
 //! server, `ui.tsx` for the browser), its cases and a page that explains it; nothing else names it.
 
+/// Ways to tell a person.
+mod channels;
 mod choices;
 /// Kinds of question on a form.
 pub mod fields;
@@ -36,6 +38,11 @@ impl StepKinds for Registry {
     fn all(&self) -> Vec<&'static dyn StepKind> {
         steps::ALL.to_vec()
     }
+}
+
+/// Every way to tell a person.
+pub fn channels() -> &'static [&'static dyn gongdan_connect::Channel] {
+    channels::ALL
 }
 
 /// The kind of step, with its settings, that stands for an element of a BPMN document from elsewhere.

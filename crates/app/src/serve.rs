@@ -21,8 +21,9 @@ pub(crate) async fn serve(settings: &Settings, demo: bool, worker: bool) -> anyh
     let jobs = if worker { Some(gongdan_jobs::start(&ledger, &files, wiring::outside(settings)?)) } else { None };
     let config = wiring::server_config(settings, demo)?;
     let search = wiring::start_search(settings, &ledger);
-    let (kinds, way_out) = (&gongdan_kinds::Registry, wiring::way_out(settings)?);
-    let rooms = Rooms { ledger: ledger.clone(), files, search, kinds, way_out, clock: Timestamp::now };
+    let (kinds, channels) = (&gongdan_kinds::Registry, gongdan_kinds::channels());
+    let way_out = wiring::way_out(settings)?;
+    let rooms = Rooms { ledger: ledger.clone(), files, search, kinds, way_out, channels, clock: Timestamp::now };
     let app = App::new(rooms, config)?;
     raise_file_limit();
     let listener =

@@ -104,7 +104,8 @@ pub(crate) fn way_out(settings: &Settings) -> anyhow::Result<Client> {
 /// What background work needs to send anything out.
 pub(crate) fn outside(settings: &Settings) -> anyhow::Result<Outside> {
     let (client, seal) = (way_out(settings)?, Seal::new(&secret(settings)?)?);
-    Ok(Outside { client, seal, public_url: settings.public_url.clone() })
+    let channels = gongdan_kinds::channels();
+    Ok(Outside { client, seal, channels, public_url: settings.public_url.clone() })
 }
 
 fn demo_accounts() -> Vec<DemoAccount> {

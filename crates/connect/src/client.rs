@@ -103,6 +103,7 @@ impl Answer {
 pub struct Client {
     http: reqwest::Client,
     guard: Arc<Guard>,
+    authorities: Arc<[Vec<u8>]>,
 }
 
 /// The client cannot be made.
@@ -117,9 +118,9 @@ impl Client {
     /// # Errors
     /// When the authorities cannot be read.
     pub fn new(guard: Guard, trust: Trust<'_>) -> Result<Self, NoClient> {
-        let guard = Arc::new(guard);
+        let (guard, authorities) = (Arc::new(guard), authorities(trust)?);
         let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(trust)?)
+            .tls_backend_preconfigured(tls(&authorities)?)
             .dns_resolver(Arc::new(Guarded(guard.clone())))
             .redirect(redirect::Policy::none())
             .no_proxy()
@@ -130,7 +131,7 @@ impl Client {
             .user_agent(concat!("Gongdan/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| NoClient(error.to_string()))?;
-        Ok(Self { http, guard })
+        Ok(Self { http, guard, authorities })
     }
 
     /// Whether something could be sent to `url` at all: the scheme, no name and password in it, and, where it names
@@ -161,6 +162,25 @@ impl Client {
             None => return Err(unreadable()),
         };
         if literal.is_some_and(|address| !self.guard.permits(address)) { Err(closed()) } else { Ok(url) }
+    }
+
+    /// An address behind `host` that may be connected to, for what speaks something else than HTTP.
+    ///
+    /// # Errors
+    /// A [`Failure`] when there is none.
+    pub async fn resolve(&self, host: &str, port: u16) -> Result<SocketAddr, Failure> {
+        let unknown = || Failure::retry("找不到对方的主机名。", "The host name is not known.");
+        let found = tokio::time::timeout(CONNECT, tokio::net::lookup_host((host, port))).await;
+        let found: Vec<SocketAddr> = found.map_err(|_| unknown())?.map_err(|_| unknown())?.collect();
+        if found.is_empty() {
+            return Err(unknown());
+        }
+        found.into_iter().find(|address| self.guard.permits(address.ip())).ok_or_else(closed)
+    }
+
+    /// The operator's own authorities (DER), for what speaks something else than HTTP.
+    pub fn authorities(&self) -> &[Vec<u8>] {
+        &self.authorities
     }
 
     /// Sends, and answers with whatever came back, whichever its status; see [`Answer::accepted`].
@@ -260,14 +280,17 @@ fn explained(error: reqwest::Error) -> Failure {
     Failure::retry(zh, en).without_answer()
 }
 
-fn tls(trust: Trust<'_>) -> Result<rustls::ClientConfig, NoClient> {
+fn authorities(trust: Trust<'_>) -> Result<Arc<[Vec<u8>]>, NoClient> {
+    let Some(path) = trust.ca_file else { return Ok(Arc::default()) };
+    let unreadable = |reason: String| NoClient(format!("{}: {reason}", path.display()));
+    let found = CertificateDer::pem_file_iter(path).map_err(|e| unreadable(e.to_string()))?;
+    found.map(|one| one.map(|one| one.to_vec()).map_err(|e| unreadable(e.to_string()))).collect()
+}
+
+fn tls(authorities: &[Vec<u8>]) -> Result<rustls::ClientConfig, NoClient> {
     let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(path) = trust.ca_file {
-        let unreadable = |reason: String| NoClient(format!("{}: {reason}", path.display()));
-        for certificate in CertificateDer::pem_file_iter(path).map_err(|e| unreadable(e.to_string()))? {
-            let certificate = certificate.map_err(|e| unreadable(e.to_string()))?;
-            roots.add(certificate).map_err(|e| unreadable(e.to_string()))?;
-        }
+    for certificate in authorities {
+        roots.add(CertificateDer::from(certificate.clone())).map_err(|e| NoClient(e.to_string()))?;
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     Ok(rustls::ClientConfig::builder_with_provider(provider)

@@ -3,12 +3,14 @@
 //! Whatever Gongdan sends anywhere goes through [`Client`], which reaches only where the operator lets it.
 
 mod address;
+mod channel;
 mod client;
 mod failure;
 mod seal;
 mod signature;
 
 pub use address::{Guard, UnknownNetwork};
+pub use channel::{Channel, Message, Outlet, Recipient, Sending};
 pub use client::{Answer, Call, Client, NoClient, Trust};
 pub use failure::{Advice, Failure};
 pub use seal::{NoKey, Seal};

@@ -16,6 +16,7 @@ use crate::form::{
 };
 use crate::index_key::IndexKey;
 use crate::life::{Macro, ReplyTemplate};
+use crate::mail::{ChannelSettings, Preferences};
 use crate::order::Values;
 use crate::people::{Department, Organisation, User};
 use crate::permission::{Group, Role};
@@ -225,7 +226,12 @@ impl Catalog {
             OrganisationSettings::KIND => self.put_settings(document).map_err(unreadable),
             Calendar::KIND | ServiceLevel::KIND | Absence::KIND => self.put_time(document).map_err(unreadable),
             // Read from the store by those who use them.
-            ReplyTemplate::KIND | Macro::KIND | FormDraft::KIND | Webhook::KIND => Ok(()),
+            ReplyTemplate::KIND
+            | Macro::KIND
+            | FormDraft::KIND
+            | Webhook::KIND
+            | ChannelSettings::KIND
+            | Preferences::KIND => Ok(()),
             kind => match kind.strip_prefix("record:") {
                 Some(collection) => self.put_record(document, collection).map_err(unreadable),
                 None => Err(unreadable("unknown kind".to_owned())),

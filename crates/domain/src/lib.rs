@@ -26,6 +26,7 @@ pub mod index_key;
 pub mod job;
 pub mod life;
 pub mod list_jobs;
+pub mod mail;
 pub mod notice;
 pub mod number;
 pub mod order;

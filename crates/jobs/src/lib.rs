@@ -10,6 +10,8 @@ pub mod flow_upkeep;
 mod hand_over;
 pub mod job;
 mod job_runner;
+mod letter;
+pub mod mails;
 pub mod notices;
 mod order_import;
 pub mod order_index;
@@ -24,7 +26,7 @@ pub mod timers;
 pub mod uploads;
 pub mod webhooks;
 
-use gongdan_connect::{Client, Seal};
+use gongdan_connect::{Channel, Client, Seal};
 use gongdan_domain::delivery::Pace;
 use gongdan_ledger::Ledger;
 use gongdan_store::StoreError;
@@ -53,6 +55,8 @@ pub struct Outside {
     pub client: Client,
     /// Opens the secrets that it takes.
     pub seal: Seal,
+    /// The ways to tell a person.
+    pub channels: &'static [&'static dyn Channel],
     /// Where people find this installation; empty if nobody said.
     pub public_url: String,
 }
@@ -77,7 +81,7 @@ impl Running {
 /// Starts everything that runs in the background of a node. Before the node stops, it lets go of what it has.
 pub fn start(ledger: &Ledger, files: &Files, outside: Outside) -> Running {
     ledger.followers().start_rows(AuditChain);
-    ledger.followers().start_rows(notices::Notices::new(ledger.clone()));
+    ledger.followers().start_rows(notices::Notices::new(ledger.clone(), outside.channels));
     ledger.followers().start_rows(webhooks::Webhooks::new(ledger.clone(), &outside.public_url));
     ledger.followers().start_rows(board::Board::new(ledger.clone()));
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
@@ -85,10 +89,21 @@ pub fn start(ledger: &Ledger, files: &Files, outside: Outside) -> Running {
     tokio::spawn(order_index::run(ledger.clone()));
     tokio::spawn(prune::run(ledger.clone(), files.clone()));
     tokio::spawn(timers::run(ledger.clone()));
-    let webhooks = webhooks::WebhookCarrier::new(ledger.clone(), outside.client, outside.seal);
-    let sender = sender::Sender::new(ledger.clone(), vec![Box::new(webhooks)], Pace::default());
+    let sender = sender::Sender::new(ledger.clone(), carriers(ledger, &outside), Pace::default());
     sender.start();
     let jobs = JobRunner::new(ledger.clone(), files.clone(), job_kinds());
     jobs.start();
     Running { jobs, sender }
+}
+
+/// Everything that is sent out, each its own way.
+pub fn carriers(ledger: &Ledger, outside: &Outside) -> Vec<Box<dyn sender::Carrier>> {
+    let Outside { client, seal, channels, public_url } = outside;
+    let webhooks = webhooks::WebhookCarrier::new(ledger.clone(), client.clone(), seal.clone());
+    let mut carriers: Vec<Box<dyn sender::Carrier>> = vec![Box::new(webhooks)];
+    for channel in *channels {
+        let (ledger, client, seal) = (ledger.clone(), client.clone(), seal.clone());
+        carriers.push(Box::new(mails::ChannelCarrier::new(ledger, *channel, client, seal, public_url)));
+    }
+    carriers
 }

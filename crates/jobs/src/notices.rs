@@ -3,9 +3,14 @@
 //! What people are asked to do is a task and stands in `task`; here is what they should know beside it. Whoever did a
 //! thing is not told of it, and one event tells one person once, by the most urgent reason.
 
+use crate::mails::Seed;
+use crate::webhooks::delivery_id;
+use gongdan_connect::Channel;
 use gongdan_domain::catalog::Catalog;
-use gongdan_domain::document::Body as _;
+use gongdan_domain::delivery::{Delivery, DeliveryState};
+use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::event::Actor;
+use gongdan_domain::mail::{ASKED, ChannelSettings, Preferences, preferences_id};
 use gongdan_domain::notice::{Notice, NoticeKind};
 use gongdan_domain::order::{Order, Status};
 use gongdan_domain::permission::{self, Action, Caller};
@@ -15,7 +20,7 @@ use gongdan_engine::act::Effect;
 use gongdan_ledger::Ledger;
 use gongdan_ledger::follow::{RowFollower, Writes};
 use gongdan_store::events::StoredEvent;
-use gongdan_store::{Conn, StoreError, life, notices};
+use gongdan_store::{Conn, StoreError, deliveries, life, notices, state};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -25,18 +30,21 @@ pub const NOTICES: &str = "notices";
 
 /// What happened longer ago is no news: an organisation whose past is read for the first time is not woken up.
 const NEWS: SignedDuration = SignedDuration::from_hours(72);
+/// Outlets of an organisation.
+const MOST_OUTLETS: usize = 50;
 /// People of one event who are told at most. More than that is no news to a person but to a crowd.
 const MOST_TOLD: usize = 500;
 
 /// Writes a notice for everybody an event concerns.
 pub struct Notices {
     ledger: Ledger,
+    channels: Vec<&'static str>,
 }
 
 impl Notices {
-    /// Tells the people of `ledger`.
-    pub fn new(ledger: Ledger) -> Self {
-        Self { ledger }
+    /// Tells the people of `ledger`, also by `channels`.
+    pub fn new(ledger: Ledger, channels: &[&'static dyn Channel]) -> Self {
+        Self { ledger, channels: channels.iter().map(|channel| channel.name()).collect() }
     }
 }
 
@@ -51,7 +59,7 @@ impl RowFollower for Notices {
             events.iter().filter(|e| now.duration_since(e.head.at) < NEWS).filter_map(switched_off).collect();
         let recent = events.iter().filter(|event| now.duration_since(event.head.at) < NEWS);
         let news: Vec<(&StoredEvent, News)> = recent.filter_map(|event| Some((event, News::of(event)?))).collect();
-        if news.is_empty() && lost.is_empty() {
+        if news.is_empty() && lost.is_empty() && recent_asks(events, now).next().is_none() {
             return Ok(Box::new(|_| Ok(())));
         }
         let catalog = self.ledger.catalog(org);
@@ -60,8 +68,106 @@ impl RowFollower for Notices {
         let mut told: Vec<Notice> =
             news.into_iter().flat_map(|(event, news)| notices_of(event, news, &circles, &catalog)).collect();
         told.extend(lost.into_iter().flat_map(|(event, webhook)| lost_connection(event, &webhook, &catalog)));
-        Ok(Box::new(move |c| notices::add(c, org, &told)))
+        let outlets = life::documents(c, org, ChannelSettings::KIND, MOST_OUTLETS)?;
+        let outlets: Vec<Document> =
+            outlets.into_iter().filter(|outlet| self.channels.contains(&outlet.key.as_str())).collect();
+        let asked: Vec<(&StoredEvent, Vec<Uuid>)> =
+            if outlets.is_empty() { Vec::new() } else { recent_asks(events, now).collect() };
+        let wishes =
+            Wishes::read(c, org, told.iter().map(|n| n.user_id).chain(asked.iter().flat_map(|(_, p)| p.clone())))?;
+        let mut made = Vec::new();
+        for outlet in &outlets {
+            made.extend(messages(outlet, &catalog, &wishes, (&told, &asked), events));
+        }
+        told.retain(|notice| wishes.of(notice.user_id).ways(notice.kind.code()).app);
+        Ok(Box::new(move |c| {
+            notices::add(c, org, &told)?;
+            deliveries::add(c, org, &made)
+        }))
     }
+}
+
+/// Recent events that ask people to act, with whom.
+fn recent_asks(events: &[StoredEvent], now: Timestamp) -> impl Iterator<Item = (&StoredEvent, Vec<Uuid>)> {
+    let recent = events.iter().filter(move |event| now.duration_since(event.head.at) < NEWS);
+    recent.filter(|event| event.head.kind == "order.flowed").filter_map(|event| {
+        let Event::OrderFlowed { flowed, .. } = serde_json::from_str(&event.payload).ok()? else { return None };
+        let mut people: Vec<Uuid> = Vec::new();
+        for effect in flowed.effects {
+            if let Ok(Effect::Offered { person, deputies, .. }) = serde_json::from_value(effect) {
+                people.extend(std::iter::once(person).chain(deputies));
+            }
+        }
+        people.retain(|person| Some(*person) != event.head.actor_id);
+        people.sort_unstable();
+        people.dedup();
+        (!people.is_empty()).then_some((event, people))
+    })
+}
+
+/// What people want to be told, where they said so.
+struct Wishes(HashMap<Uuid, Preferences>);
+
+impl Wishes {
+    fn read(c: &mut Conn, org: OrgId, people: impl Iterator<Item = Uuid>) -> Result<Self, StoreError> {
+        let ids: HashMap<Uuid, Uuid> = people.map(|person| (preferences_id(person), person)).collect();
+        let wanted: Vec<Uuid> = ids.keys().copied().collect();
+        let found = if wanted.is_empty() { Vec::new() } else { state::documents_by_id(c, org, &wanted)? };
+        let read = |document: Document| Some((*ids.get(&document.id)?, document.read().ok()?));
+        Ok(Self(found.into_iter().filter(|d| d.kind == Preferences::KIND).filter_map(read).collect()))
+    }
+
+    fn of(&self, person: Uuid) -> Preferences {
+        self.0.get(&person).cloned().unwrap_or_default()
+    }
+}
+
+/// The messages that go out by `outlet`: one for a person and an event.
+fn messages(
+    outlet: &Document,
+    catalog: &Catalog,
+    wishes: &Wishes,
+    (told, asked): (&[Notice], &[(&StoredEvent, Vec<Uuid>)]),
+    events: &[StoredEvent],
+) -> Vec<Delivery> {
+    let by_position: HashMap<i64, &StoredEvent> = events.iter().map(|event| (event.head.position, event)).collect();
+    let asks = asked.iter().flat_map(|(event, people)| people.iter().map(move |p| (*event, *p, ASKED, None)));
+    let notices =
+        told.iter().filter_map(|n| Some((*by_position.get(&n.position)?, n.user_id, n.kind.code(), n.detail.clone())));
+    let mut known = HashSet::new();
+    let make = |(event, user, reason, detail): (&StoredEvent, Uuid, &str, Option<String>)| {
+        let wish = wishes.of(user);
+        let person = catalog.person(user).filter(|person| person.active)?;
+        let is_wanted = wish.ways(reason).mail && !person.body.email.trim().is_empty();
+        if !is_wanted || !known.insert((event.head.position, user)) {
+            return None;
+        }
+        let actor = if event.head.actor_id.is_some() { event.actor_name.clone() } else { String::new() };
+        let seed = Seed { reason: reason.to_owned(), detail, actor, at: event.head.at };
+        let is_about_order = event.head.kind.starts_with("order.");
+        let id = delivery_id(outlet.id, Some(user), event.id);
+        Some(Delivery {
+            id,
+            channel: outlet.key.clone(),
+            outlet_id: outlet.id,
+            recipient_id: Some(user),
+            lane: user,
+            seq: event.head.position,
+            message_id: id,
+            topic: reason.to_owned(),
+            order_id: is_about_order.then_some(event.head.subject),
+            body: serde_json::to_string(&seed).ok()?,
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            next_at: wish.first_at(event.head.at, catalog.time_zone()),
+            created_at: event.head.at,
+            ended_at: None,
+            status: None,
+            reason: None,
+            took_ms: None,
+        })
+    };
+    asks.chain(notices).filter_map(make).collect()
 }
 
 /// The webhook that an event tells was switched off by Gongdan itself.

@@ -39,7 +39,11 @@ pub enum Carried {
         status: Option<u16>,
         /// How long it took.
         took: Duration,
+        /// Messages of the same lane that went along.
+        with: Vec<Uuid>,
     },
+    /// It is not to be sent before.
+    Later(Timestamp),
     /// It did not get through.
     Failed {
         /// Why.
@@ -48,6 +52,8 @@ pub enum Carried {
         took: Duration,
         /// Whether the other side never wants anything again.
         is_final: bool,
+        /// Whether it says something about the outlet, and not only about this message.
+        of_outlet: bool,
     },
     /// It is not to be sent any more.
     Dropped(Text),
@@ -240,13 +246,16 @@ fn note(
     };
     let millis = |took: Duration| i64::try_from(took.as_millis()).ok();
     match carried {
-        Carried::Sent { status, took } => {
+        Carried::Sent { status, took, .. } => {
             (attempt.status, attempt.took_ms) = (status.map(i64::from), millis(*took));
         }
         Carried::Dropped(reason) => {
             (attempt.state, attempt.reason, attempt.counts) = (DeliveryState::Dropped, Some(reason.clone()), false);
         }
-        Carried::Failed { failure, took, is_final } => {
+        Carried::Later(until) => {
+            (attempt.state, attempt.next_at, attempt.counts) = (DeliveryState::Waiting, *until, false);
+        }
+        Carried::Failed { failure, took, is_final, .. } => {
             let asked = match failure.advice {
                 Advice::Retry { after } => after.and_then(|after| SignedDuration::try_from(after).ok()),
                 Advice::GiveUp | Advice::Reauthorise => None,
@@ -259,6 +268,12 @@ fn note(
         }
     }
     if !deliveries::note(c, *org, owner, &attempt, now)? || !attempt.counts {
+        return Ok(None);
+    }
+    if let Carried::Sent { with, .. } = carried {
+        deliveries::note_along(c, *org, with, now)?;
+    }
+    if matches!(carried, Carried::Failed { of_outlet: false, .. }) {
         return Ok(None);
     }
     let known = outlets::health(c, *org, &[delivery.outlet_id])?.remove(&delivery.outlet_id).unwrap_or_default();
@@ -285,7 +300,7 @@ fn after(known: Health, carried: &Carried, pace: &Pace, now: Timestamp) -> Healt
                 ..known
             }
         }
-        Carried::Sent { .. } | Carried::Dropped(_) => {
+        Carried::Sent { .. } | Carried::Dropped(_) | Carried::Later(_) => {
             Health { succeeded_at: Some(now), failed_at: known.failed_at, reason: known.reason, ..Health::default() }
         }
     }

@@ -182,7 +182,12 @@ impl WebhookCarrier {
             live.into_iter().filter_map(|s| WebhookSecret::read(&open(s)?).ok()).collect();
         if secrets.is_empty() {
             let (zh, en) = ("签名密钥无法打开，请更换密钥。", "The secret does not open; make a new one.");
-            return Ok(Carried::Failed { failure: Failure::give_up(zh, en), took: Duration::ZERO, is_final: false });
+            return Ok(Carried::Failed {
+                failure: Failure::give_up(zh, en),
+                took: Duration::ZERO,
+                is_final: false,
+                of_outlet: true,
+            });
         }
         Ok(self.send(&webhook, &secrets, delivery, now).await)
     }
@@ -198,10 +203,10 @@ impl WebhookCarrier {
             .header("webhook-signature", &signatures.join(" "));
         let began = std::time::Instant::now();
         match self.client.send(call).await.and_then(|answer| answer.accepted()) {
-            Ok(answer) => Carried::Sent { status: Some(answer.status), took: answer.took },
+            Ok(answer) => Carried::Sent { status: Some(answer.status), took: answer.took, with: Vec::new() },
             Err(failure) => {
                 let is_final = failure.status == Some(GONE);
-                Carried::Failed { failure, took: began.elapsed(), is_final }
+                Carried::Failed { failure, took: began.elapsed(), is_final, of_outlet: true }
             }
         }
     }
@@ -222,7 +227,7 @@ impl Carrier for WebhookCarrier {
                 tracing::warn!(%error, "a message of a webhook has to wait");
                 let failure =
                     Failure::new(Advice::Retry { after: None }, "数据库暂时不可用。", "The database does not answer.");
-                Carried::Failed { failure, took: Duration::ZERO, is_final: false }
+                Carried::Failed { failure, took: Duration::ZERO, is_final: false, of_outlet: true }
             })
         })
     }

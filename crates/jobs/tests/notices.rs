@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// Lets the follower handle the log from `after` on, as often as a test likes.
 async fn follow(company: &Company, after: i64) -> i64 {
-    let (org, follower) = (company.org, Notices::new(company.ledger.clone()));
+    let (org, follower) = (company.org, Notices::new(company.ledger.clone(), &[]));
     let work = move |c: &mut Conn| {
         let batch = events::after(c, org, after, 1_000)?;
         follower.prepare(c, org, &batch)?(c)?;

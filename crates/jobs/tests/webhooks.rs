@@ -272,7 +272,7 @@ async fn one_that_is_gone_is_switched_off_and_one_that_only_fails_after_days() {
         }
         let (active, stopped) = state(failing_id).await;
         assert!(!active && stopped.unwrap().zh.contains("500"));
-        let follower = Notices::new(company.ledger.clone());
+        let follower = Notices::new(company.ledger.clone(), &[]);
         let told = move |c: &mut gongdan_store::Conn| {
             let log = events::after(c, org, 0, 1_000)?;
             follower.prepare(c, org, &log)?(c)

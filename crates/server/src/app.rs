@@ -12,7 +12,7 @@ use crate::security::Headers;
 use crate::streams::Streams;
 use crate::view_counts::ViewCounts;
 use gongdan_assist::Search;
-use gongdan_connect::{Client, Seal};
+use gongdan_connect::{Channel, Client, Seal};
 use gongdan_domain::filter::Check;
 use gongdan_domain::permission::Scope;
 use gongdan_domain::{OrgId, whole_micros};
@@ -48,6 +48,8 @@ pub struct State {
     pub config: ServerConfig,
     /// The one way out.
     pub way_out: Client,
+    /// The ways to tell a person.
+    pub channels: &'static [&'static dyn Channel],
     clock: fn() -> Timestamp,
     pub(crate) doors: Doors,
     pub(crate) limits: Limits,
@@ -83,6 +85,8 @@ pub struct Rooms {
     pub kinds: &'static dyn AllKinds,
     /// The one way out.
     pub way_out: Client,
+    /// The ways to tell a person.
+    pub channels: &'static [&'static dyn Channel],
     /// The clock of this installation.
     pub clock: fn() -> Timestamp,
 }
@@ -111,6 +115,7 @@ impl App {
             search: rooms.search,
             kinds: rooms.kinds,
             way_out: rooms.way_out,
+            channels: rooms.channels,
             clock: rooms.clock,
             config,
         }));

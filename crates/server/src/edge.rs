@@ -101,7 +101,7 @@ mod tests {
         let search = gongdan_testkit::search(&ledger, db.folder.path());
         let (kinds, clock) = (&gongdan_kinds::Registry, jiff::Timestamp::now);
         let way_out = gongdan_connect::Client::new(Default::default(), Default::default()).unwrap();
-        let rooms = Rooms { ledger, files, search, kinds, way_out, clock };
+        let rooms = Rooms { ledger, files, search, kinds, way_out, channels: &[], clock };
         let password_cost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
         App::new(rooms, ServerConfig { password_cost, ..ServerConfig::default() }).unwrap()
     }

@@ -6,8 +6,8 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    absences, access, audit, boards, calendars, collections, comments, departments, drafts, flow_boxes, flow_documents,
-    flow_migration, flow_tools, flows, form_drafts, form_versions, forms, groups, health, history, jobs, meta, notices,
+    absences, access, audit, boards, calendars, channels, collections, comments, departments, drafts, flow_boxes, flow_documents,
+    flow_migration, flow_tools, flows, form_drafts, form_versions, forms, groups, health, history, jobs, message_preferences, meta, notices,
     option_lists, order_attachments, order_bulk, order_changes, order_flow, order_imports, order_links, order_list,
     order_macros, order_people, order_types, orders, passkeys, record_tools, record_transfer, records, replies, roles,
     search, second_factor, session, sessions, settings, standing, submit, system, tasks, tokens, users, versions,
@@ -57,6 +57,8 @@ fn described() -> OpenApiRouter<App> {
         tasks::routes(),
         notices::routes(),
         webhooks::routes(),
+        channels::routes(),
+        message_preferences::routes(),
         order_links::routes(),
         drafts::routes(),
         replies::routes(),

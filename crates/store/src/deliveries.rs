@@ -182,6 +182,48 @@ pub fn note(c: &mut Conn, org: OrgId, node: &str, attempt: &Attempt, now: Timest
     Ok(true)
 }
 
+/// Notes that messages were sent along with another one of their lane.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn note_along(c: &mut Conn, org: OrgId, ids: &[Uuid], now: Timestamp) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = "update delivery set state = 'sent', attempts = attempts + 1, ended_at = $1, reason = null
+               where org_id = $2 and id = any($3) and state = 'waiting'";
+    c.execute(sql, &[now.into(), org.into(), Value::Uuids(ids.to_vec())]).map(drop)
+}
+
+/// What waits in a lane, the first first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn in_lane(
+    c: &mut Conn,
+    (org, outlet): (OrgId, Uuid),
+    lane: Uuid,
+    limit: usize,
+) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "select {COLUMNS} from delivery where org_id = $1 and outlet_id = $2 and lane = $3 and state = 'waiting'
+         order by seq, id limit $4"
+    );
+    let values = [org.into(), outlet.into(), lane.into(), Value::Int(Some(limit as i64))];
+    Ok(c.query(&sql, &values, read)?.into_iter().map(|(_, delivery)| delivery).collect())
+}
+
+/// When the last message of a lane was sent.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn last_sent(c: &mut Conn, (org, outlet): (OrgId, Uuid), lane: Uuid) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "select max(ended_at) from delivery
+               where org_id = $1 and outlet_id = $2 and lane = $3 and state = 'sent'";
+    let found = c.query_one(sql, &[org.into(), outlet.into(), lane.into()], |row| row.time_or_none(0))?;
+    Ok(found.flatten())
+}
+
 /// Lets go of what `node` has.
 ///
 /// # Errors
@@ -220,12 +262,15 @@ pub fn of_outlet(
     Ok(c.query(&sql, &values, read)?.into_iter().map(|(_, delivery)| delivery).collect())
 }
 
-/// Messages about an order, the newest first.
+/// Messages to people about an order, the newest first.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn of_order(c: &mut Conn, org: OrgId, order: Uuid, limit: usize) -> Result<Vec<Delivery>, StoreError> {
-    let sql = format!("select {COLUMNS} from delivery where org_id = $1 and order_id = $2 order by id desc limit $3");
+pub fn to_people(c: &mut Conn, org: OrgId, order: Uuid, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "select {COLUMNS} from delivery where org_id = $1 and order_id = $2 and recipient_id is not null
+         order by id desc limit $3"
+    );
     let values = [org.into(), order.into(), Value::Int(Some(limit as i64))];
     Ok(c.query(&sql, &values, read)?.into_iter().map(|(_, delivery)| delivery).collect())
 }

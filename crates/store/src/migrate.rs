@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "internal_comment", include_str!("../migrations/0013_internal_comment.sql")),
     (14, "delivery", include_str!("../migrations/0014_delivery.sql")),
     (15, "board", include_str!("../migrations/0015_board.sql")),
+    (16, "messages", include_str!("../migrations/0016_messages.sql")),
 ];
 
 /// The schema version of this program.

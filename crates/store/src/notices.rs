@@ -83,6 +83,17 @@ pub fn count_unseen(c: &mut Conn, org: OrgId, user: Uuid, cap: i64) -> Result<i6
     Ok(c.query_one(sql, &[org.into(), user.into(), cap.into()], |row| row.get(0))?.unwrap_or_default())
 }
 
+/// The places of those notices about these orders that a person has seen.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn seen_of(c: &mut Conn, org: OrgId, user: Uuid, orders: &[Uuid]) -> Result<Vec<i64>, StoreError> {
+    let sql = "select position from notice
+               where org_id = $1 and user_id = $2 and order_id = any($3) and seen_at is not null
+               order by position desc limit 1000";
+    c.query(sql, &[org.into(), user.into(), Value::Uuids(orders.to_vec())], |row| row.get(0))
+}
+
 /// Which of a person's notices are seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {

@@ -7,6 +7,7 @@ pub mod database;
 pub mod orders;
 pub mod process;
 pub mod receiver;
+pub mod smtp;
 pub mod walking;
 pub mod wide;
 

@@ -147,6 +147,17 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "gongzuo rili gzrl rl jiejiari jjr calendar holiday shift 节假日 调休 班次 工作时间",
   },
   {
+    path: "/organisation/mail",
+    group: "organisation",
+    icon: "bell",
+    title: { zh: "邮件通知", en: "Mail" },
+    description: {
+      zh: "邮件服务器、发件地址、测试与最近的错误。",
+      en: "Mail server, sender, a test, and what failed last.",
+    },
+    keywords: "youjian yj tongzhi tz email smtp 邮箱 通知 提醒",
+  },
+  {
     path: "/organisation/webhooks",
     group: "organisation",
     icon: "send",

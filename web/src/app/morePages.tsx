@@ -23,6 +23,7 @@ const pages: readonly Page[] = [
   page("/roles/:id", () => import("~/features/people/RolePage")),
   page("/groups", () => import("~/features/people/GroupsPage")),
   page("/audit", () => import("~/features/audit/AuditPage")),
+  page("/organisation/mail", () => import("~/features/channels/ChannelsPage")),
   page("/organisation/webhooks", () => import("~/features/webhooks/WebhooksPage")),
   page("/organisation", () => import("~/features/organisation/OrganisationPage")),
   page("/past-orders", () => import("~/features/orders/PastOrdersPage")),

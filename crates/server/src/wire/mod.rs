@@ -4,6 +4,7 @@ mod access;
 mod attachment;
 mod board;
 mod bulk;
+mod channel;
 mod collection;
 mod flow;
 mod flow_document;
@@ -37,6 +38,9 @@ pub(crate) use board::{
     Board, BoardDay, BoardFigures, BoardGroup, BoardGroups, BoardStep, BoardSummary, StandingOrder, Tried,
 };
 pub(crate) use bulk::{BulkOrders, BulkPlan, BulkRefusal, ExportFormat, ExportOrders};
+pub(crate) use channel::{
+    Channel, MessagePreferences, MessageWay, PersonMessage, QuietHours, SaveChannel, SaveMessagePreferences,
+};
 pub(crate) use collection::{
     BeginExport, BeginImport, BeginOrderImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn,
     PreviewImport, SaveCollection,

@@ -79,7 +79,9 @@ impl TestApp {
         let search = gongdan_testkit::search(&company.ledger, db.folder.path());
         let guard = gongdan_connect::Guard::allowing("127.0.0.1").unwrap();
         let way_out = gongdan_connect::Client::new(guard, gongdan_connect::Trust::default()).unwrap();
-        let rooms = Rooms { ledger: company.ledger.clone(), files, search, kinds, way_out, clock: Timestamp::now };
+        let channels = gongdan_kinds::channels();
+        let ledger = company.ledger.clone();
+        let rooms = Rooms { ledger, files, search, kinds, way_out, channels, clock: Timestamp::now };
         let app = App::new(rooms, config).unwrap();
         let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

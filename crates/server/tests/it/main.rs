@@ -6,6 +6,7 @@ mod access;
 mod app;
 mod audit;
 mod bad_input;
+mod channels;
 mod collections;
 mod comments;
 mod documents;

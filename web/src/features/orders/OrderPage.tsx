@@ -18,6 +18,7 @@ import { OrderAttachments } from "./OrderAttachments";
 import { OrderComments } from "./OrderComments";
 import { FlowTrail, MyTasks } from "./OrderFlowPanel";
 import { OrderHistory } from "./OrderHistory";
+import { OrderMessages } from "./OrderMessages";
 import { MergedNotice, OrderLinks } from "./OrderLinks";
 import { OrderMenu } from "./OrderMenu";
 import { OrderProperties } from "./OrderProperties";
@@ -99,6 +100,7 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
         <OrderAccess order={order} />
         <OrderLinks order={order} />
         <OrderHistory order={order} form={form} />
+        {order.actions.includes("note") && <OrderMessages orderId={order.id} />}
       </aside>
     </article>
   );

@@ -6,6 +6,7 @@ export interface Property {
   title: Text;
   help: Text;
   format: string | undefined;
+  isNumber: boolean;
   choices: { value: string; name: Text }[] | undefined;
 }
 
@@ -33,6 +34,7 @@ export function propertiesOf(schema: Record<string, unknown>): Property[] {
         help: textOf(described["x-help"], ""),
         format: typeof described.format === "string" ? described.format : undefined,
         choices,
+        isNumber: described.type === "integer" || described.type === "number",
       },
     ];
   });

@@ -8,6 +8,7 @@ import { ErrorPanel } from "~/ui/ErrorPanel";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { Appearance } from "./Appearance";
 import { Deputies } from "./Deputies";
+import { Messages } from "./Messages";
 import { PasswordForm } from "./PasswordForm";
 import { Security } from "./Security";
 import { Tokens } from "./Tokens";
@@ -45,6 +46,7 @@ export default function SettingsPage() {
         </p>
       </section>
       <Deputies />
+      <Messages />
       <Appearance />
       <PasswordForm />
       <Security />

@@ -1,0 +1,249 @@
+//! Tells people outside of the browser what the follower of notices found, and how such a message is sent.
+//!
+//! What happens within a minute, in quiet hours, or until the hour of a digest comes in one message: the first in a
+//! person's lane takes along what waits behind it. Whether they still want it, may still see it and do not know it yet
+//! is looked at when it is sent.
+
+use crate::letter::{Letter, Line};
+use crate::sender::{Carried, Carrier, Carrying};
+use gongdan_connect::{Advice, Channel, Client, Failure, Message, Outlet, Recipient, Seal};
+use gongdan_domain::catalog::{Catalog, Person};
+use gongdan_domain::delivery::Delivery;
+use gongdan_domain::document::{Body as _, Document};
+use gongdan_domain::mail::{ASKED, ChannelSettings, Preferences, SECRET, TEST, preferences_id, secret_purpose};
+use gongdan_domain::notice::NoticeKind;
+use gongdan_domain::order::Order;
+use gongdan_domain::permission::{self, Action};
+use gongdan_domain::{OrgId, Text};
+use gongdan_ledger::Ledger;
+use gongdan_store::{Conn, StoreError, deliveries, flow_boxes, life, notices, outlets, state};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Messages that go along in one.
+const MOST_TOGETHER: usize = 50;
+
+/// What a message is made from: kept as the body of its delivery.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seed {
+    /// Why they are told: the code of a notice, or [`ASKED`].
+    pub reason: String,
+    /// What the notice says besides.
+    pub detail: Option<String>,
+    /// Who caused it; empty for a schedule.
+    pub actor: String,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+/// Sends messages of one channel.
+pub struct ChannelCarrier {
+    ledger: Ledger,
+    channel: &'static dyn Channel,
+    client: Client,
+    seal: Seal,
+    base: String,
+}
+
+/// What is known about a person's lane when its first message is sent.
+struct Lane {
+    document: Option<Document>,
+    secret: Option<Vec<u8>>,
+    preferences: Preferences,
+    last: Option<Timestamp>,
+    /// The first message and what waits behind it.
+    rows: Vec<Delivery>,
+    orders: HashMap<Uuid, Order>,
+    asked: HashSet<Uuid>,
+    seen: HashSet<i64>,
+}
+
+impl ChannelCarrier {
+    /// Sends by `channel`; `base` is where people find this installation.
+    pub fn new(ledger: Ledger, channel: &'static dyn Channel, client: Client, seal: Seal, base: &str) -> Self {
+        Self { ledger, channel, client, seal, base: base.trim_end_matches('/').to_owned() }
+    }
+
+    async fn attempt(&self, org: OrgId, delivery: &Delivery) -> Result<Carried, StoreError> {
+        let dropped = |zh: &str, en: &str| Ok(Carried::Dropped(Text::new(zh, en)));
+        let Some(user) = delivery.recipient_id else { return dropped("没有收件人。", "There is no recipient.") };
+        let first = delivery.clone();
+        let lane = self.ledger.store().read(move |c| Lane::read(c, org, user, first)).await?;
+        let catalog = self.ledger.catalog(org);
+        let catalog = catalog.ok_or_else(|| StoreError::Unavailable("the catalogue is not read yet".to_owned()))?;
+        let is_test = delivery.topic == TEST;
+        let Some((document, settings)) = lane.outlet(is_test) else {
+            return dropped("此发送方式已停用。", "This channel is switched off.");
+        };
+        let person = catalog.person(user).filter(|person| person.active && !person.body.email.trim().is_empty());
+        let Some(person) = person else {
+            return dropped("此人没有邮箱或已停用。", "They have no address, or left.");
+        };
+        if let Some(why) = lane.needless(&catalog, person, delivery) {
+            return Ok(Carried::Dropped(why));
+        }
+        if !is_test && let Some(until) = lane.preferences.not_before(Timestamp::now(), lane.last, catalog.time_zone()) {
+            return Ok(Carried::Later(until));
+        }
+        let rows = lane.rows.iter().filter(|row| lane.needless(&catalog, person, row).is_none());
+        let rows: Vec<&Delivery> = if is_test { vec![delivery] } else { rows.collect() };
+        let message = self.message(&catalog, person, delivery, &rows, &lane.orders);
+        let secret = lane.secret.as_ref().map(|sealed| self.seal.open_text(&secret_purpose(document), sealed));
+        if let Some(None) = secret {
+            let failure = Failure::new(
+                Advice::Reauthorise,
+                "密码无法打开，请重新填写。",
+                "The password does not open; enter it again.",
+            );
+            return Ok(Carried::Failed { failure, took: Duration::ZERO, is_final: false, of_outlet: true });
+        }
+        let secret = secret.flatten();
+        let outlet = Outlet { settings: &settings.settings, secret: secret.as_deref(), way_out: &self.client };
+        let began = Instant::now();
+        let sent = self.channel.send(outlet, &message).await;
+        let (took, with) = (began.elapsed(), rows.iter().map(|row| row.id).filter(|id| *id != delivery.id).collect());
+        Ok(match sent {
+            Ok(()) => Carried::Sent { status: None, took, with },
+            Err(failure) => {
+                // What is refused for good is so for this address; whatever else concerns the server.
+                let is_final = failure.advice == Advice::GiveUp;
+                Carried::Failed { failure, took, is_final, of_outlet: !is_final }
+            }
+        })
+    }
+
+    fn message(
+        &self,
+        catalog: &Catalog,
+        person: &Person,
+        delivery: &Delivery,
+        rows: &[&Delivery],
+        orders: &HashMap<Uuid, Order>,
+    ) -> Message {
+        let caller = catalog.caller(person.id);
+        let line = |row: &&Delivery| {
+            let seed: Seed = serde_json::from_str(&row.body).ok()?;
+            let order = row.order_id.and_then(|id| orders.get(&id));
+            let title = order.map(|order| {
+                let instead = caller.as_ref().and_then(|caller| catalog.title_instead(caller, order));
+                instead.unwrap_or_else(|| order.title.clone())
+            });
+            let path = order.map_or("/organisation/webhooks".to_owned(), |order| format!("/orders/{}", order.id));
+            Some(Line {
+                reason: seed.reason,
+                number: order.map(|order| order.number.clone()).unwrap_or_default(),
+                title: title.or(seed.detail.clone()).unwrap_or_default(),
+                detail: seed.detail,
+                actor: seed.actor,
+                at: seed.at,
+                url: if self.base.is_empty() { String::new() } else { format!("{}{path}", self.base) },
+            })
+        };
+        let lines: Vec<Line> = rows.iter().filter_map(line).collect();
+        let about: HashSet<Uuid> = rows.iter().filter_map(|row| row.order_id).collect();
+        let letter = Letter {
+            language: person.body.locale,
+            organisation: catalog.organisation().name.clone(),
+            zone: catalog.time_zone().clone(),
+            lines,
+            settings: if self.base.is_empty() { String::new() } else { format!("{}/settings", self.base) },
+        };
+        let thread = if about.len() == 1 { about.into_iter().next().map(|id| format!("order-{id}")) } else { None };
+        Message {
+            to: Recipient { name: person.body.name.clone(), address: person.body.email.trim().to_owned() },
+            language: person.body.locale,
+            subject: letter.subject(),
+            text: letter.text(),
+            html: letter.html(),
+            id: delivery.message_id.to_string(),
+            thread,
+        }
+    }
+}
+
+impl Lane {
+    fn read(c: &mut Conn, org: OrgId, user: Uuid, first: Delivery) -> Result<Self, StoreError> {
+        let (outlet, id) = (first.outlet_id, first.id);
+        let documents = state::documents_by_id(c, org, &[outlet, preferences_id(user)])?;
+        let find = |kind: &str| documents.iter().find(|document| document.kind == kind);
+        let preferences = find(Preferences::KIND).and_then(|document| document.read().ok()).unwrap_or_default();
+        let document = find(ChannelSettings::KIND).cloned();
+        let mut rows = deliveries::in_lane(c, (org, outlet), user, MOST_TOGETHER)?;
+        rows.retain(|row| row.id != id);
+        rows.insert(0, first);
+        let ids: HashSet<Uuid> = rows.iter().filter_map(|row| row.order_id).collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let secret = outlets::secrets(c, org, outlet)?.into_iter().find(|secret| secret.name == SECRET);
+        Ok(Self {
+            document,
+            secret: secret.map(|secret| secret.sealed),
+            preferences,
+            last: deliveries::last_sent(c, (org, outlet), user)?,
+            rows,
+            orders: life::orders(c, org, &ids)?.into_iter().map(|order| (order.id, order)).collect(),
+            asked: flow_boxes::asked_steps(c, org, user, &ids)?.into_iter().map(|(order, ..)| order).collect(),
+            seen: notices::seen_of(c, org, user, &ids)?.into_iter().collect(),
+        })
+    }
+
+    fn outlet(&self, is_test: bool) -> Option<(Uuid, ChannelSettings)> {
+        let document = self.document.as_ref().filter(|document| document.active || is_test)?;
+        Some((document.id, document.read().ok()?))
+    }
+
+    /// Why a message need not be sent, if so.
+    fn needless(&self, catalog: &Catalog, person: &Person, row: &Delivery) -> Option<Text> {
+        if row.topic == TEST {
+            return None;
+        }
+        let why = |zh: &str, en: &str| Some(Text::new(zh, en));
+        if !self.preferences.ways(&row.topic).mail {
+            return why("本人选择不接收。", "They chose not to be told.");
+        }
+        let kind = NoticeKind::from_code(&row.topic);
+        if kind == Some(NoticeKind::Disconnected) {
+            return None;
+        }
+        let Some(order) = row.order_id.and_then(|id| self.orders.get(&id)) else {
+            return why("工单已不存在。", "The order is gone.");
+        };
+        let is_of_flow = row.topic == ASKED || kind.is_some_and(NoticeKind::is_of_flow);
+        let sees = || catalog.caller(person.id).is_some_and(|caller| permission::may_on(&caller, Action::Read, order));
+        if !is_of_flow && !sees() {
+            return why("本人已不能查看此工单。", "They may not see the order any more.");
+        }
+        if row.topic == ASKED && !self.asked.contains(&order.id) {
+            return why("已不需要本人处理。", "They are not asked any more.");
+        }
+        if self.seen.contains(&row.seq) {
+            return why("本人已在系统中看过。", "They have seen it already.");
+        }
+        None
+    }
+}
+
+impl Carrier for ChannelCarrier {
+    fn channel(&self) -> &'static str {
+        self.channel.name()
+    }
+
+    fn carry<'a>(&'a self, org: OrgId, delivery: &'a Delivery) -> Carrying<'a> {
+        Box::pin(async move {
+            self.attempt(org, delivery).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "a message has to wait");
+                let failure = Failure::retry("数据库暂时不可用。", "The database does not answer.");
+                Carried::Failed { failure, took: Duration::ZERO, is_final: false, of_outlet: true }
+            })
+        })
+    }
+
+    /// A mail server that is down for days is told of on the settings page; switching the channel off would only lose
+    /// what comes after it is mended.
+    fn give_up<'a>(&'a self, _: OrgId, _: Uuid, _: Text) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        Box::pin(std::future::ready(()))
+    }
+}

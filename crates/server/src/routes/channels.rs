@@ -1,0 +1,222 @@
+//! Ways to tell people outside of the browser: settings, trying them out, what was sent.
+
+use super::documents::{Draft, save};
+use super::orders::visible;
+use crate::app::App;
+use crate::etag::Tagged;
+use crate::extract::{Body, Caller, IfMatch, Segments};
+use crate::problem::{Code, Problem};
+use crate::wire::{Channel, Items, OutletHealth, PersonMessage, SaveChannel};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use gongdan_connect as connect;
+use gongdan_domain::catalog::Catalog;
+use gongdan_domain::delivery::{self, DeliveryState};
+use gongdan_domain::document::{Body as _, Document};
+use gongdan_domain::form::FieldError;
+use gongdan_domain::mail::{ChannelSettings, SECRET, TEST, secret_purpose};
+use gongdan_domain::permission::{self, Action};
+use gongdan_store::outlets::{self, Sealed};
+use gongdan_store::{Conn, deliveries, life};
+use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// Channels of one organisation.
+const MOST: usize = 50;
+/// Messages listed.
+const MOST_LISTED: usize = 200;
+
+/// The routes of this file.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(list_channels))
+        .routes(routes!(put_channel))
+        .routes(routes!(test_channel))
+        .routes(routes!(get_channel_message))
+        .routes(routes!(list_order_messages))
+}
+
+fn channel(app: &App, name: &str) -> Result<&'static dyn connect::Channel, Problem> {
+    app.channels.iter().copied().find(|channel| channel.name() == name).ok_or_else(Problem::not_found)
+}
+
+async fn documents(app: &App, caller: &Caller) -> Result<Vec<Document>, Problem> {
+    caller.must(Action::ManageSettings)?;
+    let org = caller.org;
+    Ok(app.ledger.store().read(move |c| life::all_documents(c, org, ChannelSettings::KIND, MOST)).await?)
+}
+
+async fn shown(app: &App, caller: &Caller, kept: &[Document]) -> Result<Vec<Channel>, Problem> {
+    let (org, ids) = (caller.org, kept.iter().map(|document| document.id).collect::<Vec<_>>());
+    let read = move |c: &mut Conn| Ok((outlets::health(c, org, &ids)?, deliveries::waiting(c, org, &ids)?));
+    let (mut health, waiting) = app.ledger.store().read(read).await?;
+    let now = app.now();
+    let show = |channel: &&'static dyn connect::Channel| {
+        let document = kept.iter().find(|document| document.key == channel.name());
+        let body: Option<ChannelSettings> = document.and_then(|document| document.read().ok());
+        let id = document.map(|document| document.id).unwrap_or_default();
+        let has_secret = body.as_ref().is_some_and(|body| body.has_secret);
+        Channel {
+            name: channel.name(),
+            version: document.map_or(0, |document| document.version),
+            active: document.is_some_and(|document| document.active),
+            settings: body.map_or_else(|| json!({}), |body| body.settings),
+            schema: channel.schema(),
+            has_secret,
+            health: OutletHealth::of(
+                health.remove(&id).unwrap_or_default(),
+                waiting.get(&id).copied().unwrap_or(0),
+                now,
+            ),
+        }
+    };
+    Ok(app.channels.iter().map(show).collect())
+}
+
+/// Lists the channels there are, with their settings and how they are doing.
+#[utoipa::path(get, path = "/api/v1/channels", tag = "channels",
+    responses((status = 200, description = "All channels.", body = Items<Channel>), Problem))]
+pub(crate) async fn list_channels(State(app): State<App>, caller: Caller) -> Result<Json<Items<Channel>>, Problem> {
+    let kept = documents(&app, &caller).await?;
+    Ok(Json(Items { items: shown(&app, &caller, &kept).await? }))
+}
+
+/// Sets a channel up. A secret goes in here and never comes out again.
+#[utoipa::path(put, path = "/api/v1/channels/{name}", tag = "channels", request_body = SaveChannel,
+    params(("name" = String, Path),
+        ("If-Match" = String, Header, description = "ETag of the version read, `\"v0\"` before it was set up.")),
+    responses((status = 200, description = "Changed.", body = Channel, headers(("ETag" = String))), Problem))]
+pub(crate) async fn put_channel(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(name): Segments<String>,
+    IfMatch(expected): IfMatch,
+    Body(input): Body<SaveChannel>,
+) -> Result<Tagged<Channel>, Problem> {
+    let kept = documents(&app, &caller).await?;
+    let channel = channel(&app, &name)?;
+    let settings = Value::Object(input.settings);
+    let faults = channel.check(&settings, &app.way_out);
+    let faults: Vec<FieldError> = faults.into_iter().map(|fault| fault.under("/settings")).collect();
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    if input.secret.as_ref().is_some_and(|secret| secret.chars().count() > 1_000) {
+        return Err(FieldError::new("too-long", "内容过长。", "It is too long.").at("/secret").into());
+    }
+    let held = kept.iter().find(|document| document.key == channel.name());
+    let had_secret = held.and_then(|held| held.read::<ChannelSettings>().ok()).is_some_and(|held| held.has_secret);
+    let id = held.map_or_else(Uuid::now_v7, |held| held.id);
+    let has_secret = input.secret.as_ref().map_or(had_secret, |secret| !secret.is_empty());
+    let body = ChannelSettings { settings, has_secret };
+    let draft =
+        Draft { id, kind: ChannelSettings::KIND, key: channel.name().to_owned(), active: input.active, body: &body };
+    save(&app, &caller, draft, expected).await?;
+    if let Some(secret) = input.secret {
+        let (org, now) = (caller.org, app.now());
+        let sealed = app.seal.close(&secret_purpose(id), secret.as_bytes());
+        let sealed = Sealed { name: SECRET.to_owned(), sealed, changed_at: now, ends_at: None };
+        let work = move |c: &mut Conn| {
+            if has_secret { outlets::keep(c, org, id, &[sealed]) } else { outlets::forget(c, org, id) }
+        };
+        app.ledger.store().write(work).await?;
+    }
+    let kept = documents(&app, &caller).await?;
+    let found = shown(&app, &caller, &kept).await?.into_iter().find(|shown| shown.name == channel.name());
+    let found = found.ok_or_else(Problem::not_found)?;
+    Ok(Tagged(found.version, found))
+}
+
+/// Sends a message to the caller, also while the channel is off; look at it under the answer's id.
+#[utoipa::path(post, path = "/api/v1/channels/{name}/test", tag = "channels", params(("name" = String, Path)),
+    responses((status = 202, description = "It is on its way.", body = PersonMessage), Problem))]
+pub(crate) async fn test_channel(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(name): Segments<String>,
+) -> Result<(StatusCode, Json<PersonMessage>), Problem> {
+    let kept = documents(&app, &caller).await?;
+    let channel = channel(&app, &name)?;
+    let outlet = kept.iter().find(|document| document.key == channel.name()).ok_or_else(Problem::not_found)?;
+    let person = caller.person()?;
+    let (org, now, id, outlet) = (caller.org, app.now(), Uuid::now_v7(), outlet.id);
+    let seed = json!({"reason": TEST, "detail": null, "actor": person.body.name, "at": now});
+    let message = delivery::Delivery {
+        id,
+        channel: channel.name().to_owned(),
+        outlet_id: outlet,
+        recipient_id: Some(caller.user_id),
+        // Whoever tries it out does not want to wait for what else waits for them.
+        lane: id,
+        seq: 0,
+        message_id: id,
+        topic: TEST.to_owned(),
+        order_id: None,
+        body: seed.to_string(),
+        state: DeliveryState::Waiting,
+        attempts: 0,
+        next_at: now,
+        created_at: now,
+        ended_at: None,
+        status: None,
+        reason: None,
+        took_ms: None,
+    };
+    let row = message.clone();
+    let work = move |c: &mut Conn| {
+        if let Some(health) = outlets::health(c, org, &[outlet])?.remove(&outlet) {
+            outlets::put_health(c, org, outlet, &delivery::Health { paused_until: None, ..health })?;
+        }
+        deliveries::add(c, org, &[row])
+    };
+    app.ledger.store().write(work).await?;
+    Ok((StatusCode::ACCEPTED, Json(PersonMessage::new(message, name_of(&caller.catalog)))))
+}
+
+fn name_of(catalog: &Catalog) -> impl Fn(Uuid) -> Option<String> + '_ {
+    |id| catalog.person(id).map(|person| person.body.name.clone())
+}
+
+/// Shows what became of a message.
+#[utoipa::path(get, path = "/api/v1/channels/{name}/messages/{id}", tag = "channels",
+    params(("name" = String, Path), ("id" = Uuid, Path)),
+    responses((status = 200, description = "The message.", body = PersonMessage), Problem))]
+pub(crate) async fn get_channel_message(
+    State(app): State<App>,
+    caller: Caller,
+    Segments((name, id)): Segments<(String, Uuid)>,
+) -> Result<Json<PersonMessage>, Problem> {
+    let kept = documents(&app, &caller).await?;
+    let outlet = kept.iter().find(|document| document.key == name).ok_or_else(Problem::not_found)?.id;
+    let org = caller.org;
+    let found = app.ledger.store().read(move |c| deliveries::find(c, org, outlet, id)).await?;
+    let found = found.ok_or_else(Problem::not_found)?;
+    Ok(Json(PersonMessage::new(found, name_of(&caller.catalog))))
+}
+
+/// Lists to whom messages about an order were sent outside of the browser, the newest first, for colleagues.
+#[utoipa::path(get, path = "/api/v1/orders/{id}/messages", tag = "orders", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "At most 200 messages of the last thirty days.",
+        body = Items<PersonMessage>), Problem))]
+pub(crate) async fn list_order_messages(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(id): Segments<Uuid>,
+) -> Result<Json<Items<PersonMessage>>, Problem> {
+    let asking = caller.clone();
+    let read = move |c: &mut Conn| {
+        let order = visible(c, &asking, id)?;
+        let may = permission::may_on(&asking.rights, Action::Note, &order);
+        let found = if may { deliveries::to_people(c, asking.org, id, MOST_LISTED)? } else { Vec::new() };
+        Ok((may, found))
+    };
+    let (may, found) = app.ledger.store().read(read).await?;
+    if !may {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    let name = name_of(&caller.catalog);
+    Ok(Json(Items { items: found.into_iter().map(|row| PersonMessage::new(row, &name)).collect() }))
+}
