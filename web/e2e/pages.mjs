@@ -111,6 +111,20 @@ const places = [
     },
   ],
   [
+    "webhooks",
+    async (page) => {
+      await page.goto("/organisation/webhooks");
+      await page.locator(".empty, .card").first().waitFor();
+    },
+  ],
+  [
+    "mail",
+    async (page) => {
+      await page.goto("/organisation/mail");
+      await page.locator(".card input").first().waitFor();
+    },
+  ],
+  [
     "system",
     async (page) => {
       await page.goto("/system");

@@ -33,14 +33,19 @@ export function ChannelTest({ name }: { name: string }) {
         <Button
           icon="send"
           busy={test.isPending}
-          onClick={() => test.mutate(undefined, { onSettled: () => cache.invalidateQueries({ queryKey: ["channels"] }) })}
+          onClick={() =>
+            test.mutate(undefined, { onSettled: () => cache.invalidateQueries({ queryKey: ["channels"] }) })
+          }
         >
           {t("test")}
         </Button>
       </p>
       {test.error && <ErrorPanel error={test.error} />}
       {test.data && (
-        <Notice tone={isSent ? "ok" : reason ? "danger" : "info"} live={isSent || reason ? "polite" : undefined}>
+        <Notice
+          tone={isSent ? "ok" : reason ? "danger" : "info"}
+          live={isSent || reason ? "polite" : undefined}
+        >
           {isSent ? t("testSent") : reason ? t("testFailed", { reason: text(reason) }) : t("testing")}
         </Notice>
       )}

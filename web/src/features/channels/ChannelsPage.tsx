@@ -138,7 +138,10 @@ function Editor({ channel }: { channel: Channel }) {
                 autoComplete="off"
                 value={String(values[name] ?? "")}
                 onChange={(event) =>
-                  setValues({ ...values, [name]: isNumber ? Number(event.target.value) || 0 : event.target.value })
+                  setValues({
+                    ...values,
+                    [name]: isNumber ? Number(event.target.value) || 0 : event.target.value,
+                  })
                 }
               />
             )
@@ -193,6 +196,9 @@ function textOf(value: unknown) {
 function defaultsOf(schema: Record<string, unknown>): Record<string, unknown> {
   const properties = isObject(schema.properties) ? schema.properties : {};
   return Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [name, isObject(property) ? (property.default ?? "") : ""]),
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      isObject(property) ? (property.default ?? "") : "",
+    ]),
   );
 }

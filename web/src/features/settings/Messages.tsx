@@ -122,7 +122,12 @@ function Editor({ wishes }: { wishes: MessagePreferences }) {
         <div className="row">
           <label>
             {t("quietFrom")}{" "}
-            <input className="input" type="time" value={from} onChange={(event) => setFrom(event.target.value)} />
+            <input
+              className="input"
+              type="time"
+              value={from}
+              onChange={(event) => setFrom(event.target.value)}
+            />
           </label>
           <label>
             {t("quietTo")}{" "}
