@@ -137,8 +137,8 @@ impl Pace {
 
     /// Until when an outlet rests after `failures` in a row.
     pub fn rest_until(&self, failures: i64, now: Timestamp) -> Option<Timestamp> {
-        let doublings = u32::try_from(failures - PATIENCE).ok()?;
-        let rest = self.rest * (1_i32 << doublings.min(16));
+        let doublings = u32::try_from(failures.saturating_sub(PATIENCE).min(16)).ok()?;
+        let rest = self.rest * (1_i32 << doublings);
         now.checked_add(rest.min(self.longest_rest)).ok()
     }
 }

@@ -85,6 +85,7 @@ impl Letter {
         let is_one_order = self.lines.iter().all(|line| line.number == first.number);
         let number = if first.number.is_empty() { String::new() } else { format!("[{}] ", first.number) };
         let subject = match (count, is_one_order) {
+            (1, _) if first.title.is_empty() => format!("{number}{}", self.why(first)),
             (1, _) => format!("{number}{} · {}", self.why(first), first.title),
             (_, true) => match self.language {
                 Language::Zh => format!("{number}{count} 条消息 · {}", first.title),
@@ -213,6 +214,7 @@ mod tests {
         assert!(en.text().contains("Reminder: it waits for you") && en.text().contains("A comment mentions you"));
         let one = letter(Language::En, vec![line("assigned", "WX-1", "Pump"), line("commented", "WX-1", "Pump")]);
         assert_eq!(one.subject(), "[WX-1] 2 messages · Pump");
+        assert_eq!(letter(Language::Zh, vec![line(TEST, "", "")]).subject(), "测试邮件");
     }
 
     #[test]

@@ -78,7 +78,9 @@ function Editor({ wishes }: { wishes: MessagePreferences }) {
             if (!isReason(reason)) return null;
             return (
               <tr key={reason}>
-                <th scope="row">{t(reason)}</th>
+                <th scope="row" style={{ whiteSpace: "normal" }}>
+                  {t(reason)}
+                </th>
                 <td>
                   {reason !== "asked" && (
                     <input
