@@ -4,6 +4,7 @@
 //! hold a snapshot; a change replaces only the collection it touches.
 
 mod access;
+mod cold;
 mod time;
 
 use crate::absence::Absence;
@@ -11,12 +12,8 @@ use crate::calendar::Calendar;
 use crate::collection::{Collection, PreparedCollection};
 use crate::document::{Body, Document, Record};
 use crate::flow::FlowBody;
-use crate::form::{
-    DepartmentRef, Form, FormDraft, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef,
-};
+use crate::form::{DepartmentRef, Form, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef};
 use crate::index_key::IndexKey;
-use crate::life::{Macro, ReplyTemplate};
-use crate::mail::{ChannelSettings, Preferences};
 use crate::order::Values;
 use crate::people::{Department, Organisation, User};
 use crate::permission::{Group, Role};
@@ -26,7 +23,6 @@ use crate::service_level::ServiceLevel;
 use crate::settings::OrganisationSettings;
 use crate::text::Text;
 use crate::view::View;
-use crate::webhook::Webhook;
 pub use access::Told;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -226,12 +222,7 @@ impl Catalog {
             OrganisationSettings::KIND => self.put_settings(document).map_err(unreadable),
             Calendar::KIND | ServiceLevel::KIND | Absence::KIND => self.put_time(document).map_err(unreadable),
             // Read from the store by those who use them.
-            ReplyTemplate::KIND
-            | Macro::KIND
-            | FormDraft::KIND
-            | Webhook::KIND
-            | ChannelSettings::KIND
-            | Preferences::KIND => Ok(()),
+            kind if cold::KINDS.contains(&kind) => Ok(()),
             kind => match kind.strip_prefix("record:") {
                 Some(collection) => self.put_record(document, collection).map_err(unreadable),
                 None => Err(unreadable("unknown kind".to_owned())),
