@@ -32,7 +32,7 @@ async fn house(db: TestDb) -> House {
     let company = Company::found(&db.url).await;
     let client = gongdan_connect::Client::new(Default::default(), Default::default()).unwrap();
     let seal = gongdan_connect::Seal::new(&[0; 32]).unwrap();
-    let outside = gongdan_jobs::Outside { client, seal, public_url: String::new() };
+    let outside = gongdan_jobs::Outside { client, seal, channels: &[], public_url: String::new() };
     gongdan_jobs::start(&company.ledger, &files, outside);
     House { company, files, _db: db }
 }
