@@ -15,7 +15,7 @@ WORKDIR /src
 COPY . .
 COPY --from=web /src/web/dist web/dist
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
-    cargo build --locked --profile dist -p gongdan-app && cp target/dist/gongdan /usr/local/bin/gongdan
+    cargo build --locked --release -p gongdan-app && cp target/release/gongdan /usr/local/bin/gongdan
 
 # What runs.
 FROM debian:bookworm-slim

@@ -14,8 +14,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     ensure!(arguments.is_empty(), "dist takes no arguments");
     web::install_if_due()?;
     process::run(&mut web::npm(&["run", "build"]))?;
-    process::run(&mut workspace::cargo(&["build", "--profile", "dist", "-p", "gongdan-app"]))?;
-    let built = workspace::target()?.join("dist/gongdan");
+    process::run(&mut workspace::cargo(&["build", "--release", "-p", "gongdan-app"]))?;
+    let built = workspace::target()?.join("release/gongdan");
     let folder = workspace::root().join("dist");
     std::fs::create_dir_all(&folder)?;
     let binary = folder.join("gongdan");

@@ -56,7 +56,7 @@ pub(super) fn fill(
 struct Filling<'a> {
     sheet: Sheet<'a>,
     input: &'a Input<'a>,
-    /// The input without what has turned out to be invisible.
+    /// The input without what has turned out to be invisible, as far as rules of other fields look at it.
     values: Cow<'a, Map<String, Value>>,
     /// What differs from the stored values, where there are any.
     changed: HashSet<&'a str>,
@@ -69,11 +69,11 @@ impl<'a> Filling<'a> {
         self.input.before.and_then(|before| before.get(&field.field.id))
     }
 
-    fn settle(&mut self, field: &'a PreparedField, logic: &FieldLogic, at: usize, cx: &ParseContext<'_>) {
-        let id = &field.field.id;
+    fn settle(&mut self, field: &'a PreparedField, all: &Logic, at: usize, cx: &ParseContext<'_>) {
+        let (id, logic) = (&field.field.id, &all.fields[at]);
         let old = self.old(field);
         let read = if !self.sheet.holds(logic.visible.as_ref(), true) {
-            if self.values.contains_key(id) {
+            if all.is_leaned_on[at] && self.values.contains_key(id) {
                 self.values.to_mut().shift_remove(id);
             }
             Ok(None)

@@ -31,6 +31,8 @@ pub(super) struct Logic {
     types: Vec<Type>,
     /// Whether any expression looks at the field, in the order of the form.
     is_named: Vec<bool>,
+    /// Whether the rule of another field looks at this one's answer, in the order of the form.
+    pub(super) is_leaned_on: Vec<bool>,
 }
 
 impl FieldLogic {
@@ -93,8 +95,11 @@ impl Logic {
         let mut is_named = vec![false; fields.len()];
         let names = fields.iter().flat_map(FieldLogic::all).flat_map(Expr::dependencies);
         names.filter_map(|name| form.position(name)).for_each(|at| is_named[at] = true);
+        let mut is_leaned_on = vec![false; fields.len()];
+        let leaned_on = form.fields().iter().filter_map(|field| field.rule.depends_on());
+        leaned_on.filter_map(|name| form.position(name)).for_each(|at| is_leaned_on[at] = true);
         match sort(form, &fields) {
-            Ok(order) => (Some(Self { fields, order, types, is_named }), findings),
+            Ok(order) => (Some(Self { fields, order, types, is_named, is_leaned_on }), findings),
             Err(circle) => {
                 findings.push(in_circle(form, &circle));
                 (None, findings)
