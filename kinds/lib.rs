@@ -1,6 +1,7 @@
 //! What an owner picks from a list. Each thing has a folder with both of its halves (`mod.rs` for the
 //! server, `ui.tsx` for the browser), its cases and a page that explains it; nothing else names it.
 
+mod assigning;
 /// Ways to tell a person.
 mod channels;
 mod choices;

@@ -8,6 +8,8 @@ pub mod inclusive;
 pub mod notify;
 pub mod parallel;
 pub mod start;
+pub mod sub_order;
+pub mod update;
 
 /// Every step kind, by name.
 pub static ALL: &[&dyn gongdan_engine::behaviour::StepKind] = &[
@@ -20,4 +22,6 @@ pub static ALL: &[&dyn gongdan_engine::behaviour::StepKind] = &[
     &notify::Kind,
     &parallel::Kind,
     &start::Kind,
+    &sub_order::Kind,
+    &update::Kind,
 ];

@@ -164,8 +164,9 @@ fn submit_order(state: &mut State, envelope: &Envelope, submit: &SubmitOrder) ->
     }
     let born = whole.as_ref().zip(submit.part_of);
     let links = born.map(|(whole, of)| part::events(of, whole, submit, &number));
-    // What is split off was asked for by whoever asked for the whole.
-    let asked = whole.filter(|_| submit.part_of.is_some_and(|of| of.split));
+    // What is split off, and what a flow makes, was asked for by whoever asked for the whole.
+    let is_by_flow = matches!(envelope.caller, Caller::System);
+    let asked = whole.filter(|_| is_by_flow || submit.part_of.is_some_and(|of| of.split));
     let (requester_id, requester_name, department_id) = match asked {
         Some(whole) => (whole.requester_id, whole.requester_name, whole.department_id),
         None => (envelope.actor.id, envelope.actor.name.clone(), submit.department_id),

@@ -6,6 +6,7 @@
 pub mod absence;
 pub mod attachment;
 pub mod audit;
+pub mod birth;
 pub mod bulk;
 pub mod calendar;
 pub mod catalog;

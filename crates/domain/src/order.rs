@@ -64,6 +64,8 @@ pub enum Source {
     Public,
     /// A table of past orders.
     Import,
+    /// A step of another order's flow.
+    Flow,
 }
 
 impl Source {
@@ -74,12 +76,13 @@ impl Source {
             Self::Api => "api",
             Self::Public => "public",
             Self::Import => "import",
+            Self::Flow => "flow",
         }
     }
 
     /// Reads a code written by [`Source::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Web, Self::Api, Self::Public, Self::Import].into_iter().find(|s| s.code() == code)
+        [Self::Web, Self::Api, Self::Public, Self::Import, Self::Flow].into_iter().find(|s| s.code() == code)
     }
 }
 

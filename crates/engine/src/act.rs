@@ -5,6 +5,7 @@ use crate::group::{Rule, Verdict};
 use crate::ladder::How;
 use crate::rules::AtStart;
 use crate::state::Trouble;
+use gongdan_domain::Text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -133,6 +134,25 @@ pub enum Act {
         /// Which, from 0; see [`crate::ladder::Ladder::marks`].
         mark: u32,
     },
+    /// The program has made the orders that a step makes.
+    Made {
+        /// Where.
+        visit: u32,
+        /// Which.
+        orders: Vec<Uuid>,
+    },
+    /// The program has done what a step wants.
+    Carried {
+        /// Where.
+        visit: u32,
+    },
+    /// The program cannot do what a step wants.
+    Failed {
+        /// Where.
+        visit: u32,
+        /// Why.
+        reason: Text,
+    },
     /// An administrator steps in.
     Administer {
         /// How.
@@ -185,6 +205,11 @@ pub enum Order {
         from: Uuid,
         /// Whoever takes over.
         to: Uuid,
+    },
+    /// Try again what could not go on: the cause was mended.
+    Retry {
+        /// Where.
+        visit: u32,
     },
     /// Give a seat to somebody else.
     Reassign {
@@ -296,6 +321,13 @@ pub enum Effect {
         visit: u32,
         /// In which seat.
         seat: u32,
+    },
+    /// The program is to do something.
+    Commissioned {
+        /// The visit.
+        visit: u32,
+        /// At which step.
+        step: String,
     },
     /// The order was sent back.
     Returned {

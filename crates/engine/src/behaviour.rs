@@ -5,6 +5,7 @@ use crate::bpmn::Element;
 use crate::definition::Step;
 use crate::finding::Finding;
 use crate::people::{Source, Staff};
+use gongdan_domain::expr::Expr;
 use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -24,11 +25,18 @@ pub enum Behaviour {
     Gate(Gate),
     /// The order waits.
     Wait(Wait),
+    /// The program does something; the order waits until it is done.
+    Errand(Errand),
     /// The order ends.
     Finish(Outcome),
 }
 
 impl Behaviour {
+    /// Whether an order stays at such a step until something happens.
+    pub fn waits(&self) -> bool {
+        matches!(self, Self::Act(_) | Self::Wait(_) | Self::Errand(_))
+    }
+
     /// How people act here, if they ever do. At the beginning whoever asked for the order does, once it has been sent
     /// back to them: they change it and submit it again.
     pub fn acting(&self) -> Option<&Acting> {
@@ -41,9 +49,49 @@ impl Behaviour {
         match self {
             Self::Begin => Some(&AGAIN),
             Self::Act(acting) => Some(acting),
-            Self::Inform(_) | Self::Gate(_) | Self::Wait(_) | Self::Finish(_) => None,
+            Self::Inform(_) | Self::Gate(_) | Self::Wait(_) | Self::Errand(_) | Self::Finish(_) => None,
         }
     }
+}
+
+/// What the program does at a step. The engine only says when; a follower of the log carries it out and reports back,
+/// each once however often it is tried.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Errand {
+    /// Fields of the order get new answers.
+    Update {
+        /// Which, and what.
+        set: Vec<Assignment>,
+    },
+    /// Orders are made that are parts of this one.
+    Parts {
+        /// The key of their type.
+        order_type: String,
+        /// One for each row of these detail rows, which expressions see as `row`; else one.
+        each: Option<String>,
+        /// Their answers.
+        set: Vec<Assignment>,
+        /// How many of them, in percent and rounded up, must be over before the order goes on; 0 waits for none.
+        share: u8,
+    },
+}
+
+impl Errand {
+    /// What it writes.
+    pub fn set(&self) -> &[Assignment] {
+        match self {
+            Self::Update { set } | Self::Parts { set, .. } => set,
+        }
+    }
+}
+
+/// A field and the answer it gets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment {
+    /// The field's id.
+    pub field: String,
+    /// What it gets, of the order as it is then.
+    pub value: Expr,
 }
 
 /// How people act.

@@ -184,12 +184,17 @@ impl<'a> Trial<'a> {
         Ok(())
     }
 
-    /// Lets the time go by for which steps wait.
+    /// Lets the time go by for which steps wait, and the program do what it is to do.
     fn pass_time(&mut self) -> Met {
         let waiting = self.state.visits.iter().filter(|(_, visit)| visit.wait == Waiting::Time);
         let timed: Vec<(u32, String)> = waiting.map(|(id, visit)| (*id, visit.step.clone())).collect();
         for (visit, step_id) in timed {
             self.act(Act::Elapsed { visit }, None, &step_id)?;
+        }
+        let errands = self.state.visits.iter().filter(|(_, visit)| matches!(visit.wait, Waiting::Errand { .. }));
+        let errands: Vec<(u32, String)> = errands.map(|(id, visit)| (*id, visit.step.clone())).collect();
+        for (visit, step_id) in errands {
+            self.act(Act::Carried { visit }, None, &step_id)?;
         }
         Ok(())
     }

@@ -144,14 +144,15 @@ impl<'n> Target<'n> {
         match (&visit.wait, behaviour, choice) {
             (_, _, Some(_)) | (Waiting::Attention(_), _, None) => Some(Fit::Enters(place)),
             (Waiting::People(_), Behaviour::Act(_) | Behaviour::Begin, None)
-            | (Waiting::Time, Behaviour::Wait(_), None) => Some(Fit::Keeps),
+            | (Waiting::Time, Behaviour::Wait(_), None)
+            | (Waiting::Errand { .. }, Behaviour::Errand(_), None) => Some(Fit::Keeps),
             _ => None,
         }
     }
 
     fn choices(&self, path: &Path, state: &FlowState) -> Vec<String> {
         let nodes = self.net.nodes().iter().enumerate();
-        let waits = nodes.filter(|(_, node)| matches!(node.behaviour, Behaviour::Act(_) | Behaviour::Wait(_)));
+        let waits = nodes.filter(|(_, node)| node.behaviour.waits());
         waits.filter(|(place, _)| self.is_at(*place, path, state)).map(|(_, node)| node.id.clone()).collect()
     }
 

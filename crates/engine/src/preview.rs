@@ -153,7 +153,7 @@ impl Expected<'_> {
                 people = sitting.group.seats().iter().map(|seat| seat.person).collect();
                 decide = (people.len() > 1).then_some(sitting.group.rule);
             }
-            Waiting::Time => {}
+            Waiting::Time | Waiting::Errand { .. } => {}
             Waiting::Attention(reason) => trouble = Some(*reason),
         }
         self.visits.insert(visit, self.stops.len());
@@ -182,6 +182,7 @@ impl Expected<'_> {
             let until = match &visit.wait {
                 Waiting::People(_) => visit.since.checked_add((self.pace)(&visit.step)).ok()?,
                 Waiting::Time => due.get(id).copied()?,
+                Waiting::Errand { .. } => self.at.max(visit.since),
                 Waiting::Attention(_) => return None,
             };
             Some((until, *id))
@@ -194,6 +195,9 @@ impl Expected<'_> {
         let is_time = self.state.visits.get(&visit).is_some_and(|visit| visit.wait == Waiting::Time);
         if is_time {
             return self.act(Act::Elapsed { visit }, None);
+        }
+        if self.state.visits.get(&visit).is_some_and(|visit| matches!(visit.wait, Waiting::Errand { .. })) {
+            return self.act(Act::Carried { visit }, None);
         }
         while let Some(sitting) = self.state.visits.get(&visit).and_then(|visit| visit.sitting()) {
             let (act, by) = match agree(visit, sitting) {
@@ -272,8 +276,7 @@ impl<'a> Sure<'a> {
     fn possible(&self, on_route: &BTreeSet<&str>) -> Vec<String> {
         let seen = crate::graph::reach(&self.ways, self.from.iter().copied(), None);
         let reached = self.net.nodes().iter().zip(seen).filter(|(_, seen)| *seen).map(|(node, _)| node);
-        let stops = reached
-            .filter(|node| matches!(node.behaviour, Behaviour::Act(_) | Behaviour::Inform(_) | Behaviour::Wait(_)));
+        let stops = reached.filter(|node| node.behaviour.waits() || matches!(node.behaviour, Behaviour::Inform(_)));
         stops.filter(|node| !on_route.contains(node.id.as_str())).map(|node| node.id.clone()).collect()
     }
 }

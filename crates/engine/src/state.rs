@@ -2,6 +2,7 @@
 
 use crate::behaviour::Outcome;
 use crate::group::{Group, Verdict};
+use gongdan_domain::Text;
 use gongdan_domain::calendar::{Clock, Pause};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,9 @@ pub struct FlowState {
     /// When people were urged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub urged: Vec<Timestamp>,
+    /// Why the program could not do what a step wants, while the order waits for somebody who mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text>,
     /// How it stood before the answer that decided the last step, while nobody has acted on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<Box<Undo>>,
@@ -118,6 +122,12 @@ pub enum Waiting {
     People(Sitting),
     /// For time to pass.
     Time,
+    /// For the program to do something.
+    Errand {
+        /// The orders it made, which the order waits for.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        orders: Vec<Uuid>,
+    },
     /// For an administrator: the flow cannot go on by itself.
     Attention(Trouble),
 }
@@ -209,6 +219,8 @@ pub enum Trouble {
     Nobody,
     /// It went round and round without anybody acting.
     EndlessLoop,
+    /// The program cannot do what a step wants; the history says why.
+    ErrandFailed,
 }
 
 impl FlowState {
@@ -224,6 +236,7 @@ impl FlowState {
             chosen: BTreeMap::new(),
             told: BTreeMap::new(),
             urged: Vec::new(),
+            reason: None,
             undo: None,
         }
     }
@@ -297,6 +310,7 @@ impl Trouble {
             Self::NoWay => "no_way",
             Self::Nobody => "nobody",
             Self::EndlessLoop => "endless_loop",
+            Self::ErrandFailed => "errand_failed",
         }
     }
 }

@@ -94,7 +94,7 @@ fn changes(state: &FlowState, world: &World<'_>) -> Option<Timer> {
     };
     let sittings = state.visits.values().filter_map(|visit| match &visit.wait {
         Waiting::People(sitting) => Some(sitting),
-        Waiting::Time | Waiting::Attention(_) => None,
+        Waiting::Time | Waiting::Errand { .. } | Waiting::Attention(_) => None,
     });
     let next = sittings.flat_map(|s| s.group.asked().into_iter().filter_map(move |seat| of_seat(s, seat))).min();
     next.map(|due_at| Timer { kind: TimerKind::Refresh, visit: 0, seat: 0, mark: 0, due_at })

@@ -121,7 +121,7 @@ impl Outcome {
     }
 }
 
-fn reason(refusal: &Refusal) -> Reason {
+pub(crate) fn reason(refusal: &Refusal) -> Reason {
     match refusal {
         Refusal::VersionConflict { .. } => {
             Reason::new("version-conflict", "工单刚被他人修改。", "Somebody changed the order at the same moment.")

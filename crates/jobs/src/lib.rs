@@ -4,6 +4,7 @@ mod audit_chain;
 pub mod board;
 mod bulk_edit;
 mod export_orders;
+mod flow_errands;
 mod flow_migrate;
 pub mod flow_replay;
 pub mod flow_upkeep;
@@ -85,6 +86,7 @@ pub fn start(ledger: &Ledger, files: &Files, outside: Outside) -> Running {
     ledger.followers().start_rows(webhooks::Webhooks::new(ledger.clone(), &outside.public_url));
     ledger.followers().start_rows(board::Board::new(ledger.clone()));
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
+    ledger.followers().start_effects(flow_errands::FlowErrands::new(ledger.clone()));
     ledger.followers().start_effects(flow_upkeep::FlowUpkeep::new(ledger.clone()));
     tokio::spawn(order_index::run(ledger.clone()));
     tokio::spawn(prune::run(ledger.clone(), files.clone()));

@@ -54,6 +54,11 @@ export interface Settings {
   outcome?: Outcome;
   minutes?: number;
   until?: string;
+  /** Expressions by the field that gets what they come to. */
+  set?: Record<string, string>;
+  orderType?: string;
+  each?: string;
+  waitPercent?: number;
 }
 
 export type Outcome = "completed" | "rejected" | "cancelled";

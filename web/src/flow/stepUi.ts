@@ -10,8 +10,11 @@ export interface StepUi {
   /** What it does, for somebody who chooses. */
   about: Text;
   icon: IconName;
-  /** What it is in a flow: where orders begin or end, where people act or are told, where time passes, where ways part. */
-  role: "start" | "end" | "act" | "tell" | "wait" | "gate";
+  /** What it is in a flow: where orders begin or end, where people act or are told, where time passes, where
+   * the program does something, where ways part. */
+  role: "start" | "end" | "act" | "tell" | "wait" | "do" | "gate";
+  /** Where the program does something: whether it makes orders; else it answers fields of this one. */
+  makesOrders?: boolean;
   /** Gates: whether conditions decide which ways are taken. */
   asks?: boolean;
   /** Gates: whether the ways that were taken meet again at another one of the kind. */
@@ -42,6 +45,9 @@ export const isStart = hasRole("start");
 export const isEnd = hasRole("end");
 export const isTelling = hasRole("tell");
 export const isWaiting = hasRole("wait");
+/** Steps at which the program does something. */
+export const isDoing = hasRole("do");
+export const makesOrders = (kind: string) => stepUi(kind)?.makesOrders === true;
 /** Steps at which people act. */
 export const isActing = hasRole("act");
 /** Gates: the only steps from which several ways may lead. */

@@ -9,6 +9,7 @@ mod imports;
 mod nodes;
 mod notices;
 mod search;
+mod steps;
 mod templates;
 mod walks;
 mod webhooks;

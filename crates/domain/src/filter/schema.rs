@@ -227,6 +227,7 @@ impl<'a> Schema<'a> {
                 (Source::Api.code().to_owned(), text("接口", "API")),
                 (Source::Public.code().to_owned(), text("公开表单", "Public form")),
                 (Source::Import.code().to_owned(), text("导入", "Import")),
+                (Source::Flow.code().to_owned(), text("流程", "Flow")),
             ],
             FieldName::Own(Column::Type) => self.types().map(|t| (t.id.to_string(), t.body.name.clone())).collect(),
             FieldName::Own(_) => Vec::new(),

@@ -39,7 +39,7 @@ pub(super) fn fill(
         faults: vec![Vec::new(); count],
     };
     for &at in &logic.order {
-        filling.settle(&form.fields()[at], &logic.fields[at], at, cx);
+        filling.settle(&form.fields()[at], logic, at, cx);
         filling.sheet.operands[at] = logic.operand(at, filling.found[at].as_ref());
     }
     for (at, field) in logic.fields.iter().enumerate() {

@@ -3,7 +3,7 @@
 use super::NAMESPACE;
 use super::layout::{Shape, shapes};
 use super::xml::escape;
-use crate::behaviour::{Behaviour, Gate, Outcome, StepKinds, Wait};
+use crate::behaviour::{Behaviour, Errand, Gate, Outcome, StepKinds, Wait};
 use crate::definition::{Flow, Step, Way};
 use crate::finding::Finding;
 use gongdan_domain::form::is_identifier;
@@ -47,7 +47,8 @@ fn form(step: &Step, kinds: &dyn StepKinds) -> Form {
     match behaviour {
         Some(Behaviour::Begin) => form("startEvent", (36, 36), false),
         Some(Behaviour::Act(_)) => form("userTask", (100, 80), true),
-        Some(Behaviour::Inform(_)) => form("serviceTask", (100, 80), true),
+        Some(Behaviour::Errand(Errand::Parts { .. })) => form("callActivity", (100, 80), true),
+        Some(Behaviour::Inform(_) | Behaviour::Errand(_)) => form("serviceTask", (100, 80), true),
         Some(Behaviour::Gate(Gate::One)) => form("exclusiveGateway", (50, 50), true),
         Some(Behaviour::Gate(Gate::All)) => form("parallelGateway", (50, 50), false),
         Some(Behaviour::Gate(Gate::Some)) => form("inclusiveGateway", (50, 50), true),

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | begin | `startEvent` |
 //! | people act | `userTask` |
-//! | people are told | `serviceTask` |
+//! | people are told, fields get answers | `serviceTask` |
+//! | orders are made | `callActivity` |
 //! | one, all, some ways | `exclusiveGateway`, `parallelGateway`, `inclusiveGateway` |
 //! | wait | `intermediateCatchEvent` with a timer |
 //! | end, end otherwise than completed | `endEvent`, the same with `terminateEventDefinition` |

@@ -124,7 +124,8 @@ impl<'a> Stage<'a> {
         order.values = self.steer(to, &order.values, banned)?;
         let node = self.net.node(to)?;
         let stopped = match (&node.behaviour, &order.shows) {
-            (Behaviour::Act(_) | Behaviour::Wait(_), _) | (_, Shows::Stuck { .. }) => None,
+            (behaviour, _) if behaviour.waits() => None,
+            (_, Shows::Stuck { .. }) => None,
             _ => Some(self.net.stopped_at(to)),
         };
         let stage = Stage { net: stopped.as_ref().unwrap_or(self.net), ..*self };
@@ -140,7 +141,7 @@ impl<'a> Stage<'a> {
         let node = self.net.node(place)?;
         let step = node.id.clone();
         let mut order = self.bring(place, self.order(Map::new(), Shows::Reaches { step: step.clone() }))?;
-        if !matches!(node.behaviour, Behaviour::Act(_) | Behaviour::Wait(_)) {
+        if !node.behaviour.waits() {
             order.shows = Shows::Open { step, ways: self.open_ways(node, &order.values) };
         }
         Some(order)
@@ -308,6 +309,7 @@ fn traced(came: &[Option<(Place, usize)>], from: Place, to: Place) -> Vec<(Place
 pub(super) fn good_will(state: &FlowState, minds: impl Fn(&str) -> bool) -> Option<Deed> {
     state.visits.iter().filter(|(_, at)| minds(&at.step)).find_map(|(visit, at)| match &at.wait {
         Waiting::Time => Some(Deed { by: None, act: Act::Elapsed { visit: *visit } }),
+        Waiting::Errand { .. } => Some(Deed { by: None, act: Act::Carried { visit: *visit } }),
         Waiting::Attention(_) => None,
         Waiting::People(sitting) => sitting.group.asked().first().map(|seat| Deed {
             by: Some(seat.person),

@@ -40,7 +40,7 @@ fn may_pass(node: &Node) -> bool {
     match &node.behaviour {
         Behaviour::Gate(_) | Behaviour::Inform(_) => true,
         Behaviour::Act(acting) => acting.may_reject && acting.staff.same_person != SamePerson::Never,
-        Behaviour::Begin | Behaviour::Wait(_) | Behaviour::Finish(_) => false,
+        Behaviour::Begin | Behaviour::Wait(_) | Behaviour::Errand(_) | Behaviour::Finish(_) => false,
     }
 }
 

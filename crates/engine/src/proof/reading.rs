@@ -3,7 +3,7 @@
 
 use super::Fields;
 use super::drive::Stage;
-use crate::behaviour::{Behaviour, Wait};
+use crate::behaviour::{Behaviour, Errand, Wait};
 use crate::definition::Step;
 use crate::finding::Finding;
 use crate::net::{Node, Place};
@@ -54,6 +54,7 @@ fn of_node(stage: &Stage<'_>, fields: &Fields, place: Place, node: &Node) -> Vec
         Behaviour::Wait(Wait::Field(field)) => findings.extend(instant(fields, node, field)),
         Behaviour::Act(acting) => findings.extend(staff(fields, node, &acting.staff)),
         Behaviour::Inform(of) => findings.extend(staff(fields, node, of)),
+        Behaviour::Errand(errand) => findings.extend(of_errand(fields, node, errand)),
         _ => {}
     }
     findings.extend(stage.net.step(place).into_iter().flat_map(|step| access(fields, node, step)));
@@ -104,6 +105,40 @@ fn instant(fields: &Fields, node: &Node, field: &str) -> Option<Finding> {
             Some(Finding::error("wait-needs-date", zh, en, &[&node.id]).about_fields([field]))
         }
     }
+}
+
+/// What the program shall write, and of what it makes it. The fields of orders that it makes are theirs and not judged.
+fn of_errand(fields: &Fields, node: &Node, errand: &Errand) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let rows = match errand {
+        Errand::Parts { each: Some(field), .. } => match fields.get(field).map(|domain| &domain.ty) {
+            Some(Type::List(row)) => Some((**row).clone()),
+            None => {
+                findings.push(unknown(node, field));
+                Some(Type::Any)
+            }
+            Some(_) => {
+                let (zh, en) = ("这里应为明细表字段。", "This must be a field with detail rows.");
+                findings.push(Finding::error("needs-rows", zh, en, &[&node.id]).about_fields([field.as_str()]));
+                Some(Type::Any)
+            }
+        },
+        _ => None,
+    };
+    if let Errand::Update { set } = errand {
+        findings.extend(set.iter().filter(|one| !fields.contains_key(&one.field)).map(|one| unknown(node, &one.field)));
+    }
+    let scope = |name: &str| match (name, &rows) {
+        ("row", Some(row)) => Some(row.clone()),
+        _ => fields.get(name).map(|domain| domain.ty.clone()),
+    };
+    for one in errand.set() {
+        if let Some(mistake) = expr::check(&one.value, &scope).err().and_then(|mistakes| mistakes.into_iter().next()) {
+            let finding = Finding::error("bad-answer", mistake.text.zh, mistake.text.en, &[&node.id]);
+            findings.push(finding.about_fields(one.value.dependencies()));
+        }
+    }
+    findings
 }
 
 fn staff(fields: &Fields, node: &Node, staff: &Staff) -> Vec<Finding> {

@@ -64,7 +64,8 @@ fn on_reject(stage: &Stage<'_>, map: &Map, at: (Place, &Node), to: &str) -> Opti
     let Some(target) = stage.net.place(to) else {
         return Some(unknown(node, to).shown_by(rejected(stage, place, None)));
     };
-    let counts = matches!(stage.net.node(target)?.behaviour, Behaviour::Begin | Behaviour::Act(_) | Behaviour::Wait(_));
+    let behaviour = &stage.net.node(target)?.behaviour;
+    let counts = behaviour.waits() || *behaviour == Behaviour::Begin;
     if !counts || !map.may_return(place, target) {
         return Some(never_passed(node, to).shown_by(rejected(stage, place, None)));
     }

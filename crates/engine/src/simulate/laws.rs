@@ -33,7 +33,7 @@ pub(super) fn check(state: &FlowState, duties: &Duties) -> Result<(), &'static s
                 ensure(!now.is_empty(), "where people decide, somebody is asked")?;
                 asked.extend(now.iter().map(|seat| (*id, seat.id)));
             }
-            Waiting::Time => {}
+            Waiting::Time | Waiting::Errand { .. } => {}
             Waiting::Attention(_) => return Err("a sound flow with an administrator needs no attention"),
         }
         let lives = |(fork, _): &(u32, u16)| state.forks.contains_key(fork);
@@ -61,6 +61,7 @@ pub(super) fn is_once(act: &Act) -> bool {
             | Act::Claim { .. }
             | Act::Withdraw
             | Act::Elapsed { .. }
+            | Act::Carried { .. }
             | Act::Mark { .. }
     )
 }

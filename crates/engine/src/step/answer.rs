@@ -249,7 +249,7 @@ impl Visit {
     pub fn sitting(&self) -> Option<&Sitting> {
         match &self.wait {
             Waiting::People(sitting) => Some(sitting),
-            Waiting::Time | Waiting::Attention(_) => None,
+            Waiting::Time | Waiting::Errand { .. } | Waiting::Attention(_) => None,
         }
     }
 }

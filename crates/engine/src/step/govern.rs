@@ -19,6 +19,7 @@ impl Walk<'_> {
             Order::Resume => self.turn_phase(Phase::Suspended, Phase::Running),
             Order::Migrate { steps } => self.migrate(steps),
             Order::Begin => self.start(&BTreeMap::new()),
+            Order::Retry { visit } => self.retry(*visit),
             Order::HandOver { from, to } => self.succeed(*from, *to),
             Order::Reassign { visit, seat, to } => self.hand_over((*visit, *seat), *to),
         }
@@ -35,6 +36,7 @@ impl Walk<'_> {
                 for pause in self.state.pauses.iter_mut().filter(|pause| pause.to.is_none()) {
                     pause.to = Some(self.at.max(pause.from));
                 }
+                self.commission_again();
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 mod answer;
 pub(crate) mod back;
 mod clock;
+mod errand;
 mod govern;
 pub(crate) mod requester;
 mod signers;
@@ -14,7 +15,7 @@ use crate::act::{Act, Effect, Input, Order, Refused};
 use crate::behaviour::Acting;
 use crate::net::{Net, Node};
 use crate::people::{About, Directory};
-use crate::state::{FlowState, Phase};
+use crate::state::{FlowState, Phase, Trouble};
 use gongdan_domain::expr::Value;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -79,6 +80,9 @@ pub fn step(
         Act::Withdraw => walk.withdraw(input),
         Act::Urge => walk.urge(input),
         Act::Refresh => walk.refresh(),
+        Act::Made { visit, orders } => walk.made(*visit, orders),
+        Act::Carried { visit } => walk.carried(*visit),
+        Act::Failed { visit, reason } => walk.failed(*visit, reason),
         Act::Mark { visit, seat, mark } => walk.mark(input, (*visit, *seat), *mark),
         Act::Administer { order } => walk.administer(order),
     }?;
@@ -87,6 +91,9 @@ pub fn step(
     let is_quiet = matches!(input.act, Act::Urge | Act::Refresh | Act::Mark { .. }) && walk.effects.iter().all(reminds);
     if is_quiet {
         walk.state.undo = undo;
+    }
+    if walk.state.trouble() != Some(Trouble::ErrandFailed) {
+        walk.state.reason = None;
     }
     walk.keep_clocks();
     Ok((walk.state, walk.effects))

@@ -104,6 +104,11 @@ impl<'a> Walk<'a> {
                 self.wait(node, token, Waiting::Time);
                 Vec::new()
             }
+            Behaviour::Errand(_) => {
+                let visit = self.wait(node, token, Waiting::Errand { orders: Vec::new() });
+                self.effects.push(Effect::Commissioned { visit, step: node.id.clone() });
+                Vec::new()
+            }
             Behaviour::Finish(outcome) => {
                 self.end(*outcome);
                 Vec::new()
@@ -200,14 +205,14 @@ impl<'a> Walk<'a> {
     pub(super) fn sitting(&self, visit: u32) -> Option<&Sitting> {
         match &self.state.visits.get(&visit)?.wait {
             Waiting::People(sitting) => Some(sitting),
-            Waiting::Time | Waiting::Attention(_) => None,
+            Waiting::Time | Waiting::Errand { .. } | Waiting::Attention(_) => None,
         }
     }
 
     pub(super) fn sitting_mut(&mut self, visit: u32) -> Option<&mut Sitting> {
         match &mut self.state.visits.get_mut(&visit)?.wait {
             Waiting::People(sitting) => Some(sitting),
-            Waiting::Time | Waiting::Attention(_) => None,
+            Waiting::Time | Waiting::Errand { .. } | Waiting::Attention(_) => None,
         }
     }
 
@@ -322,8 +327,12 @@ impl<'a> Walk<'a> {
 
     pub(super) fn elapsed(&mut self, visit: u32) -> Result<(), Refused> {
         let waits = self.state.visits.get(&visit).is_some_and(|visit| visit.wait == Waiting::Time);
-        let found = if waits { self.state.visits.remove(&visit) } else { None };
-        let Visit { step, path, .. } = found.ok_or(Refused::Decided)?;
+        if waits { self.leave(visit) } else { Err(Refused::Decided) }
+    }
+
+    /// Goes on from a visit at which nobody is asked.
+    pub(super) fn leave(&mut self, visit: u32) -> Result<(), Refused> {
+        let Visit { step, path, .. } = self.state.visits.remove(&visit).ok_or(Refused::Decided)?;
         let net = self.net;
         let place = net.place(&step).ok_or(Refused::Decided)?;
         let node = net.node(place).ok_or(Refused::Decided)?;

@@ -5,13 +5,14 @@ mod challenge;
 use crate::app::App;
 use crate::extract::{Body, Context, IdempotencyKey, Segments, address};
 use crate::problem::{Code, Problem};
-use crate::routes::submit::{Birth, context, replayed};
+use crate::routes::submit::{context, replayed};
 use crate::wire::{PublicForm, PublicOrderType, PublicReceipt, SubmitPublicOrder};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use challenge::Fault;
+use gongdan_domain::birth::Birth;
 use gongdan_domain::catalog::{Catalog, OrderType, Typed};
 use gongdan_domain::command::{self, Idempotency};
 use gongdan_domain::form::{Kinds, Lookup, OptionList, PreparedForm, public_part, validate};
@@ -177,9 +178,10 @@ fn prepare(
         source: Source::Public,
         requester: None,
         chosen: BTreeMap::new(),
+        order_id: Uuid::now_v7(),
         now,
     };
-    birth.submission(validated, Vec::new())
+    birth.submission(validated, Vec::new()).map_err(Problem::internal)
 }
 
 fn envelope(open: &Open, context: Context, command: Command, idempotency: Idempotency, at: Timestamp) -> Envelope {

@@ -124,6 +124,7 @@ fn act(input: ActOnFlow) -> Result<Act, Problem> {
         FlowActName::End => govern(Administration::End { outcome: needed(input.outcome, "/outcome")? }),
         FlowActName::Suspend => govern(Administration::Suspend),
         FlowActName::Resume => govern(Administration::Resume),
+        FlowActName::Retry => govern(Administration::Retry { visit: needed(input.visit, "/visit")? }),
         FlowActName::Reassign => {
             let (visit, seat) = spot()?;
             govern(Administration::Reassign { visit, seat, to: person()? })
@@ -260,6 +261,7 @@ pub(super) fn shown_wait(catalog: &Catalog, net: Option<&Net>, id: u32, visit: &
     let waiting = match visit.wait {
         Waiting::People(_) => "people",
         Waiting::Time => "time",
+        Waiting::Errand { .. } => "errand",
         Waiting::Attention(_) => "attention",
     };
     let seats = visit.sitting().map(|sitting| {
@@ -312,18 +314,19 @@ pub(super) fn attention(code: &str) -> Attention {
     let (reason, remedy) = match code {
         "no_way" => (
             Text::new("没有一条去路的条件成立。", "No way's condition is true."),
-            Text::new("请修改相关字段，再把工单转到合适的步骤。", "Correct the fields, then move the order to a step."),
+            Text::new("请修改相关字段，再让该步骤重试。", "Correct the fields, then try again."),
         ),
         "nobody" => (
             Text::new("找不到处理人，也没有流程管理员。", "Nobody is found to act, and no administrator either."),
-            Text::new(
-                "请给相应角色安排人员，再把工单转到这个步骤。",
-                "Give somebody the role, then move the order here.",
-            ),
+            Text::new("请给相应角色安排人员，再让该步骤重试。", "Give somebody the role, then try again."),
         ),
         "endless_loop" => (
             Text::new("流程不停地自动绕圈。", "The flow goes round and round by itself."),
             Text::new("请修改流程，再把工单转到合适的步骤。", "Correct the flow, then move the order to a step."),
+        ),
+        "errand_failed" => (
+            Text::new("程序未能完成这个步骤。", "The program could not do what this step wants."),
+            Text::new("请排除原因，再让该步骤重试。", "Mend the cause, then try again."),
         ),
         "not_begun" => (
             Text::new("流程没有能够开始。", "The flow could not begin."),

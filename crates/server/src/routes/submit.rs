@@ -10,20 +10,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use gongdan_domain::birth::Birth;
 use gongdan_domain::catalog::{Catalog, OrderType, Typed};
 use gongdan_domain::command::{self, Claim, Idempotency};
-use gongdan_domain::form::{
-    Context, Field, FieldError, FileRef, PreparedForm, Reference, Validated, part_of, validate,
-};
-use gongdan_domain::number::NumberFormat;
-use gongdan_domain::order::{Links, Source, Status, Values};
+use gongdan_domain::form::{Context, Field, FieldError, FileRef, PreparedForm, Reference, part_of, validate};
+use gongdan_domain::order::{Status, Values};
 use gongdan_domain::permission::{self, FieldRight};
 use gongdan_domain::{Command, OrgId};
 use gongdan_ledger::Committed;
 use gongdan_store::{Conn, StoreError, attachments, orders, state};
 use jiff::Timestamp;
-use serde_json::Map;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use utoipa_axum::router::OpenApiRouter;
@@ -96,10 +92,12 @@ async fn prepare(
         source: caller.source(),
         requester: Some(caller.user_id),
         chosen: input.chosen.clone(),
+        order_id: Uuid::now_v7(),
         now,
     };
     let part_of = input.part_of.map(Into::into);
-    let submit = command::SubmitOrder { part_of, ..birth.submission(validated, attachments)? };
+    let submit =
+        command::SubmitOrder { part_of, ..birth.submission(validated, attachments).map_err(Problem::internal)? };
     if let Some(net) = app.ledger.net(caller.org, input.type_id, order_type.body.flow_version) {
         let faults = choices::check(&caller.catalog, &net, (caller.user_id, now), &form, &submit);
         if !faults.is_empty() {
@@ -202,48 +200,6 @@ pub(crate) async fn claims(
         errors.extend(file.and_then(|file| form.check_file(field, &file)));
     }
     if errors.is_empty() { Ok(claims) } else { Err(errors.into()) }
-}
-
-/// Where and when a new order is born.
-pub(crate) struct Birth<'a> {
-    pub(crate) catalog: &'a Catalog,
-    pub(crate) order_type: &'a Typed<OrderType>,
-    pub(crate) form: &'a PreparedForm,
-    pub(crate) source: Source,
-    /// Who asks; nobody for the public form.
-    pub(crate) requester: Option<Uuid>,
-    /// Whom the requester chose for steps of the flow.
-    pub(crate) chosen: BTreeMap<String, Vec<Uuid>>,
-    pub(crate) now: Timestamp,
-}
-
-impl Birth<'_> {
-    /// The command that submits validated values.
-    pub(crate) fn submission(
-        self,
-        validated: Validated,
-        attachments: Vec<Claim>,
-    ) -> Result<command::SubmitOrder, Problem> {
-        let format = NumberFormat::parse(&self.order_type.body.number_format).map_err(Problem::internal)?;
-        let day = self.now.to_zoned(self.catalog.time_zone().clone()).date();
-        let type_id = self.order_type.id;
-        Ok(command::SubmitOrder {
-            numbers: self.form.numbers(type_id, &validated.numbered, day),
-            unique: self.form.unique_claims(type_id, &Map::new(), &validated.values),
-            order_id: Uuid::now_v7(),
-            type_id,
-            form_version: self.form.form().version,
-            number: format.plan(day),
-            title: validated.title,
-            values: validated.values,
-            attachments,
-            department_id: self.requester.and_then(|id| self.catalog.person(id)?.body.department_id),
-            links: Links::of(&validated.references, self.catalog),
-            source: self.source,
-            part_of: None,
-            chosen: self.chosen,
-        })
-    }
 }
 
 /// The receipt that was given for this very request before, if there is one.

@@ -155,7 +155,7 @@ pub(crate) struct FlowWait {
     #[schema(value_type = Text)]
     pub(crate) name: text::Text,
     pub(crate) since: Instant,
-    /// For `people`, for `time`, or for somebody's `attention`.
+    /// For `people`, for `time`, for an `errand` of the program, or for somebody's `attention`.
     pub(crate) waiting: &'static str,
     pub(crate) seats: Vec<FlowSeat>,
 }
@@ -310,6 +310,7 @@ pub(crate) enum FlowActName {
     Suspend,
     Resume,
     Reassign,
+    Retry,
 }
 
 /// An act. Which members it needs depends on `act`; the others are left out.
@@ -318,7 +319,7 @@ pub(crate) enum FlowActName {
 #[schema(example = json!({"act": "approve", "visit": 3, "seat": 4, "comment": "同意"}))]
 pub(crate) struct ActOnFlow {
     pub(crate) act: FlowActName,
-    /// The visit, of an act in a seat.
+    /// The visit, of an act in a seat and of `retry`.
     pub(crate) visit: Option<u32>,
     /// The seat, of an act in a seat.
     pub(crate) seat: Option<u32>,

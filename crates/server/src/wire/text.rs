@@ -90,6 +90,8 @@ pub(crate) enum Source {
     Public,
     /// A table of past orders.
     Import,
+    /// A step of another order's flow.
+    Flow,
 }
 
 /// Where a job stands.

@@ -1,12 +1,13 @@
 import { type ReactNode, useId } from "react";
 import type { Text } from "~/api/types";
 import type { Outcome, Step } from "~/flow/definition";
-import { isActing, isEnd, isGate, isWaiting } from "~/flow/stepUi";
+import { isActing, isDoing, isEnd, isGate, isWaiting } from "~/flow/stepUi";
 import { kindInWords } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { FieldFrame } from "~/ui/FieldFrame";
 import { Select } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
+import { DoingEditor } from "./DoingEditor";
 import { designWords } from "./designWords";
 import { FieldsEditor } from "./FieldsEditor";
 import { LadderEditor } from "./LadderEditor";
@@ -31,6 +32,7 @@ export function StepPanel(props: PartProps) {
       />
       {isGate(step.kind) && <p className="muted">{t("gateHelp")}</p>}
       {isWaiting(step.kind) && <DelayEditor {...props} />}
+      {isDoing(step.kind) && <DoingEditor {...props} />}
       {isEnd(step.kind) && <OutcomeEditor {...props} />}
       <StaffEditor {...props} />
       {acts && (

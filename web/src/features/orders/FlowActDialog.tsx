@@ -19,11 +19,13 @@ export interface FlowActDialogProps {
   orderId: string;
   act: ActName;
   task?: MyTask;
+  /** Of an act at a visit and in no seat. */
+  visit?: number;
   onClose: () => void;
 }
 
 /** Asks for what an act needs: a comment, a step, a person. A second press sends nothing twice. */
-export function FlowActDialog({ orderId, act, task, onClose }: FlowActDialogProps) {
+export function FlowActDialog({ orderId, act, task, visit, onClose }: FlowActDialogProps) {
   const t = useWords(flowWords);
   const text = useText();
   const [key] = useState(uuid);
@@ -43,6 +45,7 @@ export function FlowActDialog({ orderId, act, task, onClose }: FlowActDialogProp
             act,
             comment: comment.trim(),
             ...(task ? { visit: task.visit, seat: task.seat } : {}),
+            ...(visit === undefined ? {} : { visit }),
             ...(act === "return" ? { step } : {}),
             ...(act === "add_signers" ? { people: person ? [person] : [], place } : {}),
             ...(needsPerson && act !== "add_signers" && person ? { person } : {}),

@@ -25,6 +25,8 @@ const looks: Partial<Record<ActName, ButtonProps>> = {
 interface Asked {
   act: ActName;
   task?: MyTask;
+  /** Of an act at a visit and in no seat. */
+  visit?: number;
 }
 
 /** What waits for the reader at this order, before anything else. Nothing for an order without a flow. */
@@ -41,6 +43,14 @@ export function MyTasks({ orderId }: { orderId: string }) {
           <p>
             <strong>{text(flow.attention.reason)}</strong> {text(flow.attention.remedy)}
           </p>
+          {flow.mayAdminister &&
+            flow.waits
+              .filter((wait) => wait.waiting === "attention")
+              .map(({ visit, name }) => (
+                <Button key={visit} icon="retry" onClick={() => setAsked({ act: "retry", visit })}>
+                  {t("retry")} · {text(name)}
+                </Button>
+              ))}
         </Notice>
       )}
       {flow.mine.map((task) => (
@@ -71,6 +81,7 @@ export function MyTasks({ orderId }: { orderId: string }) {
           orderId={orderId}
           act={asked.act}
           {...(asked.task ? { task: asked.task } : {})}
+          {...(asked.visit === undefined ? {} : { visit: asked.visit })}
           onClose={() => setAsked(undefined)}
         />
       )}
@@ -122,6 +133,7 @@ function Wait({ wait }: { wait: OrderFlow["waits"][number] }) {
         <strong>{text(wait.name)}</strong> <Time at={wait.since} />
       </p>
       {wait.waiting === "time" && <p className="muted">{t("waitsTime")}</p>}
+      {wait.waiting === "errand" && <p className="muted">{t("waitsErrand")}</p>}
       <ul className="plain-list">
         {wait.seats.map((seat) => (
           <li key={seat.seat} className="row">

@@ -1,0 +1,166 @@
+//! What steps have the program do: answers it writes, orders it makes, and what happens when it cannot.
+
+use crate::program;
+use gongdan_testkit::TestDb;
+use gongdan_testkit::process::Running;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+fn field(id: &str, kind: &str, settings: &Value) -> Value {
+    json!({"id": id, "kind": kind, "label": {"zh": id, "en": id}, "settings": settings})
+}
+
+fn step(id: &str, kind: &str, to: Option<&str>, settings: &Value) -> Value {
+    let ways: Vec<Value> = to.into_iter().map(|to| json!({"to": to})).collect();
+    json!({"id": id, "kind": kind, "name": {"zh": id, "en": id}, "ways": ways, "settings": settings})
+}
+
+struct Desk<'a> {
+    server: &'a Running,
+    token: String,
+}
+
+impl Desk<'_> {
+    fn post(&self, path: &str, body: &Value) -> Value {
+        let (status, answer) = self.server.request("POST", path, &self.token, body);
+        assert!((200..300).contains(&status), "{path}: {status} {answer}");
+        answer
+    }
+
+    fn get(&self, path: &str) -> Value {
+        self.server.request("GET", path, &self.token, &Value::Null).1
+    }
+
+    /// A type of orders with these fields.
+    fn order_type(&self, key: &str, fields: &[Value]) -> String {
+        let body = json!({"key": key, "name": {"zh": key, "en": key}, "description": {"zh": "", "en": ""},
+            "numberFormat": format!("{}-{{seq:4}}", key.to_uppercase())});
+        let id = self.post("/api/v1/order-types", &body)["id"].as_str().unwrap().to_owned();
+        let sections = json!([{"id": "main", "title": null, "fields": fields}]);
+        let form = json!({"version": 1, "title": "{name}", "pages": [
+            {"id": "page", "title": {"zh": "内容", "en": "Content"}, "sections": sections}]});
+        self.post(&format!("/api/v1/order-types/{id}/forms"), &form);
+        id
+    }
+
+    fn standing(&self, order: &str) -> Value {
+        self.get(&format!("/api/v1/orders/{order}/flow"))
+    }
+
+    /// The standing of an order as soon as it is as wanted.
+    fn wait_for(&self, order: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let began = Instant::now();
+        loop {
+            let standing = self.standing(order);
+            if wanted(&standing) {
+                return standing;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "{standing}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn parts_of(&self, order: &str) -> Vec<String> {
+        let links = self.get(&format!("/api/v1/orders/{order}/links"));
+        let all = links["items"].as_array().unwrap().iter();
+        all.map(|link| link["order"]["id"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn waits_at<'s>(step: &'s str) -> impl Fn(&Value) -> bool + 's {
+    move |standing| standing["waits"][0]["step"] == step
+}
+
+#[test]
+fn a_step_writes_answers_and_makes_orders_each_once_and_waits_for_them() {
+    for db in TestDb::each() {
+        let program = program(&db);
+        let mut server = program.serve();
+        let token = server.token();
+        let (whole, piece) = {
+            let desk = Desk { server: &server, token: token.clone() };
+            let text = json!({});
+            let columns = json!({"columns": [field("what", "text", &text), field("count", "number", &text)]});
+            let piece = desk.order_type("piece", &[
+                json!({"id": "name", "kind": "text", "label": {"zh": "名称", "en": "Name"}, "required": true, "settings": {}}),
+                field("count", "number", &json!({"max": 10})),
+            ]);
+            let whole = desk.order_type(
+                "whole",
+                &[
+                    field("name", "text", &text),
+                    field("amount", "money", &text),
+                    field("fee", "money", &text),
+                    field("parts", "detail_rows", &columns),
+                ],
+            );
+            let me = desk.get("/api/v1/session")["user"]["id"].clone();
+            let staff = json!({"staff": {"who": [{"from": "people", "people": [me]}], "ownOrder": "decide"}});
+            let flow = json!({"steps": [
+                step("start", "start", Some("fill"), &json!({})),
+                step("fill", "update", Some("make"), &json!({"set": {"fee": "amount * 0.1"}})),
+                step("make", "sub_order", Some("check"), &json!({"orderType": "piece", "each": "parts",
+                    "set": {"name": "row.what", "count": "row.count"}, "waitPercent": 100})),
+                step("check", "handling", Some("end"), &staff),
+                step("end", "end", None, &json!({})),
+            ]});
+            desk.post(&format!("/api/v1/order-types/{whole}/flows"), &flow);
+            (whole, piece)
+        };
+
+        let values = json!({"name": "安装", "amount": "120.00",
+            "parts": [{"what": "门", "count": 1}, {"what": "窗", "count": 3}]});
+        let order = {
+            let desk = Desk { server: &server, token: token.clone() };
+            desk.post("/api/v1/orders", &json!({"typeId": whole, "values": values}))["id"].as_str().unwrap().to_owned()
+        };
+        // Killed in the middle, the program does the rest when it is back, and nothing twice.
+        server.kill();
+        server = program.serve();
+        let desk = Desk { server: &server, token: token.clone() };
+        desk.wait_for(&order, waits_at("make"));
+        let began = Instant::now();
+        while desk.parts_of(&order).len() < 2 {
+            assert!(began.elapsed() < Duration::from_secs(60), "{}", desk.standing(&order));
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let written = desk.get(&format!("/api/v1/orders/{order}"));
+        assert_eq!(written["values"]["fee"], "12.00", "{written}");
+        let parts = desk.parts_of(&order);
+        assert_eq!(parts.len(), 2);
+        let mut names: Vec<Value> = Vec::new();
+        for id in &parts {
+            let part = desk.get(&format!("/api/v1/orders/{id}"));
+            assert_eq!((&part["typeId"], &part["source"]), (&json!(piece), &json!("flow")), "{part}");
+            assert_eq!(part["requester"], written["requester"], "for whoever asked for the whole");
+            names.push(part["values"]["name"].clone());
+        }
+        names.sort_by_key(ToString::to_string);
+        assert_eq!(names, [json!("窗"), json!("门")]);
+        for (n, id) in parts.iter().enumerate() {
+            assert_eq!(desk.standing(&order)["waits"][0]["step"], "make", "{n} of 2 are over");
+            desk.post(&format!("/api/v1/orders/{id}/status"), &json!({"to": "done"}));
+        }
+        desk.wait_for(&order, waits_at("check"));
+
+        // What cannot be made leaves the order where administrators look, with the reason; mended, it goes on.
+        let values = json!({"name": "加装", "amount": "1.00", "parts": [{"what": "门", "count": 11}]});
+        let order = desk.post("/api/v1/orders", &json!({"typeId": whole, "values": values}));
+        let order = order["id"].as_str().unwrap();
+        let stuck = desk.wait_for(order, |standing| standing["attention"] == "errand_failed");
+        let visit = stuck["waits"][0]["visit"].clone();
+        assert_eq!((&stuck["waits"][0]["step"], desk.parts_of(order).len()), (&json!("make"), 0));
+        let history = desk.get(&format!("/api/v1/orders/{order}/history"));
+        assert!(history.to_string().contains("count"), "{history}");
+        let edit = json!({"values": {"parts": [{"what": "门", "count": 2}]}});
+        assert_eq!(server.request("PATCH", &format!("/api/v1/orders/{order}"), &token, &edit).0, 200);
+        let again = json!({"act": "administer", "order": {"order": "retry", "visit": visit}, "comment": "数量已改正"});
+        desk.post(&format!("/api/v1/orders/{order}/flow/acts"), &again);
+        let began = Instant::now();
+        while desk.parts_of(order).is_empty() {
+            assert!(began.elapsed() < Duration::from_secs(60), "{}", desk.standing(order));
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(desk.standing(order)["attention"], Value::Null);
+    }
+}
