@@ -5,6 +5,7 @@ mod bpmn;
 mod cases;
 mod demands;
 mod drawn;
+mod errands;
 mod group;
 mod ladders;
 mod nets;

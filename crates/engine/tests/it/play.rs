@@ -1,9 +1,9 @@
 //! A small stage: step kinds read straight from settings, people who are numbers, and an order to act on.
 
 use gongdan_domain::calendar::WorkTime;
-use gongdan_domain::expr::{Type, Value};
+use gongdan_domain::expr::{self, Type, Value};
 use gongdan_engine::act::{Act, Effect, Input, Order, Refused};
-use gongdan_engine::behaviour::{Acting, Behaviour, Gate, Outcome, StepKind, StepKinds, Wait};
+use gongdan_engine::behaviour::{Acting, Assignment, Behaviour, Errand, Gate, Outcome, StepKind, StepKinds, Wait};
 use gongdan_engine::definition::{Flow, Step};
 use gongdan_engine::finding::Finding;
 use gongdan_engine::net::Net;
@@ -54,6 +54,9 @@ impl StepKind for Kind {
             "decision" => Behaviour::Gate(Gate::One),
             "parallel" => Behaviour::Gate(Gate::All),
             "inclusive" => Behaviour::Gate(Gate::Some),
+            "update" => Behaviour::Errand(Errand::Update {
+                set: vec![Assignment { field: "fee".into(), value: expr::parse("amount * 2").unwrap() }],
+            }),
             "delay" => Behaviour::Wait(Wait::Wall(SignedDuration::from_hours(1))),
             _ => Behaviour::Finish(Outcome::Completed),
         })
@@ -63,7 +66,7 @@ impl StepKind for Kind {
 /// The kinds of the stage.
 pub(crate) struct Kinds;
 
-static ALL: [Kind; 9] = [
+static ALL: [Kind; 10] = [
     Kind("start"),
     Kind("approval"),
     Kind("handling"),
@@ -72,6 +75,7 @@ static ALL: [Kind; 9] = [
     Kind("parallel"),
     Kind("inclusive"),
     Kind("delay"),
+    Kind("update"),
     Kind("end"),
 ];
 
@@ -178,7 +182,11 @@ pub(crate) struct Play {
 impl Play {
     /// An order that has not begun.
     pub(crate) fn new(steps: Vec<Json>) -> Self {
-        let net = Net::new(flow(steps), &Kinds).map_err(|findings| format!("{findings:?}")).unwrap();
+        Self::of(Net::new(flow(steps), &Kinds).map_err(|findings| format!("{findings:?}")).unwrap())
+    }
+
+    /// The same in a net, whatever is wrong with it.
+    pub(crate) fn of(net: Net) -> Self {
         let (state, team, values) = (FlowState::new(), Team::default(), Map::new());
         Self { net, state, team, values, told: Vec::new(), minute: 0 }
     }

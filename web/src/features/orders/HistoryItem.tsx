@@ -11,6 +11,8 @@ import { detailWords } from "./orderWords";
 import { isStatus } from "./StatusBadge";
 import { orderWords } from "./words";
 
+const reasonOf = (act: unknown) => (isObject(act) && asText(act.reason)) || { zh: "", en: "" };
+
 interface HistoryItemProps {
   entry: HistoryEntry;
   form: Form;
@@ -63,7 +65,9 @@ export function HistoryItem({ entry, form, exact = false }: HistoryItemProps) {
           const step = isObject(data.step) ? asText(data.step.name) : undefined;
           return step ? flow("didAt", { step: text(step), act: did }) : flow("did", { act: did });
         }
-        if (act === "elapsed" || act === "mark") return flow(act);
+        if (act === "elapsed" || act === "mark" || act === "made" || act === "carried") return flow(act);
+        if (act === "failed")
+          return flow("failed", { reason: text(reasonOf(data.act)) });
         return flow(act === "administer" ? "administered" : "began");
       }
       case "order.moved":
