@@ -69,10 +69,6 @@ impl FlowErrands {
     }
 
     async fn follow(&self, org: OrgId, event: &StoredEvent) -> Result<(), String> {
-        // Most acts want nothing done and end nothing; they need not be read.
-        if !event.payload.contains("\"commissioned\"") && event.payload.contains("\"to\":\"open\"") {
-            return Ok(());
-        }
         let told: Event = serde_json::from_str(&event.payload).map_err(|error| error.to_string())?;
         let (order_id, from, to, effects) = match told {
             Event::OrderFlowed { order_id, from, to, flowed } => (order_id, from, to, flowed.effects),
@@ -300,8 +296,10 @@ impl EffectFollower for FlowErrands {
         "flow_errands"
     }
 
-    fn wants(&self, kind: &str) -> bool {
-        matches!(kind, "order.flowed" | "order.moved")
+    /// Most acts want nothing done and end nothing.
+    fn wants(&self, event: &StoredEvent) -> bool {
+        let is_quiet = || !event.payload.contains("\"commissioned\"") && event.payload.contains("\"to\":\"open\"");
+        matches!(event.head.kind.as_str(), "order.flowed" | "order.moved") && !is_quiet()
     }
 
     fn handle<'a>(&'a self, org: OrgId, event: &'a StoredEvent) -> Doing<'a> {

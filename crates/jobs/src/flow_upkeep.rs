@@ -107,8 +107,8 @@ impl EffectFollower for FlowUpkeep {
         "flow_upkeep"
     }
 
-    fn wants(&self, kind: &str) -> bool {
-        matches!(kind, "document.saved" | "order.edited")
+    fn wants(&self, event: &StoredEvent) -> bool {
+        matches!(event.head.kind.as_str(), "document.saved" | "order.edited")
     }
 
     fn handle<'a>(&'a self, org: OrgId, event: &'a StoredEvent) -> Doing<'a> {

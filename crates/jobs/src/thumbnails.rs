@@ -131,8 +131,8 @@ impl EffectFollower for Thumbnails {
         "thumbnails"
     }
 
-    fn wants(&self, kind: &str) -> bool {
-        kind == "attachment.stored"
+    fn wants(&self, event: &StoredEvent) -> bool {
+        event.head.kind == "attachment.stored"
     }
 
     fn handle<'a>(&'a self, org: OrgId, event: &'a StoredEvent) -> Doing<'a> {

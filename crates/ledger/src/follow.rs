@@ -41,8 +41,8 @@ pub trait EffectFollower: Send + Sync + 'static {
     /// The stored name; it never changes.
     fn name(&self) -> &'static str;
 
-    /// Whether it cares about events of this kind.
-    fn wants(&self, kind: &str) -> bool;
+    /// Whether it cares about an event. Each that it wants costs a flush of the disk, so it had better be sure.
+    fn wants(&self, event: &StoredEvent) -> bool;
 
     /// Handles one event; must recognise a repeat by the event's id.
     fn handle<'a>(&'a self, org: OrgId, event: &'a StoredEvent) -> Doing<'a>;
@@ -266,7 +266,7 @@ impl Runner {
             }
             Sort::Effects(follower) => {
                 let mut done = from;
-                for event in events.iter().filter(|e| follower.wants(&e.head.kind)) {
+                for event in events.iter().filter(|event| follower.wants(event)) {
                     if let Err(reason) = self.attempt(&**follower, org, event).await {
                         self.park(org, event, reason, ATTEMPTS).await?;
                     }

@@ -97,8 +97,8 @@ impl EffectFollower for Moody {
         "moody"
     }
 
-    fn wants(&self, kind: &str) -> bool {
-        kind == "order.submitted"
+    fn wants(&self, event: &StoredEvent) -> bool {
+        event.head.kind == "order.submitted"
     }
 
     fn handle<'a>(&'a self, _: OrgId, event: &'a StoredEvent) -> Doing<'a> {
