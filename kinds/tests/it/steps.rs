@@ -1,6 +1,6 @@
 //! The step kinds: what an owner may write, and what is refused.
 
-use gongdan_engine::behaviour::{Behaviour, Gate, Outcome, StepKinds, Wait};
+use gongdan_engine::behaviour::{Behaviour, Errand, Gate, Outcome, StepKinds, Wait};
 use gongdan_engine::definition::Step;
 use gongdan_engine::people::Pool;
 use gongdan_kinds::{Registry, steps};
@@ -48,6 +48,33 @@ fn a_delay_is_a_time_or_a_field() {
     for bad in [json!({}), json!({"minutes": 0}), json!({"minutes": 1, "until": "due"}), json!({"until": "Due!"})] {
         assert_eq!(open("delay", &bad), Err(vec!["bad-setting"]), "{bad}");
     }
+}
+
+#[test]
+fn what_the_program_does_is_read_once_and_in_bounds() {
+    let Ok(Behaviour::Errand(errand)) = open("update", &json!({"set": {"fee": "amount * 0.1"}})) else { panic!() };
+    assert_eq!(errand.set()[0].field, "fee");
+    let many: serde_json::Map<String, Value> = (0..51).map(|n| (format!("f{n}"), json!("1"))).collect();
+    let table = [
+        ("update", json!({}), "bad-setting"),
+        ("update", json!({"set": {}}), "bad-setting"),
+        ("update", json!({"set": many}), "bad-setting"),
+        ("update", json!({"set": {"Fee!": "1"}}), "bad-setting"),
+        ("update", json!({"set": {"fee": "amount *"}}), "bad-answer"),
+        ("sub_order", json!({"set": {"a": "1"}}), "bad-setting"),
+        ("sub_order", json!({"orderType": "", "set": {"a": "1"}}), "bad-setting"),
+        ("sub_order", json!({"orderType": "x", "set": {"a": "1"}, "waitPercent": 101}), "bad-setting"),
+        ("sub_order", json!({"orderType": "x", "set": {"a": "1"}, "each": "No!"}), "bad-setting"),
+        ("sub_order", json!({"orderType": "x", "set": {"a": "("}}), "bad-answer"),
+    ];
+    for (kind, settings, code) in table {
+        assert_eq!(open(kind, &settings), Err(vec![code]), "{kind} {settings}");
+    }
+    let whole = json!({"orderType": "x", "set": {"a": "row.b"}, "each": "rows", "waitPercent": 50});
+    let Ok(Behaviour::Errand(Errand::Parts { order_type, each, share, .. })) = open("sub_order", &whole) else {
+        panic!()
+    };
+    assert_eq!((order_type.as_str(), each.as_deref(), share), ("x", Some("rows"), 50));
 }
 
 #[test]

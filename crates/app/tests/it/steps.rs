@@ -125,7 +125,7 @@ fn a_step_writes_answers_and_makes_orders_each_once_and_waits_for_them() {
             std::thread::sleep(Duration::from_millis(50));
         }
         let written = desk.get(&format!("/api/v1/orders/{order}"));
-        assert_eq!(written["values"]["fee"], "12.00", "{written}");
+        assert_eq!(written["values"]["fee"]["amount"], "12.00", "{written}");
         let parts = desk.parts_of(&order);
         assert_eq!(parts.len(), 2);
         let mut names: Vec<Value> = Vec::new();
@@ -154,7 +154,7 @@ fn a_step_writes_answers_and_makes_orders_each_once_and_waits_for_them() {
         assert!(history.to_string().contains("count"), "{history}");
         let edit = json!({"values": {"parts": [{"what": "门", "count": 2}]}});
         assert_eq!(server.request("PATCH", &format!("/api/v1/orders/{order}"), &token, &edit).0, 200);
-        let again = json!({"act": "administer", "order": {"order": "retry", "visit": visit}, "comment": "数量已改正"});
+        let again = json!({"act": "retry", "visit": visit, "comment": "数量已改正"});
         desk.post(&format!("/api/v1/orders/{order}/flow/acts"), &again);
         let began = Instant::now();
         while desk.parts_of(order).is_empty() {

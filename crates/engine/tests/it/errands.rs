@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn begun() -> (Play, u32) {
-    let update = stop("fill", "update", json!({}), &["a"]);
+    let update = stop("fill", "update", json!({"set": {"fee": "amount * 2"}}), &["a"]);
     let play = Play::begun(vec![start("fill"), update, approval("a", &[2], all(), "end"), end()]);
     let visit = *play.state.visits.keys().next().unwrap();
     (play, visit)

@@ -54,9 +54,11 @@ impl StepKind for Kind {
             "decision" => Behaviour::Gate(Gate::One),
             "parallel" => Behaviour::Gate(Gate::All),
             "inclusive" => Behaviour::Gate(Gate::Some),
-            "update" => Behaviour::Errand(Errand::Update {
-                set: vec![Assignment { field: "fee".into(), value: expr::parse("amount * 2").unwrap() }],
-            }),
+            "update" => {
+                let set: BTreeMap<String, String> = serde_json::from_value(read("set")).unwrap();
+                let one = |(field, value): (String, String)| Assignment { field, value: expr::parse(&value).unwrap() };
+                Behaviour::Errand(Errand::Update { set: set.into_iter().map(one).collect() })
+            }
             "delay" => Behaviour::Wait(Wait::Wall(SignedDuration::from_hours(1))),
             _ => Behaviour::Finish(Outcome::Completed),
         })

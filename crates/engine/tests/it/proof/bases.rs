@@ -57,7 +57,8 @@ pub(crate) fn sound(seed: u64) -> Vec<Json> {
     steps.push(stop("g", "handling", json!({"staff": staff(&[7], all())}), &["z"]));
     let last = decided(&mut dice);
     steps.push(last);
-    steps.push(stop("h", "approval", json!({"staff": staff(&[8], all())}), &["w"]));
+    steps.push(stop("h", "approval", json!({"staff": staff(&[8], all())}), &["u"]));
+    steps.push(stop("u", "update", json!({"set": {"count": "sum(map(parts, #.price)) * 2"}}), &["w"]));
     steps.push(stop("w", "delay", json!({}), &["end"]));
     steps.push(stop("end", "end", json!({}), &[]));
     steps

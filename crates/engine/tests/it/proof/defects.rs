@@ -200,6 +200,9 @@ pub(crate) fn decisions() -> Vec<Defect> {
         }),
         d("requirement-unreachable", "e", |s, _| at(s, "e")["fields"] = json!({"named": {"quotation": "required"}})),
         d("unknown-field", "f", |s, _| at(s, "f")["fields"] = json!({"named": {"parts.colour": "edit"}})),
+        d("unknown-field", "u", |s, _| at(s, "u")["settings"]["set"] = json!({"prize": "amount"})),
+        d("bad-answer", "u", |s, _| at(s, "u")["settings"]["set"] = json!({"count": "prize + 1"})),
+        d("bad-answer", "u", |s, _| at(s, "u")["settings"]["set"] = json!({"count": "note * 2"})),
         d("unknown-field", "a", |s, _| at(s, "a")["keyFields"] = json!(["amount", "prize"])),
         d("return-may-miss", "h", |s, _| {
             decide(s, &["h?urgent", "w?"]);
