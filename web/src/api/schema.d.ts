@@ -3043,7 +3043,7 @@ export interface components {
             act: components["schemas"]["FlowActName"];
             /**
              * Format: int32
-             * @description The visit, of an act in a seat.
+             * @description The visit, of an act in a seat and of `retry`.
              */
             visit?: number | null;
             /**
@@ -4180,7 +4180,7 @@ export interface components {
          * @description What people do to an order in its flow.
          * @enum {string}
          */
-        FlowActName: "approve" | "reject" | "return" | "add_signers" | "remove_signer" | "transfer" | "consult" | "advise" | "claim" | "release" | "take_back" | "withdraw" | "urge" | "begin" | "move" | "end" | "suspend" | "resume" | "reassign";
+        FlowActName: "approve" | "reject" | "return" | "add_signers" | "remove_signer" | "transfer" | "consult" | "advise" | "claim" | "release" | "take_back" | "withdraw" | "urge" | "begin" | "move" | "end" | "suspend" | "resume" | "reassign" | "retry";
         /** @description What is wrong with a flow, all of it. */
         FlowCheck: {
             /** @description Whether it may be published. */
@@ -4329,7 +4329,7 @@ export interface components {
             step: string;
             name: components["schemas"]["Text"];
             since: components["schemas"]["Instant"];
-            /** @description For `people`, for `time`, or for somebody's `attention`. */
+            /** @description For `people`, for `time`, for an `errand` of the program, or for somebody's `attention`. */
             waiting: string;
             seats: components["schemas"]["FlowSeat"][];
         };
@@ -7099,7 +7099,7 @@ export interface components {
          * @description Through which door an order came.
          * @enum {string}
          */
-        Source: "web" | "api" | "public" | "import";
+        Source: "web" | "api" | "public" | "import" | "flow";
         /** @description A place in a document and what is the matter there. */
         SourceFault: {
             /** @description From 1. */

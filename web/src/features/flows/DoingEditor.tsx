@@ -9,7 +9,7 @@ import { Button, IconButton } from "~/ui/Button";
 import { FieldFrame } from "~/ui/FieldFrame";
 import { TextInput } from "~/ui/TextInput";
 import { doingWords } from "./doingWords";
-import { Select, type SelectOption } from "./Select";
+import { Select, type SelectOption } from "~/ui/Select";
 import { type PartProps, withSettings } from "./StaffEditor";
 
 /** What the program does at a step: answers fields of the order, or makes orders. */
