@@ -7,9 +7,9 @@ import { useWords } from "~/i18n/words";
 import { fieldsOfForm } from "~/kinds/live";
 import { Button, IconButton } from "~/ui/Button";
 import { FieldFrame } from "~/ui/FieldFrame";
+import { Select, type SelectOption } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
 import { doingWords } from "./doingWords";
-import { Select, type SelectOption } from "~/ui/Select";
 import { type PartProps, withSettings } from "./StaffEditor";
 
 /** What the program does at a step: answers fields of the order, or makes orders. */
@@ -57,12 +57,17 @@ function OrdersEditor({ step, voice, onChange }: PartProps) {
         value={each}
         options={[
           { value: "", text: t("once") },
-          ...rows.map((field) => ({ value: field.id, text: t("eachRow", { field: voice.text(field.label) }) })),
+          ...rows.map((field) => ({
+            value: field.id,
+            text: t("eachRow", { field: voice.text(field.label) }),
+          })),
         ]}
         onChange={(field) => put({ each: field === "" ? undefined : field })}
       />
       {each !== "" && <p className="muted">{t("rowHelp")}</p>}
-      {orderType !== "" && <Answers fields={fields} set={set} onChange={(next) => put({ set: next }, "set")} />}
+      {orderType !== "" && (
+        <Answers fields={fields} set={set} onChange={(next) => put({ set: next }, "set")} />
+      )}
       <FieldFrame id={id} label={t("waitPercent")} help={t("waitHelp")}>
         {({ describedBy }) => (
           <input
@@ -113,7 +118,9 @@ function Answers({ fields, set, onChange }: AnswersProps) {
           <IconButton
             icon="trash"
             label={t("remove", { field })}
-            onClick={() => onChange(Object.fromEntries(Object.entries(set).filter(([name]) => name !== field)))}
+            onClick={() =>
+              onChange(Object.fromEntries(Object.entries(set).filter(([name]) => name !== field)))
+            }
           />
         </div>
       ))}

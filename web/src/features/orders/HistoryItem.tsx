@@ -66,8 +66,7 @@ export function HistoryItem({ entry, form, exact = false }: HistoryItemProps) {
           return step ? flow("didAt", { step: text(step), act: did }) : flow("did", { act: did });
         }
         if (act === "elapsed" || act === "mark" || act === "made" || act === "carried") return flow(act);
-        if (act === "failed")
-          return flow("failed", { reason: text(reasonOf(data.act)) });
+        if (act === "failed") return flow("failed", { reason: text(reasonOf(data.act)) });
         return flow(act === "administer" ? "administered" : "began");
       }
       case "order.moved":
