@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// More than a node takes at once.
-const MANY: usize = 300;
+const MANY: usize = 600;
 
 /// A company whose orders wait ten minutes and are done.
 async fn waiting_company(url: &str) -> Company {

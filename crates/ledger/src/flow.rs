@@ -133,7 +133,9 @@ fn check_door(envelope: &Envelope, act: &Act, order: &Order, state: &State) -> R
     let caller = &envelope.caller;
     let allowed = match act {
         Act::Start { .. } => false,
-        Act::Elapsed { .. } | Act::Mark { .. } | Act::Refresh => matches!(caller, Caller::System),
+        Act::Elapsed { .. } | Act::Mark { .. } | Act::Refresh | Act::Pause | Act::Unpause => {
+            matches!(caller, Caller::System)
+        }
         Act::Administer { .. } => permission::may_on(caller, Action::Administer, order),
         Act::Urge => may_urge(caller, order, state),
         _ => matches!(caller, Caller::User { .. }),
