@@ -32,16 +32,7 @@ const MAX_ASIDE: usize = 10_000;
 pub(crate) async fn run(ledger: Ledger) {
     let mut timers = Timers::new(ledger);
     loop {
-        let wait = match timers.fire(whole_micros(Timestamp::now())).await {
-            Ok(found) if found >= AT_ONCE => continue,
-            Ok(_) => timers.pause(Timestamp::now()),
-            Err(LedgerError::Busy { retry_after }) => retry_after,
-            Err(error) => {
-                tracing::warn!(%error, "timers of orders have to wait");
-                EVERY.unsigned_abs()
-            }
-        };
-        tokio::time::sleep(wait).await;
+        timers.turn().await;
     }
 }
 
@@ -92,6 +83,20 @@ impl Timers {
     /// None set aside yet.
     pub fn new(ledger: Ledger) -> Self {
         Self { ledger, aside: HashMap::new(), next: None }
+    }
+
+    /// Does what is due now, and waits until it is time to look again.
+    pub async fn turn(&mut self) {
+        let wait = match self.fire(whole_micros(Timestamp::now())).await {
+            Ok(found) if found >= AT_ONCE => return,
+            Ok(_) => self.pause(Timestamp::now()),
+            Err(LedgerError::Busy { retry_after }) => retry_after,
+            Err(error) => {
+                tracing::warn!(%error, "timers of orders have to wait");
+                EVERY.unsigned_abs()
+            }
+        };
+        tokio::time::sleep(wait).await;
     }
 
     /// Does what is due at `now`, a bounded number of timers at a time, and tells how many were tried.

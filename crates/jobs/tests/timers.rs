@@ -85,6 +85,30 @@ async fn an_order_waits_until_its_time_and_goes_on_once() {
     }
 }
 
+/// What a node does by itself, with others that wait for longer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_moves_orders_on_within_two_seconds_of_their_time() {
+    for db in TestDb::each() {
+        let company = waiting_company(&db.url).await;
+        submit(&company, 200).await;
+        let soon = now() + SignedDuration::from_secs(3);
+        let sent = (0..20).map(|n| {
+            let mut envelope = company.envelope(company.requester(), None, company.submission(&n.to_string()));
+            envelope.at = soon - SignedDuration::from_mins(10);
+            company.ledger.submit(envelope)
+        });
+        let sent = futures::future::join_all(sent).await;
+        assert!(sent.iter().all(Result::is_ok));
+        let mut timers = Timers::new(company.ledger.clone());
+        while moves(&company.ledger, company.org).await < 20 {
+            timers.turn().await;
+            assert!(now().duration_since(soon) < SignedDuration::from_secs(2), "they are late");
+        }
+        assert!(now() >= soon, "and not early");
+        assert_eq!(due(&company.ledger, later(60)).await.len(), 200, "the others wait on");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_that_look_at_once_move_each_order_on_once() {
     let Some(db) = TestDb::postgres() else { return };
