@@ -97,7 +97,7 @@ async fn a_warning_and_a_breach_are_told_once_whoever_looks() {
         assert_eq!(next_at(&company, order).await, None, "nothing is left to tell");
         assert!(near(due_at(&company, order).await, later(60)), "it is overdue until it is done");
 
-        company.ledger.followers().start_rows(Notices::new(company.ledger.clone()));
+        company.ledger.followers().start_rows(Notices::new(company.ledger.clone(), &[]));
         let (org, agent) = (company.org, company.agent);
         until(async || {
             let read = move |c: &mut Conn| notices::of(c, org, agent, false, None, 50);
