@@ -2,6 +2,7 @@
 import * as access from "./access.mjs";
 import * as boards from "./boards.mjs";
 import { base, launch } from "./browser.mjs";
+import * as clocks from "./clocks.mjs";
 import * as drafts from "./drafts.mjs";
 import * as flowRest from "./flowrest.mjs";
 import * as flows from "./flows.mjs";
@@ -21,6 +22,7 @@ import * as types from "./types.mjs";
 
 const all = {
   ...journeys,
+  ...clocks,
   ...drafts,
   ...flows,
   ...flowRest,

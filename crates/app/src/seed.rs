@@ -16,6 +16,7 @@ use gongdan_domain::number::NumberFormat;
 use gongdan_domain::order::{Links, Source, Status};
 use gongdan_domain::people::{Credential, Department, Organisation, User};
 use gongdan_domain::permission::{Actions, Caller, FieldRights, RecordRights, Role};
+use gongdan_domain::service_level::ServiceLevel;
 use gongdan_domain::{Language, OrgId, Text, whole_micros};
 use gongdan_engine::definition::Flow;
 use gongdan_engine::proof::may_publish;
@@ -80,6 +81,7 @@ pub(crate) async fn flows(ledger: &Ledger, now: Timestamp) -> anyhow::Result<()>
     let demo = gongdan_demo::company(now);
     let seeder = Seeder { ledger, org: OrgId(demo.organisation.id), at: whole_micros(now) };
     for t in &demo.order_types {
+        seeder.service_level(t).await.with_context(|| format!("service level of {}", t.key))?;
         seeder.flow(t, now).await.with_context(|| format!("flow of {}", t.key))?;
     }
     Ok(())
@@ -226,6 +228,18 @@ impl Seeder<'_> {
         };
         self.save(Form::KIND.to_owned(), Uuid::now_v7(), &form_key(t.id, form.version), &form).await?;
         self.save(OrderType::KIND.to_owned(), t.id, &t.key, &body).await
+    }
+
+    /// What is promised for the orders of a type, from now on.
+    async fn service_level(&self, t: &gongdan_demo::OrderType) -> anyhow::Result<()> {
+        let catalog = self.ledger.catalog(self.org).context("the organisation is gone")?;
+        let Some(level) = t.service_level.clone().filter(|_| catalog.service_level_by_key(&t.key).is_none()) else {
+            return Ok(());
+        };
+        let mut body: ServiceLevel = serde_json::from_value(level)?;
+        body.order_types = vec![t.id];
+        body.check()?;
+        self.save(ServiceLevel::KIND.to_owned(), Uuid::now_v7(), &t.key, &body).await
     }
 
     async fn flow(&self, t: &gongdan_demo::OrderType, now: Timestamp) -> anyhow::Result<()> {

@@ -149,14 +149,15 @@ fn templates() -> (Vec<OrderType>, Vec<OptionList>) {
     let mut types = Vec::new();
     let mut lists: Vec<OptionList> = Vec::new();
     let shipped = [
-        (data!("repair/template.json"), data!("repair/flow.json")),
-        (data!("general/template.json"), data!("general/flow.json")),
-        (data!("inspection/template.json"), data!("inspection/flow.json")),
-        (data!("service/template.json"), data!("service/flow.json")),
+        (data!("repair/template.json"), data!("repair/flow.json"), Some(data!("repair/service_level.json"))),
+        (data!("general/template.json"), data!("general/flow.json"), Some(data!("general/service_level.json"))),
+        (data!("inspection/template.json"), data!("inspection/flow.json"), None),
+        (data!("service/template.json"), data!("service/flow.json"), Some(data!("service/service_level.json"))),
     ];
-    for (text, flow) in shipped {
+    for (text, flow, level) in shipped {
         let mut template: Template = parse(text);
         template.order_type.flow = parse(flow);
+        template.order_type.service_level = level.map(parse);
         template.order_type.id = id("order-type", &template.order_type.key);
         types.push(template.order_type);
         for mut list in template.option_lists {

@@ -178,6 +178,9 @@ pub struct OrderType {
     /// The path of its orders, as the engine reads it.
     #[serde(skip)]
     pub flow: Value,
+    /// What is promised for its orders, if anything is.
+    #[serde(skip)]
+    pub service_level: Option<Value>,
 }
 
 /// Which fields strangers see.

@@ -88,6 +88,11 @@ pub enum Command {
     ImportOrder(Box<ImportOrder>),
     /// Change values of an order.
     EditOrder(Box<EditOrder>),
+    /// Tell what has come due of an order, and see anew when there is next something to tell.
+    LookAtClock {
+        /// The order.
+        order_id: Uuid,
+    },
     /// Comment on an order.
     CommentOrder {
         /// The order.
@@ -298,6 +303,8 @@ pub struct Touches {
     pub flows: Vec<Uuid>,
     /// Who may be or have been asked at an order: order and person.
     pub parts: Vec<(Uuid, Uuid)>,
+    /// Whether the clocks of the orders are needed: not where nothing was ever promised.
+    pub clocks: bool,
 }
 
 impl Touches {
@@ -357,6 +364,11 @@ impl Command {
                 if *to == Status::Open {
                     touches.links.push(*order_id);
                 }
+            }
+            Self::LookAtClock { order_id } => {
+                touches.orders.push(*order_id);
+                touches.bodies.push(*order_id);
+                touches.flows.push(*order_id);
             }
             Self::Flow(act) => {
                 touches.orders.push(act.order_id);

@@ -118,6 +118,12 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             }
             Ok(Event::OrderMoved { order_id: *order_id, from: order.status, to: *to, comment: comment.clone() }.into())
         }
+        // What has come due, the ledger sees wherever it keeps clocks.
+        Command::LookAtClock { order_id } => match &envelope.caller {
+            Caller::System if state.clocks.rows.contains_key(order_id) => Ok(Decision::default()),
+            Caller::System => Err(Refusal::NotFound),
+            Caller::User { .. } | Caller::Public => Err(Refusal::Forbidden),
+        },
         // Decided by the flow engine; whoever has none cannot act.
         Command::Flow(_) => Err(Refusal::Forbidden),
         Command::Life(command) => command.decide(state, envelope),
@@ -338,6 +344,7 @@ fn session_or_token(state: &State, envelope: &Envelope) -> Result<Decision, Refu
         | Command::MoveOrder { .. }
         | Command::Life(_)
         | Command::Flow(_)
+        | Command::LookAtClock { .. }
         | Command::Together { .. }
         | Command::SaveDocument { .. }
         | Command::SaveDocuments(_)

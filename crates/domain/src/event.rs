@@ -9,6 +9,7 @@ use crate::order::{Change, Links, Source, Status, Values};
 use crate::past::ForeignId;
 use crate::people::Organisation;
 use crate::permission::Place;
+use crate::service_level::{PauseReason, Stage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,6 +35,9 @@ pub struct Origin {
 
 /// The kind of comments among colleagues.
 pub const NOTED: &str = "order.noted";
+
+/// The kind of times that run out: what teams promise each other is nobody else's business.
+pub const DUE: &str = "order.due";
 
 /// Characters kept of what a program calls itself.
 pub const MAX_AGENT: usize = 200;
@@ -198,6 +202,41 @@ pub enum Event {
         from: Option<Uuid>,
         /// Who is, with the name at that time.
         to: Option<Named>,
+    },
+    /// The time of a goal of the order runs out, or has run out.
+    #[serde(rename = "order.due")]
+    OrderDue {
+        /// The order.
+        order_id: Uuid,
+        /// Which goal: `first_response`, `resolution`, `step:<visit>` or `internal:<group>`.
+        goal: String,
+        /// How far it has run out.
+        stage: Stage,
+        /// When it is, or was, used up.
+        due_at: Timestamp,
+        /// The step, for the goal of a step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<String>,
+        /// Who had to do with it then.
+        people: Vec<Uuid>,
+    },
+    /// The order waits for somebody outside; its clocks stand still.
+    #[serde(rename = "order.paused")]
+    OrderPaused {
+        /// The order.
+        order_id: Uuid,
+        /// Why.
+        reason: PauseReason,
+        /// What the actor said about it; may be empty.
+        comment: String,
+    },
+    /// It does not wait any more.
+    #[serde(rename = "order.resumed")]
+    OrderResumed {
+        /// The order.
+        order_id: Uuid,
+        /// What the actor said about it; may be empty.
+        comment: String,
     },
     /// Somebody began or ceased to watch.
     #[serde(rename = "order.watched")]
@@ -386,6 +425,9 @@ impl Event {
             Self::OrderMoved { .. } => "order.moved",
             Self::OrderFlowed { .. } => "order.flowed",
             Self::OrderAssigned { .. } => "order.assigned",
+            Self::OrderDue { .. } => DUE,
+            Self::OrderPaused { .. } => "order.paused",
+            Self::OrderResumed { .. } => "order.resumed",
             Self::OrderWatched { .. } => "order.watched",
             Self::OrderLinked { .. } => "order.linked",
             Self::OrderUnlinked { .. } => "order.unlinked",
@@ -419,6 +461,9 @@ impl Event {
             | Self::OrderMoved { order_id, .. }
             | Self::OrderFlowed { order_id, .. }
             | Self::OrderAssigned { order_id, .. }
+            | Self::OrderDue { order_id, .. }
+            | Self::OrderPaused { order_id, .. }
+            | Self::OrderResumed { order_id, .. }
             | Self::OrderWatched { order_id, .. }
             | Self::OrderLinked { order_id, .. }
             | Self::OrderUnlinked { order_id, .. } => *order_id,

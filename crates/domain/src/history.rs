@@ -82,6 +82,11 @@ pub fn data(catalog: &Catalog, event: Event) -> Value {
         Event::OrderMoved { from, to, comment, .. } => json!({"from": from, "to": to, "comment": comment}),
         Event::OrderFlowed { from, to, flowed, .. } => flow_data(catalog, from, to, flowed),
         Event::OrderAssigned { from, to, .. } => json!({"from": from.map(|id| named(catalog, id)), "to": to}),
+        Event::OrderDue { goal, stage, due_at, step, .. } => {
+            json!({"goal": goal, "stage": stage, "dueAt": due_at, "step": step})
+        }
+        Event::OrderPaused { reason, comment, .. } => json!({"reason": reason, "comment": comment}),
+        Event::OrderResumed { comment, .. } => json!({"comment": comment}),
         Event::OrderWatched { user_id, watching, .. } => {
             json!({"user": named(catalog, user_id), "watching": watching})
         }

@@ -11,6 +11,10 @@ use uuid::Uuid;
 pub enum NoticeKind {
     /// Nobody acted in time, and they are above those who were asked.
     Escalated,
+    /// The time of an order they have to do with is over.
+    Overdue,
+    /// It runs out soon.
+    DueSoon,
     /// What they are asked to do waits.
     Reminded,
     /// They are responsible now.
@@ -31,8 +35,10 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind, the most urgent first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Escalated,
+        Self::Overdue,
+        Self::DueSoon,
         Self::Reminded,
         Self::Assigned,
         Self::Mentioned,
@@ -47,6 +53,8 @@ impl NoticeKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Escalated => "escalated",
+            Self::Overdue => "overdue",
+            Self::DueSoon => "due_soon",
             Self::Reminded => "reminded",
             Self::Assigned => "assigned",
             Self::Mentioned => "mentioned",
@@ -65,7 +73,7 @@ impl NoticeKind {
 
     /// Whether the flow itself chose whom to tell: they take part, whatever their roles let them see.
     pub fn is_of_flow(self) -> bool {
-        matches!(self, Self::Escalated | Self::Reminded | Self::Informed)
+        matches!(self, Self::Escalated | Self::Overdue | Self::DueSoon | Self::Reminded | Self::Informed)
     }
 }
 

@@ -119,6 +119,8 @@ pub struct Order {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// When the first goal of its service level that is not reached is due.
+    pub due_at: Option<Timestamp>,
     /// Grows by one with every change; the ETag.
     pub version: i64,
     /// How many comments it has.

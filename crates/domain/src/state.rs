@@ -9,6 +9,7 @@ use crate::life::LifeRows;
 use crate::order::{Comment, Order, Source, Status, Values};
 use crate::past::ForeignId;
 use crate::people::{ApiToken, Credential, Organisation, Session};
+use crate::service_level::{ClockRow, ClockRows};
 use crate::sign_in::{Passkey, SecondFactor};
 use crate::unique::UniqueClaims;
 use jiff::Timestamp;
@@ -60,6 +61,8 @@ pub struct State {
     pub life: LifeRows,
     /// Where orders stand in their flows.
     pub flows: FlowRows,
+    /// The clocks of orders.
+    pub clocks: ClockRows,
     /// What differs from the store now.
     pub changed: Changed,
 }
@@ -144,6 +147,11 @@ impl State {
             Event::OrderAttached { order_id, attachments } => {
                 self.claim(attachments.iter().map(|a| a.id), *order_id, None);
                 self.touch_order(*order_id, at, |order| order.attachments += attachments.len() as i64);
+            }
+            // Nothing that people wrote changes.
+            Event::OrderDue { .. } => {}
+            Event::OrderPaused { order_id, .. } | Event::OrderResumed { order_id, .. } => {
+                self.touch_order(*order_id, at, |_| {});
             }
             Event::OrderMoved { order_id, to, .. } => self.touch_order(*order_id, at, |order| order.status = *to),
             Event::OrderFlowed { order_id, to, from, flowed } => {
@@ -248,6 +256,7 @@ impl State {
             source: *source,
             created_at: at,
             updated_at: at,
+            due_at: None,
             version: 1,
             comments: 0,
             attachments: attachments.len() as i64,
@@ -294,6 +303,7 @@ impl State {
             source: Source::Import,
             created_at: *created_at,
             updated_at: closed_at.unwrap_or(*created_at),
+            due_at: None,
             version: 1,
             comments: 0,
             attachments: 0,
@@ -346,6 +356,19 @@ impl State {
     ) {
         let (author_id, author_name, text) = (author.id, author.name.clone(), text.to_owned());
         self.comments.push(Comment { id, order_id, author_id, author_name, text, internal, created_at });
+    }
+
+    /// Keeps the clocks of an order, and when it is due next. No version of the order begins by that.
+    pub fn keep_clock(&mut self, order_id: Uuid, row: ClockRow, due_at: Option<Timestamp>) {
+        if let Some(order) = self.orders.get_mut(&order_id).filter(|order| order.due_at != due_at) {
+            order.due_at = due_at;
+            self.changed.orders.insert(order_id);
+            self.clocks.changed.insert(order_id);
+        }
+        if self.clocks.rows.get(&order_id) != Some(&row) {
+            self.clocks.changed.insert(order_id);
+            self.clocks.rows.insert(order_id, row);
+        }
     }
 
     pub(crate) fn touch_order(&mut self, id: Uuid, at: Timestamp, change: impl FnOnce(&mut Order)) {

@@ -120,6 +120,10 @@ pub enum Act {
     Urge,
     /// Who stands in for whom is looked up again, and what waits for its time: absences begin and end, calendars change.
     Refresh,
+    /// Every clock of the order stands still: it waits for somebody outside. People may act all the same.
+    Pause,
+    /// It waits no more.
+    Unpause,
     /// The time a step waits for is over.
     Elapsed {
         /// Where.

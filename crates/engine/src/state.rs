@@ -32,6 +32,9 @@ pub struct FlowState {
     /// When its clocks stood still as a whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<Pause>,
+    /// Whether it waits for somebody outside, beside being stopped or not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits_outside: bool,
     /// Whom people chose for later steps.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub chosen: BTreeMap<String, Vec<Uuid>>,
@@ -233,6 +236,7 @@ impl FlowState {
             visits: BTreeMap::new(),
             passed: Vec::new(),
             pauses: Vec::new(),
+            waits_outside: false,
             chosen: BTreeMap::new(),
             told: BTreeMap::new(),
             urged: Vec::new(),

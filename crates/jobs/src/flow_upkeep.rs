@@ -1,6 +1,6 @@
 //! Follower: keeps running orders true to what surrounds them. When an absence begins to count, is changed or
 //! cancelled, its deputies get and lose open tasks; when a calendar changes, or a date that an order waits for, what
-//! waits for its time is timed anew. Each order looks for itself, by an act that changes nothing when all is as it was.
+//! waits for its time is timed anew, as are the clocks of service levels, which follow these too. Each order looks for itself, by an act that changes nothing when all is as it was.
 
 use gongdan_domain::absence::Absence;
 use gongdan_domain::calendar::Calendar;
@@ -8,11 +8,12 @@ use gongdan_domain::command::{Command, Envelope};
 use gongdan_domain::document::Body as _;
 use gongdan_domain::flow::FlowAct;
 use gongdan_domain::permission::Caller;
+use gongdan_domain::service_level::ServiceLevel;
 use gongdan_domain::{Actor, Event, OrgId, Origin, whole_micros};
 use gongdan_ledger::follow::{Doing, EffectFollower};
 use gongdan_ledger::{Ledger, LedgerError};
 use gongdan_store::events::StoredEvent;
-use gongdan_store::{Conn, flow_boxes, flows};
+use gongdan_store::{Conn, clocks, flow_boxes, flows};
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -39,7 +40,7 @@ impl FlowUpkeep {
                 let timed = move |c: &mut Conn| flows::rows(c, org, &[order_id]);
                 let rows = self.ledger.store().read(timed).await.map_err(|error| error.to_string())?;
                 match rows.get(&order_id).is_some_and(|row| row.timers > 0) {
-                    true => self.look(org, vec![order_id]).await,
+                    true => self.look(org, vec![order_id], refresh).await,
                     false => Ok(()),
                 }
             }
@@ -52,14 +53,30 @@ impl FlowUpkeep {
                 Ok(())
             }
             Event::DocumentSaved { document_kind, .. } if document_kind == Calendar::KIND => {
-                self.each(org, move |c, after| flow_boxes::timed(c, org, after, PIECE)).await
+                self.each(org, move |c, after| flow_boxes::timed(c, org, after, PIECE)).await?;
+                self.clocks(org).await
             }
+            Event::DocumentSaved { document_kind, .. } if document_kind == ServiceLevel::KIND => self.clocks(org).await,
             _ => Ok(()),
         }
     }
 
-    /// Has all orders look that `next` finds, piece by piece.
+    /// Has all running orders look at their clocks.
+    async fn clocks(&self, org: OrgId) -> Result<(), String> {
+        let look = |order_id| Command::LookAtClock { order_id };
+        self.walk(org, move |c, after| clocks::running(c, org, after, PIECE), look).await
+    }
+
+    /// Has all orders look in their flows that `next` finds.
     async fn each<F>(&self, org: OrgId, next: F) -> Result<(), String>
+    where
+        F: Fn(&mut Conn, Uuid) -> Result<Vec<Uuid>, gongdan_store::StoreError> + Clone + Send + 'static,
+    {
+        self.walk(org, next, refresh).await
+    }
+
+    /// Has all orders look that `next` finds, piece by piece.
+    async fn walk<F>(&self, org: OrgId, next: F, how: fn(Uuid) -> Command) -> Result<(), String>
     where
         F: Fn(&mut Conn, Uuid) -> Result<Vec<Uuid>, gongdan_store::StoreError> + Clone + Send + 'static,
     {
@@ -70,13 +87,13 @@ impl FlowUpkeep {
             let found = found.map_err(|error| error.to_string())?;
             let Some(last) = found.last().copied() else { return Ok(()) };
             after = last;
-            self.look(org, found).await?;
+            self.look(org, found, how).await?;
         }
     }
 
-    async fn look(&self, org: OrgId, orders: Vec<Uuid>) -> Result<(), String> {
+    async fn look(&self, org: OrgId, orders: Vec<Uuid>, how: fn(Uuid) -> Command) -> Result<(), String> {
         let at = whole_micros(Timestamp::now());
-        let looking = orders.into_iter().map(|id| self.ledger.submit(refresh(org, id, at)));
+        let looking = orders.into_iter().map(|id| self.ledger.submit(envelope(org, how(id), id, at)));
         for done in futures::future::join_all(looking).await {
             match done {
                 // What is over needs no care any more.
@@ -89,7 +106,11 @@ impl FlowUpkeep {
 }
 
 /// The act by which an order looks again who stands in for whom and what is due when.
-fn refresh(org: OrgId, order_id: Uuid, at: Timestamp) -> Envelope {
+fn refresh(order_id: Uuid) -> Command {
+    Command::Flow(FlowAct::new(order_id, json!({"act": "refresh"})))
+}
+
+fn envelope(org: OrgId, command: Command, order_id: Uuid, at: Timestamp) -> Envelope {
     Envelope {
         org,
         actor: Actor { id: None, name: "Gongdan".to_owned() },
@@ -98,7 +119,7 @@ fn refresh(org: OrgId, order_id: Uuid, at: Timestamp) -> Envelope {
         request_id: format!("upkeep-{}", order_id.simple()),
         origin: Origin::default(),
         idempotency: None,
-        command: Command::Flow(FlowAct::new(order_id, json!({"act": "refresh"}))),
+        command,
     }
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct Letter {
 /// Why, as a person reads it.
 fn words(reason: &str, detail: Option<&str>, language: Language) -> &'static str {
     let (zh, en) = match NoticeKind::from_code(reason) {
+        Some(NoticeKind::Overdue) => ("已超时", "Overdue"),
+        Some(NoticeKind::DueSoon) => ("时限将到", "Due soon"),
         Some(NoticeKind::Escalated) => ("无人按时处理，请你过问", "Nobody acted in time: please look"),
         Some(NoticeKind::Reminded) => ("提醒：等你处理", "Reminder: it waits for you"),
         Some(NoticeKind::Assigned) => ("由你负责", "It is yours now"),

@@ -9,11 +9,12 @@ use gongdan_connect::Channel;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::delivery::{Delivery, DeliveryState};
 use gongdan_domain::document::{Body as _, Document};
-use gongdan_domain::event::Actor;
+use gongdan_domain::event::{Actor, DUE};
 use gongdan_domain::mail::{ASKED, ChannelSettings, Preferences, preferences_id};
 use gongdan_domain::notice::{Notice, NoticeKind};
 use gongdan_domain::order::{Order, Status};
 use gongdan_domain::permission::{self, Action, Caller};
+use gongdan_domain::service_level::Stage;
 use gongdan_domain::webhook::Webhook;
 use gongdan_domain::{Event, OrgId};
 use gongdan_engine::act::Effect;
@@ -211,7 +212,7 @@ struct News {
 
 impl News {
     fn of(event: &StoredEvent) -> Option<Self> {
-        let kinds = ["order.commented", "order.noted", "order.moved", "order.flowed", "order.assigned"];
+        let kinds = ["order.commented", "order.noted", "order.moved", "order.flowed", "order.assigned", DUE];
         if !kinds.contains(&event.head.kind.as_str()) {
             return None;
         }
@@ -224,6 +225,11 @@ impl News {
             }),
             Event::OrderAssigned { to: Some(to), .. } => {
                 Some(Self { people: vec![(to.id, NoticeKind::Assigned)], ..Self::default() })
+            }
+            Event::OrderDue { stage, people, .. } => {
+                let kind = if stage == Stage::Breached { NoticeKind::Overdue } else { NoticeKind::DueSoon };
+                let people = people.into_iter().map(|person| (person, kind)).collect();
+                Self { people, ..Self::default() }.something()
             }
             Event::OrderMoved { from, to, .. } => Self::default().ended(from, to).something(),
             Event::OrderFlowed { from, to, flowed, .. } => {

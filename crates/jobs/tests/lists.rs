@@ -226,6 +226,12 @@ fn expected(held: &[Held], listing: &Listing, sort: &Sort) -> Vec<Uuid> {
         match &sort.by {
             SortBy::Created => turned(ids),
             SortBy::Updated => turned(a.order.updated_at.cmp(&b.order.updated_at).then(ids)),
+            SortBy::Due => match (a.order.due_at, b.order.due_at) {
+                (Some(x), Some(y)) => turned(x.cmp(&y).then(ids)),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => ids.reverse(),
+            },
             SortBy::Number => turned(a.order.number.cmp(&b.order.number).then(ids)),
             SortBy::Field { .. } => {
                 let (x, y) = (keys(a, &sort.by), keys(b, &sort.by));

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// More than a node takes at once.
-const MANY: usize = 300;
+const MANY: usize = 600;
 
 /// A company whose orders wait ten minutes and are done.
 async fn waiting_company(url: &str) -> Company {
@@ -82,6 +82,30 @@ async fn an_order_waits_until_its_time_and_goes_on_once() {
         assert_eq!(Timers::new(company.ledger.clone()).fire(later(11)).await.unwrap(), 0);
         assert_eq!(timers.fire(now()).await.unwrap(), 0);
         assert_eq!(moves(&company.ledger, company.org).await, MANY);
+    }
+}
+
+/// What a node does by itself, with others that wait for longer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_moves_orders_on_within_two_seconds_of_their_time() {
+    for db in TestDb::each() {
+        let company = waiting_company(&db.url).await;
+        submit(&company, 200).await;
+        let soon = now() + SignedDuration::from_secs(3);
+        let sent = (0..20).map(|n| {
+            let mut envelope = company.envelope(company.requester(), None, company.submission(&n.to_string()));
+            envelope.at = soon - SignedDuration::from_mins(10);
+            company.ledger.submit(envelope)
+        });
+        let sent = futures::future::join_all(sent).await;
+        assert!(sent.iter().all(Result::is_ok));
+        let mut timers = Timers::new(company.ledger.clone());
+        while moves(&company.ledger, company.org).await < 20 {
+            timers.turn().await;
+            assert!(now().duration_since(soon) < SignedDuration::from_secs(2), "they are late");
+        }
+        assert!(now() >= soon, "and not early");
+        assert_eq!(due(&company.ledger, later(60)).await.len(), 200, "the others wait on");
     }
 }
 

@@ -1,13 +1,14 @@
 //! One transaction for many commands.
 
 use crate::administrators;
+use crate::clock;
 use crate::flow::{self, Room};
 use crate::shelf::Shelf;
 use crate::surroundings::step_fields;
 use crate::warm::Warm;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Command, Envelope, Receipt, Touches};
-use gongdan_domain::event::Event;
+use gongdan_domain::event::{Actor, Event};
 use gongdan_domain::flow::FlowAct;
 use gongdan_domain::life::LifeCommand;
 use gongdan_domain::permission::Caller;
@@ -54,7 +55,7 @@ pub(crate) fn run(c: &mut Conn, warm: &Warm, commands: &[&Envelope]) -> Result<O
     let mut receipts = Vec::with_capacity(parts.len());
     for part in &mut parts {
         receipts.push(ask_receipts(c, part)?);
-        load(c, part)?;
+        load(c, part, warm.catalog(part.org).is_some_and(|catalog| clock::promises(&catalog)))?;
     }
     for part in &mut parts {
         take_numbers(c, part)?;
@@ -71,7 +72,9 @@ pub(crate) fn run(c: &mut Conn, warm: &Warm, commands: &[&Envelope]) -> Result<O
     for part in &parts {
         give_back(c, part)?;
     }
-    for part in parts.iter().filter(|p| !p.events.is_empty() || p.state.flows.is_changed()) {
+    for part in
+        parts.iter().filter(|p| !p.events.is_empty() || p.state.flows.is_changed() || p.state.clocks.is_changed())
+    {
         write(c, part, warm.catalog(part.org).as_deref())?;
     }
     for part in parts.iter().filter(|p| !p.events.is_empty()) {
@@ -114,9 +117,9 @@ fn ask_receipts(c: &mut Conn, part: &Part<'_>) -> Result<Option<Asked>, StoreErr
     if keys.is_empty() { Ok(None) } else { state::ask_receipts(c, part.org, keys).map(Some) }
 }
 
-/// Loads the rows that the commands touch.
-fn load(c: &mut Conn, part: &mut Part<'_>) -> Result<(), StoreError> {
-    let mut touches = Touches::default();
+/// Loads the rows that the commands touch; those of clocks, where something was ever promised.
+fn load(c: &mut Conn, part: &mut Part<'_>, clocks: bool) -> Result<(), StoreError> {
+    let mut touches = Touches { clocks, ..Touches::default() };
     for (_, envelope) in &part.commands {
         envelope.touch(&mut touches);
     }
@@ -221,6 +224,12 @@ impl Flows<'_> {
         let (order_id, into, merges) = match life {
             LifeCommand::Merge { order_id, into } => (*order_id, *into, true),
             LifeCommand::Unmerge { order_id, into } => (*order_id, *into, false),
+            LifeCommand::Pause { order_id, .. } => {
+                return self.wait(state, envelope, *order_id, (Act::Pause, decision));
+            }
+            LifeCommand::Resume { order_id, .. } => {
+                return self.wait(state, envelope, *order_id, (Act::Unpause, decision));
+            }
             _ => return Ok(decision),
         };
         let (phase, order) = if merges { (Phase::Running, Order::Suspend) } else { (Phase::Suspended, Order::Resume) };
@@ -247,6 +256,30 @@ impl Flows<'_> {
         Ok(decision)
     }
 
+    /// Lets what waits for its time in the flow of an order stand still too, or run again.
+    fn wait(
+        &self,
+        state: &State,
+        envelope: &Envelope,
+        order_id: Uuid,
+        (act, mut decision): (Act, Decision),
+    ) -> Result<Decision, Refusal> {
+        let row = state.flows.rows.get(&order_id);
+        let stands = row.and_then(|row| serde_json::from_str::<FlowState>(&row.state).ok());
+        let waits = act == Act::Pause;
+        let moves = |stands: &FlowState| {
+            stands.waits_outside != waits && stands.next > 1 && !matches!(stands.phase, Phase::Ended { .. })
+        };
+        if decision.events.is_empty() || !stands.is_some_and(|stands| moves(&stands)) {
+            return Ok(decision);
+        }
+        let act = serde_json::to_value(act).map_err(|_| Refusal::NotFound)?;
+        let envelope = Envelope { caller: Caller::System, ..envelope.clone() };
+        // The pause itself is told already.
+        decision.flow = self.act(state, &envelope, &FlowAct::new(order_id, act))?.flow;
+        Ok(decision)
+    }
+
     /// Begins the flow of a new order.
     fn start(&self, state: &State, order_id: Uuid, envelope: &Envelope) -> Option<Decision> {
         static NONE: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
@@ -259,6 +292,23 @@ impl Flows<'_> {
         };
         let room = Room { catalog, state, shelf: self.shelf };
         Some(flow::start(net.as_deref(), version, room, order, (chosen, envelope.at)))
+    }
+}
+
+impl Part<'_> {
+    /// Appends an event that a command led to.
+    fn note(&mut self, envelope: &Envelope, event: Event) {
+        let order = event.is_about_order().then(|| self.state.orders.get(&event.subject())).flatten();
+        self.events.push(NewEvent {
+            id: event_id(envelope),
+            at: envelope.at,
+            actor: envelope.actor.clone(),
+            version: self.state.version_of(&event),
+            place: order.map(Into::into),
+            request_id: envelope.request_id.clone(),
+            origin: envelope.origin.clone(),
+            event,
+        });
     }
 }
 
@@ -302,7 +352,9 @@ fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Re
     if let Some(change) = decision.flow {
         state.flows.apply(change);
     }
+    let first = part.events.len();
     while let Some(event) = events.pop_front() {
+        let state = &mut part.state;
         state.apply(&event, envelope.at, &envelope.actor);
         receipt.version = state.version_of(&event);
         if let Event::OrderImported { number, .. } = &event {
@@ -315,22 +367,35 @@ fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Re
                 begun.flow.into_iter().for_each(|change| state.flows.apply(change));
             }
         }
-        let order = event.is_about_order().then(|| state.orders.get(&event.subject())).flatten();
-        part.events.push(NewEvent {
-            id: event_id(envelope),
-            at: envelope.at,
-            actor: envelope.actor.clone(),
-            version: receipt.version,
-            place: order.map(Into::into),
-            request_id: envelope.request_id.clone(),
-            origin: envelope.origin.clone(),
-            event,
-        });
+        part.note(envelope, event);
     }
-    if let Some(order) = state.orders.get(&receipt.id) {
+    if let Some(catalog) = flows.catalog.filter(|catalog| clock::promises(catalog)) {
+        keep_clocks(part, catalog, envelope, first);
+    }
+    if let Some(order) = part.state.orders.get(&receipt.id) {
         receipt.version = order.version;
     }
     Ok(receipt)
+}
+
+/// Takes what a command did, its events from `first` on, into the clocks of the orders it did it to.
+fn keep_clocks(part: &mut Part<'_>, catalog: &Catalog, envelope: &Envelope, first: usize) {
+    let new = part.events.get(first..).unwrap_or_default();
+    let mut orders: Vec<Uuid> =
+        new.iter().filter(|new| new.event.is_about_order()).map(|new| new.event.subject()).collect();
+    if let Command::LookAtClock { order_id } = &envelope.command {
+        orders.push(*order_id);
+    }
+    orders.sort_unstable();
+    orders.dedup();
+    for order_id in orders {
+        let new = part.events.get(first..).unwrap_or_default();
+        let happened: Vec<(&Event, &Actor)> =
+            new.iter().filter(|new| new.event.subject() == order_id).map(|new| (&new.event, &new.actor)).collect();
+        for event in clock::look(catalog, &mut part.state, order_id, &happened, envelope.at) {
+            part.note(envelope, event);
+        }
+    }
 }
 
 /// The orders whose fields a command changes.
@@ -352,6 +417,7 @@ fn subject(command: &Command) -> Uuid {
         Command::CommentOrder { comment_id, .. } => *comment_id,
         Command::AttachToOrder { order_id, .. } | Command::MoveOrder { order_id, .. } => *order_id,
         Command::Flow(act) => act.order_id,
+        Command::LookAtClock { order_id } => *order_id,
         Command::Life(command) => command.order_id(),
         Command::Together { order_id, .. } => *order_id,
         Command::SaveDocument { document, .. } => document.id,

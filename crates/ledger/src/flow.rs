@@ -136,6 +136,8 @@ fn check_door(envelope: &Envelope, act: &Act, order: &Order, state: &State) -> R
         Act::Elapsed { .. }
         | Act::Mark { .. }
         | Act::Refresh
+        | Act::Pause
+        | Act::Unpause
         | Act::Made { .. }
         | Act::Carried { .. }
         | Act::Failed { .. } => matches!(caller, Caller::System),

@@ -8,6 +8,7 @@
 
 mod administrators;
 mod batch;
+mod clock;
 mod cost;
 mod directory;
 mod flow;

@@ -8,10 +8,10 @@ use crate::problem::show_problem;
 use crate::routes::{
     absences, access, audit, boards, calendars, channels, collections, comments, departments, drafts, flow_boxes,
     flow_documents, flow_migration, flow_tools, flows, form_drafts, form_versions, forms, groups, health, history,
-    jobs, message_preferences, meta, notices, option_lists, order_attachments, order_bulk, order_changes, order_flow,
-    order_imports, order_links, order_list, order_macros, order_people, order_types, orders, passkeys, record_tools,
-    record_transfer, records, replies, roles, search, second_factor, session, sessions, settings, standing, submit,
-    system, tasks, tokens, users, versions, views, webhooks,
+    jobs, message_preferences, meta, notices, option_lists, order_attachments, order_bulk, order_changes, order_clocks,
+    order_flow, order_imports, order_links, order_list, order_macros, order_people, order_types, orders, passkeys,
+    record_tools, record_transfer, records, replies, roles, search, second_factor, service_levels, session, sessions,
+    settings, standing, submit, system, tasks, tokens, users, versions, views, webhooks,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -93,6 +93,8 @@ fn described() -> OpenApiRouter<App> {
         roles::routes(),
         groups::routes(),
         calendars::routes(),
+        service_levels::routes(),
+        order_clocks::routes(),
         absences::routes(),
         access::routes(),
         public_forms::routes(),

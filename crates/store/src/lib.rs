@@ -8,6 +8,7 @@ pub mod attachments;
 pub mod audit;
 pub mod board;
 mod checkpoint;
+pub mod clocks;
 pub mod comments;
 mod conn;
 pub mod deliveries;

@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "delivery", include_str!("../migrations/0014_delivery.sql")),
     (15, "board", include_str!("../migrations/0015_board.sql")),
     (16, "messages", include_str!("../migrations/0016_messages.sql")),
+    (17, "clocks", include_str!("../migrations/0017_clocks.sql")),
 ];
 
 /// The schema version of this program.

@@ -110,9 +110,10 @@ impl Position {
     pub fn fits(&self, sort: &Sort) -> bool {
         match self {
             Self::Id(_) => matches!(sort.by, SortBy::Created | SortBy::Field { .. }),
-            Self::Instant(..) => sort.by == SortBy::Updated,
+            Self::Instant(..) => matches!(sort.by, SortBy::Updated | SortBy::Due),
             Self::Number(..) => sort.by == SortBy::Number,
-            Self::Key(..) | Self::Rest(_) => matches!(sort.by, SortBy::Field { .. }),
+            Self::Key(..) => matches!(sort.by, SortBy::Field { .. }),
+            Self::Rest(_) => matches!(sort.by, SortBy::Field { .. } | SortBy::Due),
         }
     }
 }
@@ -149,7 +150,7 @@ impl std::str::FromStr for Position {
 
 pub(crate) const COLUMNS: &str = "id, number, type_id, form_version, title, status, requester_id, requester_name, source, \
                        created_at, updated_at, version, comments, attachments, department_id, site_id, customer_id, \
-                       assignee_id";
+                       assignee_id, due_at";
 
 pub(crate) fn read(row: Row<'_>) -> Result<Order, StoreError> {
     let unknown = |what: &str, code: &str| StoreError::Corrupt(format!("unknown {what} {code}"));
@@ -173,6 +174,7 @@ pub(crate) fn read(row: Row<'_>) -> Result<Order, StoreError> {
         site_id: row.get(15)?,
         customer_id: row.get(16)?,
         assignee_id: row.get(17)?,
+        due_at: if row.get::<Option<i64>>(18)?.is_some() { Some(row.time(18)?) } else { None },
     })
 }
 

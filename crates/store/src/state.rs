@@ -2,8 +2,8 @@
 
 use crate::table::{ATTACHMENT, DOCUMENT, IDEMPOTENCY, ORDER_BODY, ORDER_COMMENT, ORDER_UNIQUE, ORDERS, ORGANISATION};
 use crate::{
-    Asked, Conn, Existing, Row, StoreError, Value, attachments, external_ids, flows, jobs, life, order_fields, orders,
-    sign_in_rows,
+    Asked, Conn, Existing, Row, StoreError, Value, attachments, clocks, external_ids, flows, jobs, life, order_fields,
+    orders, sign_in_rows,
 };
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Receipt, Touches};
@@ -36,6 +36,9 @@ pub fn load(c: &mut Conn, org: OrgId, touches: &Touches) -> Result<State, StoreE
         c.query("select id from organisation where id = $1 for update", &[org.into()], |_| Ok(()))?;
     }
     state.life = life::load(c, org, touches)?;
+    if touches.clocks {
+        state.clocks = clocks::load(c, org, &touches.orders)?;
+    }
     state.flows = flows::load(c, org, &touches.flows)?;
     state.flows.parts = flows::load_parts(c, org, &touches.parts)?;
     if !touches.attachments.is_empty() {
@@ -239,7 +242,7 @@ pub fn prune_receipts(c: &mut Conn, before: Timestamp) -> Result<u64, StoreError
     c.execute("delete from idempotency where created_at < $1", &[before.into()])
 }
 
-fn order_cells(org: OrgId, order: &Order) -> [Value; 19] {
+fn order_cells(org: OrgId, order: &Order) -> [Value; 20] {
     [
         org.into(),
         order.id.into(),
@@ -260,6 +263,7 @@ fn order_cells(org: OrgId, order: &Order) -> [Value; 19] {
         order.site_id.into(),
         order.customer_id.into(),
         order.assignee_id.into(),
+        order.due_at.into(),
     ]
 }
 
@@ -302,6 +306,7 @@ pub fn write(
     jobs::create(c, org, &state.jobs)?;
     life::write(c, org, &state.life)?;
     flows::write(c, org, &state.flows)?;
+    clocks::write(c, org, &state.clocks)?;
     write_documents(c, org, state, at)?;
     write_attachments(c, org, state)?;
     sign_in_rows::write(c, org, state)

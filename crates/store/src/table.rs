@@ -103,7 +103,10 @@ tables! {
         "org_id" Uuid, "id" Uuid, "number" Text, "type_id" Uuid, "form_version" Int, "title" Text, "status" Text,
         "requester_id" Uuid, "requester_name" Text, "source" Text, "created_at" Int, "updated_at" Int,
         "version" Int, "comments" Int, "attachments" Int, "department_id" Uuid, "site_id" Uuid, "customer_id" Uuid,
-        "assignee_id" Uuid,
+        "assignee_id" Uuid, "due_at" Int,
+    }
+    ORDER_CLOCK "order_clock" key("org_id", "order_id") {
+        "org_id" Uuid, "order_id" Uuid, "kept" Text, "next_at" Int,
     }
     ORDER_BODY "order_body" key("org_id", "order_id") { "org_id" Uuid, "order_id" Uuid, "form_values" Json }
     ORDER_UNIQUE "order_unique" key("org_id", "digest") { "org_id" Uuid, "digest" Text, "order_id" Uuid }

@@ -19,7 +19,20 @@ const LONGEST: i64 = 10 * 366 * 24 * 60;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Settings {
     minutes: Option<i64>,
+    #[serde(default)]
+    clock: Clock,
     until: Option<String>,
+}
+
+/// By what the minutes are counted.
+#[derive(Default, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Clock {
+    /// Day and night.
+    #[default]
+    Wall,
+    /// The calendar of the order: of its site, else of the organisation.
+    Working,
 }
 
 impl StepKind for Kind {
@@ -28,12 +41,16 @@ impl StepKind for Kind {
     }
 
     fn open(&self, step: &Step) -> Result<Behaviour, Vec<Finding>> {
-        let Settings { minutes, until } = read_settings(step)?;
+        let Settings { minutes, clock, until } = read_settings(step)?;
         match (minutes, until) {
             (Some(minutes), None) if (1..=LONGEST).contains(&minutes) => {
-                Ok(Behaviour::Wait(Wait::Wall(SignedDuration::from_mins(minutes))))
+                let length = SignedDuration::from_mins(minutes);
+                let wait = if clock == Clock::Working { Wait::Working(length) } else { Wait::Wall(length) };
+                Ok(Behaviour::Wait(wait))
             }
-            (None, Some(field)) if is_identifier(&field) => Ok(Behaviour::Wait(Wait::Field(field))),
+            (None, Some(field)) if is_identifier(&field) && clock == Clock::Wall => {
+                Ok(Behaviour::Wait(Wait::Field(field)))
+            }
             _ => {
                 let (zh, en) =
                     ("请填写等待的分钟数或日期时间字段之一。", "Name either minutes to wait or a date field.");
@@ -44,9 +61,14 @@ impl StepKind for Kind {
 
     fn settings_schema(&self) -> Value {
         json!({
-            "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+            "type": "object", "additionalProperties": false,
+            "oneOf": [{"required": ["minutes"]}, {"required": ["until"], "not": {"required": ["clock"]}}],
             "properties": {
                 "minutes": {"type": "integer", "minimum": 1, "maximum": LONGEST},
+                "clock": {
+                    "enum": ["wall", "working"],
+                    "description": "Day and night, or by the calendar of the order's site, else of the organisation.",
+                },
                 "until": {"type": "string", "description": "A field with a date or an instant."},
             },
         })

@@ -258,6 +258,7 @@ fn order(type_id: Uuid) -> Order {
         source: Source::Web,
         created_at: "2026-11-21T16:30:00Z".parse().unwrap(),
         updated_at: NOW.parse().unwrap(),
+        due_at: None,
         version: 1,
         comments: 2,
         attachments: 0,

@@ -59,6 +59,7 @@ fn fresh() -> State {
         source: Source::Web,
         created_at: at,
         updated_at: at,
+        due_at: None,
         version: 1,
         comments: 0,
         attachments: 0,

@@ -44,8 +44,19 @@ fn a_delay_is_a_time_or_a_field() {
         open("delay", &json!({"minutes": 90})),
         Ok(Behaviour::Wait(Wait::Wall(jiff::SignedDuration::from_mins(90))))
     );
+    assert_eq!(
+        open("delay", &json!({"minutes": 90, "clock": "working"})),
+        Ok(Behaviour::Wait(Wait::Working(jiff::SignedDuration::from_mins(90))))
+    );
     assert_eq!(open("delay", &json!({"until": "due"})), Ok(Behaviour::Wait(Wait::Field("due".to_owned()))));
-    for bad in [json!({}), json!({"minutes": 0}), json!({"minutes": 1, "until": "due"}), json!({"until": "Due!"})] {
+    for bad in [
+        json!({}),
+        json!({"minutes": 0}),
+        json!({"minutes": 1, "until": "due"}),
+        json!({"until": "due", "clock": "working"}),
+        json!({"minutes": 1, "clock": "moon"}),
+        json!({"until": "Due!"}),
+    ] {
         assert_eq!(open("delay", &bad), Err(vec!["bad-setting"]), "{bad}");
     }
 }

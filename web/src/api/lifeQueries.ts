@@ -9,6 +9,15 @@ export const linksQuery = (id: string) =>
       unwrap(api.GET("/api/v1/orders/{id}/links", { params: { path: { id } }, signal })),
   });
 
+/** What is promised for an order; read again every minute while somebody looks, for time goes by. */
+export const clocksQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["order", id, "clocks"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/orders/{id}/clocks", { params: { path: { id } }, signal })),
+    refetchInterval: 60_000,
+  });
+
 export const watchQuery = (id: string) =>
   queryOptions({
     queryKey: ["order", id, "watch"],

@@ -345,74 +345,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/channels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the channels there are, with their settings and how they are doing. */
-        get: operations["list_channels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/channels/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Sets a channel up. A secret goes in here and never comes out again. */
-        put: operations["put_channel"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/channels/{name}/messages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows what became of a message. */
-        get: operations["get_channel_message"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/channels/{name}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sends a message to the caller, also while the channel is off; look at it under the answer's id. */
-        post: operations["test_channel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -827,24 +759,6 @@ export interface paths {
         /** Lists comments that name the caller, newest first. */
         get: operations["list_mentions"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/message-preferences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows what the caller wants to be told, and how. */
-        get: operations["get_message_preferences"];
-        /** Changes what the caller wants to be told. */
-        put: operations["put_message_preferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1471,6 +1385,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what is promised for an order and where each promise stands now. */
+        get: operations["read_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/comments": {
         parameters: {
             query?: never;
@@ -1646,17 +1577,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/orders/{id}/messages": {
+    "/api/v1/orders/{id}/pause": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Lists to whom messages about an order were sent outside of the browser, the newest first, for colleagues. */
-        get: operations["list_order_messages"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Lets an order wait for somebody outside: its clocks and those of its flow stand still. */
+        post: operations["pause_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets an order run again. */
+        post: operations["resume_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2106,6 +2054,41 @@ export interface paths {
         /** Suggests orders and records while somebody types. */
         get: operations["suggest"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all service levels by key. */
+        get: operations["list_service_levels"];
+        put?: never;
+        /** Creates a service level. It counts for orders that are submitted from now on, and for those that have clocks already. */
+        post: operations["create_service_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces a service level. The clocks of running orders follow at once. */
+        put: operations["replace_service_level"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3559,28 +3542,21 @@ export interface components {
         ChangeSession: {
             locale: components["schemas"]["Locale"];
         };
-        /** @description A channel with its settings. */
-        Channel: {
-            /** @description Which channel. */
-            name: string;
-            /**
-             * Format: int64
-             * @description 0 before it was set up.
-             */
-            version: number;
-            active: boolean;
-            /** @description As `schema` describes them; empty before it was set up. */
-            settings: {
-                [key: string]: unknown;
-            };
-            /** @description JSON Schema (2020-12) of the settings, with titles in both languages under `x-title`. */
-            schema: {
-                [key: string]: unknown;
-            };
-            /** @description Whether a secret is kept. It is never shown. */
-            hasSecret: boolean;
-            health: components["schemas"]["OutletHealth"];
+        /**
+         * @description What is to be reached.
+         * @enum {string}
+         */
+        ClockGoal: "first_response" | "resolution" | "step" | "internal";
+        /** @description A pause that lasts. */
+        ClockPause: {
+            reason: components["schemas"]["PauseReason"];
+            since: components["schemas"]["Instant"];
         };
+        /**
+         * @description Where a goal stands.
+         * @enum {string}
+         */
+        ClockStanding: "running" | "paused" | "met" | "breached";
         /** @description A kind of records that an organisation keeps. */
         Collection: {
             name: components["schemas"]["Text"];
@@ -3749,6 +3725,15 @@ export interface components {
             fields?: components["schemas"]["FieldRights"];
             rights?: components["schemas"]["ActionName"][];
             records?: components["schemas"]["RecordRights"];
+        };
+        /** @description A service level to make. */
+        CreateServiceLevel: {
+            /**
+             * @description The name that decision tables of flows give as `serviceLevel`; it never changes.
+             * @example standard
+             */
+            key: string;
+            level: components["schemas"]["ServiceLevelBody"];
         };
         /**
          * @description Making an API token.
@@ -4490,7 +4475,7 @@ export interface components {
             at: components["schemas"]["Instant"];
             /**
              * @description `order.submitted`, `order.edited`, `order.commented`, `order.noted`, `order.attached`, `order.moved`, `order.assigned`,
-             *     `order.watched`, `order.linked` or `order.unlinked`.
+             *     `order.watched`, `order.linked`, `order.unlinked`, `order.flowed`, `order.due`, `order.paused` or `order.resumed`.
              */
             kind: string;
             actor: components["schemas"]["Actor"];
@@ -4607,31 +4592,6 @@ export interface components {
                 /** @description A retired calendar counts for nobody. */
                 active: boolean;
                 calendar: components["schemas"]["CalendarBody"];
-            }[];
-        };
-        /** @description A whole list. */
-        Items_Channel: {
-            /** @description The entries. */
-            items: {
-                /** @description Which channel. */
-                name: string;
-                /**
-                 * Format: int64
-                 * @description 0 before it was set up.
-                 */
-                version: number;
-                active: boolean;
-                /** @description As `schema` describes them; empty before it was set up. */
-                settings: {
-                    [key: string]: unknown;
-                };
-                /** @description JSON Schema (2020-12) of the settings, with titles in both languages under `x-title`. */
-                schema: {
-                    [key: string]: unknown;
-                };
-                /** @description Whether a secret is kept. It is never shown. */
-                hasSecret: boolean;
-                health: components["schemas"]["OutletHealth"];
             }[];
         };
         /** @description A whole list. */
@@ -4888,26 +4848,6 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
-        Items_PersonMessage: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** @description Which channel. */
-                channel: string;
-                recipient: components["schemas"]["Actor"];
-                /** @description Why they are told: the reason of a notice, `asked`, or `channel.test`. */
-                topic: string;
-                state: components["schemas"]["DeliveryState"];
-                /** Format: int64 */
-                attempts: number;
-                createdAt: components["schemas"]["Instant"];
-                nextAt: components["schemas"]["Instant"] | null;
-                endedAt: components["schemas"]["Instant"] | null;
-                reason: components["schemas"]["Text"] | null;
-            }[];
-        };
-        /** @description A whole list. */
         Items_PublicDay: {
             /** @description The entries. */
             items: {
@@ -4995,6 +4935,21 @@ export interface components {
             items: {
                 code: string;
                 name: components["schemas"]["Text"];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_ServiceLevel: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** @description The name that decision tables of flows give as `serviceLevel`. */
+                key: string;
+                /** @description A retired one counts for no order. */
+                active: boolean;
+                level: components["schemas"]["ServiceLevelBody"];
             }[];
         };
         /** @description A whole list. */
@@ -5362,33 +5317,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description What the caller wants to be told, and how. */
-        MessagePreferences: {
-            /**
-             * Format: int64
-             * @description 0 before the first change.
-             */
-            version: number;
-            /** @description Every reason there is. */
-            ways: components["schemas"]["MessageWay"][];
-            quiet: components["schemas"]["QuietHours"] | null;
-            /**
-             * Format: int32
-             * @description The hour at which everything comes in one mail each day; null for as it happens.
-             */
-            digestHour: number | null;
-            /** @description Whether mail is sent at all: the organisation set it up, and the caller has an address. */
-            mailed: boolean;
-        };
-        /** @description How somebody is told for one reason. */
-        MessageWay: {
-            /** @description The reason of a notice, or `asked`: somebody is asked to act. */
-            reason: string;
-            /** @description In the list of messages. What people are asked to do stands among their tasks whatever this says. */
-            app: boolean;
-            /** @description By mail. */
-            mail: boolean;
-        };
         /** @description What anybody may know of an installation. */
         Meta: {
             /** @description `Gongdan`. */
@@ -5548,7 +5476,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NoticeReason: "escalated" | "reminded" | "assigned" | "mentioned" | "returned" | "ended" | "informed" | "commented" | "disconnected";
+        NoticeReason: "escalated" | "overdue" | "due_soon" | "reminded" | "assigned" | "mentioned" | "returned" | "ended" | "informed" | "commented" | "disconnected";
         /** @description Which notices were seen: exactly one of the two. */
         NoticesSeen: {
             /**
@@ -5611,6 +5539,39 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @description What other systems call it. */
             externalIds: components["schemas"]["OrderExternalId"][];
+        };
+        /** @description A goal with its time. */
+        OrderClock: {
+            goal: components["schemas"]["ClockGoal"];
+            name: components["schemas"]["Text"] | null;
+            standing: components["schemas"]["ClockStanding"];
+            /**
+             * Format: int64
+             * @description How much working time there is, in seconds.
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description How much is used up, in seconds.
+             */
+            used: number;
+            dueAt: components["schemas"]["Instant"] | null;
+            reachedAt: components["schemas"]["Instant"] | null;
+        };
+        /** @description The clocks of an order, as they stand now. */
+        OrderClocks: {
+            level: components["schemas"]["Text"] | null;
+            /** @description The order's priority, where one is known. */
+            priority: string | null;
+            paused: components["schemas"]["ClockPause"] | null;
+            /** @description Whether an administrator has stopped its flow: then its clocks stand still too. */
+            suspended: boolean;
+            /** @description What it may wait for, if the caller may let it wait. */
+            reasons: components["schemas"]["PauseReason"][];
+            /** @description Whether the caller may let it wait, and run again. */
+            mayPause: boolean;
+            /** @description Every goal, as far as it is the caller's business. */
+            clocks: components["schemas"]["OrderClock"][];
         };
         /** @description What another system calls an order. */
         OrderExternalId: {
@@ -5683,6 +5644,7 @@ export interface components {
             assigneeId: string | null;
             createdAt: components["schemas"]["Instant"];
             updatedAt: components["schemas"]["Instant"];
+            dueAt: components["schemas"]["Instant"] | null;
             /**
              * Format: int64
              * @description How many comments it has.
@@ -5963,7 +5925,7 @@ export interface components {
                 at: components["schemas"]["Instant"];
                 /**
                  * @description `order.submitted`, `order.edited`, `order.commented`, `order.noted`, `order.attached`, `order.moved`, `order.assigned`,
-                 *     `order.watched`, `order.linked` or `order.unlinked`.
+                 *     `order.watched`, `order.linked`, `order.unlinked`, `order.flowed`, `order.due`, `order.paused` or `order.resumed`.
                  */
                 kind: string;
                 actor: components["schemas"]["Actor"];
@@ -6098,6 +6060,7 @@ export interface components {
                 assigneeId: string | null;
                 createdAt: components["schemas"]["Instant"];
                 updatedAt: components["schemas"]["Instant"];
+                dueAt: components["schemas"]["Instant"] | null;
                 /**
                  * Format: int64
                  * @description How many comments it has.
@@ -6312,6 +6275,19 @@ export interface components {
             authenticatorData: string;
             signature: string;
         };
+        /** @description Let an order wait. */
+        PauseOrder: {
+            /** @description The code of one of the `reasons` of its clocks. */
+            reason: string;
+            /** @description What there is to say about it. */
+            comment?: string;
+        };
+        /** @description Why an order may wait: for the customer, for parts. */
+        PauseReason: {
+            /** @description Stored with the pause; it never changes. */
+            code: string;
+            name: components["schemas"]["Text"];
+        };
         /** @description A step for which somebody chooses people. */
         PeopleChoice: {
             step: string;
@@ -6328,23 +6304,6 @@ export interface components {
             max: number;
             /** @description From whom; from everybody without it. */
             among: components["schemas"]["Actor"][] | null;
-        };
-        /** @description A message to a person, on its way or not any more. */
-        PersonMessage: {
-            /** Format: uuid */
-            id: string;
-            /** @description Which channel. */
-            channel: string;
-            recipient: components["schemas"]["Actor"];
-            /** @description Why they are told: the reason of a notice, `asked`, or `channel.test`. */
-            topic: string;
-            state: components["schemas"]["DeliveryState"];
-            /** Format: int64 */
-            attempts: number;
-            createdAt: components["schemas"]["Instant"];
-            nextAt: components["schemas"]["Instant"] | null;
-            endedAt: components["schemas"]["Instant"] | null;
-            reason: components["schemas"]["Text"] | null;
         };
         /** @description What would become of one order. */
         PlannedOrder: {
@@ -6517,13 +6476,6 @@ export interface components {
             after?: string | null;
             /** @description `false` to leave the total out. */
             count?: boolean | null;
-        };
-        /** @description Hours of the day without mail, perhaps over midnight. */
-        QuietHours: {
-            /** @example 22:00 */
-            from: string;
-            /** @example 07:00 */
-            to: string;
         };
         /**
          * @description A filter to read.
@@ -6701,6 +6653,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Let an order run again. */
+        ResumeOrder: {
+            /** @description What there is to say about it. */
+            comment?: string;
+        };
         /**
          * @description A role every organisation has from its first day.
          * @enum {string}
@@ -6757,15 +6714,6 @@ export interface components {
             active: boolean;
             calendar: components["schemas"]["CalendarBody"];
         };
-        /** @description New settings of a channel. */
-        SaveChannel: {
-            settings: {
-                [key: string]: unknown;
-            };
-            /** @description A new secret; the one there stays if this is left out. */
-            secret?: string | null;
-            active: boolean;
-        };
         /** @description A collection as it shall be. */
         SaveCollection: {
             name: components["schemas"]["Text"];
@@ -6813,14 +6761,6 @@ export interface components {
         SaveMacro: components["schemas"]["MacroSteps"] & {
             shared?: boolean;
         };
-        /** @description New wishes. */
-        SaveMessagePreferences: {
-            /** @description Reasons left out stay as usual. */
-            ways: components["schemas"]["MessageWay"][];
-            quiet?: components["schemas"]["QuietHours"] | null;
-            /** Format: int32 */
-            digestHour?: number | null;
-        };
         /**
          * @description The new content of an option list.
          * @example {
@@ -6849,6 +6789,12 @@ export interface components {
             name: string;
             text: string;
             shared?: boolean;
+        };
+        /** @description A service level to keep. */
+        SaveServiceLevel: {
+            /** @default true */
+            active: boolean;
+            level: components["schemas"]["ServiceLevelBody"];
         };
         /** @description New settings. */
         SaveSettings: {
@@ -7001,6 +6947,65 @@ export interface components {
             passkeys: components["schemas"]["Passkey"][];
             /** @description Whether browsers offer passkeys at this address: a domain name reached by https, or localhost. */
             passkeysPossible: boolean;
+        };
+        /** @description A service level. */
+        ServiceLevel: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description The name that decision tables of flows give as `serviceLevel`. */
+            key: string;
+            /** @description A retired one counts for no order. */
+            active: boolean;
+            level: components["schemas"]["ServiceLevelBody"];
+        };
+        /** @description What is promised to orders, in minutes of working time. */
+        ServiceLevelBody: {
+            name: components["schemas"]["Text"];
+            /** @description The order types it is for; every type that no other level names when empty. */
+            orderTypes?: string[];
+            /**
+             * Format: uuid
+             * @description The calendar its time runs in; that of the order's site or of the organisation without it, day and night where
+             *     there is none.
+             */
+            calendar?: string | null;
+            /** @description The field that holds the priority. */
+            priorityField?: string | null;
+            /** @description The first that names the order's priority counts, else the first that names none. */
+            targets: components["schemas"]["ServiceTarget"][];
+            /** @description Why an order may wait without its time running. */
+            pauseReasons?: components["schemas"]["PauseReason"][];
+            /**
+             * Format: int32
+             * @description The share of a time, in per cent, after which people are warned; 0 for no warning.
+             * @default 80
+             */
+            warnAt: number;
+        };
+        /** @description What is promised to orders of some priorities: each in minutes of working time, at least one. */
+        ServiceTarget: {
+            /** @description The priorities it is for; all others when empty. */
+            priorities?: string[];
+            /**
+             * Format: int32
+             * @description Until somebody answers the requester.
+             */
+            firstResponse?: number | null;
+            /**
+             * Format: int32
+             * @description Until the order is settled.
+             */
+            resolution?: number | null;
+            /** @description For each stay at a step of the flow, by the step's id. */
+            steps?: {
+                [key: string]: number;
+            };
+            /** @description What teams promise each other (OLA): all the time the order is theirs, by the group's code. */
+            internal?: {
+                [key: string]: number;
+            };
         };
         /** @description A signed-in browser. */
         Session: {
@@ -8105,105 +8110,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_channels: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All channels. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_Channel"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    put_channel: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read, `"v0"` before it was set up. */
-                "If-Match": string;
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveChannel"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Channel"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_channel_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The message. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonMessage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    test_channel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is on its way. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonMessage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     list_collections: {
         parameters: {
             query?: never;
@@ -8968,57 +8874,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Mention"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_message_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The wishes. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessagePreferences"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    put_message_preferences: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read, `"v0"` before the first change. */
-                "If-Match": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveMessagePreferences"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessagePreferences"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10273,6 +10128,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_clocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its clocks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderClocks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_comments: {
         parameters: {
             query?: {
@@ -10589,7 +10467,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_order_messages: {
+    pause_order: {
         parameters: {
             query?: never;
             header?: never;
@@ -10598,15 +10476,46 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseOrder"];
+            };
+        };
         responses: {
-            /** @description At most 200 messages of the last thirty days. */
+            /** @description Its clocks now. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_PersonMessage"];
+                    "application/json": components["schemas"]["OrderClocks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resume_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeOrder"];
+            };
+        };
+        responses: {
+            /** @description Its clocks now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderClocks"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11534,6 +11443,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchSuggestions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_service_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All service levels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ServiceLevel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_service_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateServiceLevel"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceLevel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replace_service_level: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveServiceLevel"];
+            };
+        };
+        responses: {
+            /** @description Replaced. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceLevel"];
                 };
             };
             default: components["responses"]["Problem"];

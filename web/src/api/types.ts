@@ -84,3 +84,8 @@ export type WorkCalendar = Schemas["Calendar"];
 
 export type Values = Record<string, unknown>;
 export type References = Record<string, Reference>;
+export type OrderClocks = Schemas["OrderClocks"];
+export type OrderClock = Schemas["OrderClock"];
+export type ServiceLevel = Schemas["ServiceLevel"];
+export type ServiceLevelBody = Schemas["ServiceLevelBody"];
+export type ServiceTarget = Schemas["ServiceTarget"];

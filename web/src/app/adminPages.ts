@@ -169,6 +169,17 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "xiaoxi xx tuisong ts webhook api jicheng jc 集成 推送 订阅",
   },
   {
+    path: "/levels",
+    group: "organisation",
+    icon: "clock",
+    title: { zh: "服务等级", en: "Service levels" },
+    description: {
+      zh: "首次响应、解决、步骤和内部时限；暂停原因；预警。",
+      en: "First response, resolution, steps and internal targets; reasons to pause; warnings.",
+    },
+    keywords: "fuwu dengji fwdj sla ola shixian sx 时限 超时 响应 deadline target",
+  },
+  {
     path: "/audit",
     group: "operation",
     icon: "clock",

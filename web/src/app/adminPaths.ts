@@ -15,6 +15,7 @@ export const adminPaths = {
   "/replies": "orders.handle",
   "/organisation": "settings",
   "/calendars": "settings",
+  "/levels": "settings",
   "/audit": "audit",
   "/system": "admin",
 } as const;

@@ -38,6 +38,8 @@ const pages: readonly Page[] = [
   page("/flows/:typeId", () => import("~/features/flows/FlowPage")),
   page("/calendars", () => import("~/features/calendars/CalendarsPage")),
   page("/calendars/:id", () => import("~/features/calendars/CalendarPage")),
+  page("/levels", () => import("~/features/levels/LevelsPage")),
+  page("/levels/:id", () => import("~/features/levels/LevelPage")),
   page("/replies", () => import("~/features/replies/RepliesPage")),
   page("/system", () => import("~/features/system/SystemPage")),
 ];

@@ -53,6 +53,7 @@ export interface Settings {
   returns?: { to?: string[]; straightBack?: boolean; never?: boolean };
   outcome?: Outcome;
   minutes?: number;
+  clock?: "wall" | "working";
   until?: string;
   /** Expressions by the field that gets what they come to. */
   set?: Record<string, string>;

@@ -110,6 +110,7 @@ pub fn cell(order: &Order, column: Column) -> Option<Cell> {
         Column::Source => Cell::Text(order.source.code().to_owned()),
         Column::Created => Cell::Int(order.created_at.as_microsecond()),
         Column::Updated => Cell::Int(order.updated_at.as_microsecond()),
+        Column::Due => Cell::Int(order.due_at?.as_microsecond()),
         Column::Comments => Cell::Int(order.comments),
         Column::Attachments => Cell::Int(order.attachments),
     })

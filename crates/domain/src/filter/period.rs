@@ -35,6 +35,8 @@ pub enum Period {
     LastDays(u16),
     /// So many days that begin with today.
     NextDays(u16),
+    /// So many hours from now.
+    NextHours(u16),
 }
 
 /// Names of periods without a number: in the API and in English words, in Chinese words.
@@ -62,6 +64,7 @@ impl Period {
         match self {
             Self::LastDays(days) => format!("last-{days}-days"),
             Self::NextDays(days) => format!("next-{days}-days"),
+            Self::NextHours(hours) => format!("next-{hours}-hours"),
             other => NAMES.iter().find(|(p, _, _)| *p == other).map(|(_, en, _)| (*en).to_owned()).unwrap_or_default(),
         }
     }
@@ -71,6 +74,7 @@ impl Period {
         match self {
             Self::LastDays(days) => format!("近{days}天"),
             Self::NextDays(days) => format!("未来{days}天"),
+            Self::NextHours(hours) => format!("未来{hours}小时"),
             other => NAMES.iter().find(|(p, _, _)| *p == other).map(|(_, _, zh)| (*zh).to_owned()).unwrap_or_default(),
         }
     }
@@ -86,8 +90,10 @@ impl Period {
         let last: Option<u16> =
             between("最近", "天").or_else(|| between("近", "天")).or_else(|| between("last-", "-days"));
         let next: Option<u16> = between("未来", "天").or_else(|| between("next-", "-days"));
+        let hours: Option<u16> = between("未来", "小时").or_else(|| between("next-", "-hours"));
         let fits = |days: &u16| (1..=MOST_DAYS).contains(days);
-        last.filter(fits).map(Self::LastDays).or_else(|| next.filter(fits).map(Self::NextDays))
+        let days = last.filter(fits).map(Self::LastDays).or_else(|| next.filter(fits).map(Self::NextDays));
+        days.or_else(|| hours.filter(fits).map(Self::NextHours))
     }
 
     /// Its first day and the day after its last, as seen on `today`. [`Period::Now`] counts as the day.
@@ -109,6 +115,7 @@ impl Period {
             Self::LastYear => (plus(year, (-1).years()), year),
             Self::LastDays(days) => (plus(today, (1 - i64::from(days)).days()), plus(today, 1.day())),
             Self::NextDays(days) => (today, plus(today, i64::from(days).days())),
+            Self::NextHours(hours) => (today, plus(today, i64::from(hours / 24 + 1).days())),
         }
     }
 
@@ -116,6 +123,9 @@ impl Period {
     pub fn instants(self, now: Timestamp, zone: &TimeZone) -> (Timestamp, Timestamp) {
         if self == Self::Now {
             return (now, now);
+        }
+        if let Self::NextHours(hours) = self {
+            return (now, now.checked_add(i64::from(hours).hours()).unwrap_or(now));
         }
         let (from, to) = self.days(now.to_zoned(zone.clone()).date());
         (midnight(from, zone), midnight(to, zone))

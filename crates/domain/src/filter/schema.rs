@@ -81,6 +81,7 @@ fn own(column: Column) -> (Text, ValueType, &'static [&'static str]) {
         Column::Source => (text("来源", "Source"), ValueType::Choice, &[]),
         Column::Created => (text("创建", "Created"), ValueType::Instant, &["提交时间", "创建时间", "submitted"]),
         Column::Updated => (text("更新", "Updated"), ValueType::Instant, &["更新时间"]),
+        Column::Due => (text("时限", "Deadline"), ValueType::Instant, &["截止时间", "sla"]),
         Column::Comments => (text("评论", "Comments"), ValueType::Number, &["评论数"]),
         Column::Attachments => (text("附件", "Attachments"), ValueType::Number, &["附件数"]),
     }

@@ -48,6 +48,7 @@ impl Schema<'_> {
             Column::Customer => record(order.customer_id),
             Column::Created => self.time(order.created_at),
             Column::Updated => self.time(order.updated_at),
+            Column::Due => order.due_at.map(|at| self.time(at)).unwrap_or_default(),
             Column::Comments => order.comments.to_string(),
             Column::Attachments => order.attachments.to_string(),
         }

@@ -14,6 +14,9 @@ pub enum SortBy {
     Created,
     /// Time of the last change.
     Updated,
+    /// When the next goal of the service level is due; orders that nothing is promised for come last in both
+    /// directions, newest first.
+    Due,
     /// Readable number.
     Number,
     /// A field of a form. Orders without a value come last in both directions, newest first.
@@ -49,6 +52,7 @@ impl std::fmt::Display for Sort {
         match &self.by {
             SortBy::Created => f.write_str(Column::Created.name()),
             SortBy::Updated => f.write_str(Column::Updated.name()),
+            SortBy::Due => f.write_str(Column::Due.name()),
             SortBy::Number => f.write_str(Column::Number.name()),
             SortBy::Field { type_id, field } => write!(f, "{type_id}.{field}"),
         }
@@ -69,6 +73,7 @@ pub fn read_sort(written: &str, schema: &Schema<'_>) -> Result<Sort, FieldError>
     let by = match &def.name {
         FieldName::Own(Column::Created) => SortBy::Created,
         FieldName::Own(Column::Updated) => SortBy::Updated,
+        FieldName::Own(Column::Due) => SortBy::Due,
         FieldName::Own(Column::Number) => SortBy::Number,
         FieldName::Own(_) => return Err(cannot()),
         FieldName::Custom { .. } if !def.is_sortable() => return Err(cannot()),
@@ -81,7 +86,9 @@ impl super::FieldDef {
     /// Whether lists can stand in the order of this field.
     pub fn is_sortable(&self) -> bool {
         match &self.name {
-            FieldName::Own(column) => matches!(column, Column::Created | Column::Updated | Column::Number),
+            FieldName::Own(column) => {
+                matches!(column, Column::Created | Column::Updated | Column::Due | Column::Number)
+            }
             FieldName::Custom { .. } => self.indexed && self.value_type != ValueType::Opaque,
         }
     }

@@ -82,6 +82,8 @@ pub enum Column {
     Created,
     /// When it last changed.
     Updated,
+    /// When the next goal of its service level is due.
+    Due,
     /// How many comments.
     Comments,
     /// How many files.
@@ -100,7 +102,7 @@ impl Column {
     }
 
     /// All columns, in the order they are offered, with the name in the API.
-    pub const ALL: [(Self, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str); 15] = [
         (Self::Status, "status"),
         (Self::Type, "type"),
         (Self::Assignee, "assignee"),
@@ -110,6 +112,7 @@ impl Column {
         (Self::Customer, "customer"),
         (Self::Created, "created"),
         (Self::Updated, "updated"),
+        (Self::Due, "deadline"),
         (Self::Number, "number"),
         (Self::Title, "title"),
         (Self::Source, "source"),

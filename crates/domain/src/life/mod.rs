@@ -6,6 +6,7 @@ mod link;
 mod macros;
 mod merge;
 pub(crate) mod part;
+mod pause;
 mod rows;
 mod watch;
 
@@ -19,6 +20,7 @@ use crate::command::{Envelope, Touches};
 use crate::decide::Decision;
 use crate::event::Named;
 use crate::refusal::Refusal;
+use crate::service_level::PauseReason;
 use crate::state::State;
 use uuid::Uuid;
 
@@ -55,6 +57,22 @@ pub enum LifeCommand {
         /// The order that lives on.
         into: Uuid,
     },
+    /// Let an order wait for somebody outside: its clocks stand still.
+    Pause {
+        /// The order.
+        order_id: Uuid,
+        /// Why: a reason of its service level.
+        reason: PauseReason,
+        /// What the actor says about it; may be empty.
+        comment: String,
+    },
+    /// It waits no more.
+    Resume {
+        /// The order.
+        order_id: Uuid,
+        /// What the actor says about it; may be empty.
+        comment: String,
+    },
     /// Undo a merge: the duplicate is an order of its own again.
     Unmerge {
         /// The duplicate.
@@ -71,6 +89,8 @@ impl LifeCommand {
             Self::Assign { order_id, .. }
             | Self::Watch { order_id, .. }
             | Self::Merge { order_id, .. }
+            | Self::Pause { order_id, .. }
+            | Self::Resume { order_id, .. }
             | Self::Unmerge { order_id, .. } => *order_id,
             Self::Link(link) | Self::Unlink(link) => link.from,
         }
@@ -80,6 +100,11 @@ impl LifeCommand {
     pub(crate) fn touch(&self, touches: &mut Touches) {
         match self {
             Self::Assign { order_id, .. } => touches.orders.push(*order_id),
+            Self::Pause { order_id, .. } | Self::Resume { order_id, .. } => {
+                touches.orders.push(*order_id);
+                touches.bodies.push(*order_id);
+                touches.flows.push(*order_id);
+            }
             Self::Watch { order_id, user_id, .. } => {
                 touches.orders.push(*order_id);
                 touches.watches.push((*order_id, *user_id));
@@ -108,6 +133,10 @@ impl LifeCommand {
             Self::Watch { order_id, user_id, watching } => {
                 watch::decide(state, &envelope.caller, *order_id, *user_id, *watching)
             }
+            Self::Pause { order_id, reason, comment } => {
+                pause::begin(state, &envelope.caller, *order_id, (reason, comment))
+            }
+            Self::Resume { order_id, comment } => pause::end(state, &envelope.caller, *order_id, comment),
             Self::Link(link) => link::add(state, &envelope.caller, *link),
             Self::Unlink(link) => link::remove(state, &envelope.caller, *link),
             Self::Merge { order_id, into } => merge::merge(state, &envelope.caller, *order_id, *into),

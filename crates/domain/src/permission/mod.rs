@@ -83,7 +83,7 @@ pub fn may_on(caller: &Caller, action: Action, order: &Order) -> bool {
 
 /// What it takes to be told of an event of an order, besides seeing the order.
 pub fn needed_for(event_kind: &str) -> Action {
-    if event_kind == crate::event::NOTED { Action::Note } else { Action::Read }
+    if matches!(event_kind, crate::event::NOTED | crate::event::DUE) { Action::Note } else { Action::Read }
 }
 
 /// Whether `caller` sees a comment on `order`, which they may read: every channel that shows comments asks this.

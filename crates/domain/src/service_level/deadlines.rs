@@ -101,6 +101,18 @@ pub enum Goal {
     Internal(String),
 }
 
+impl Goal {
+    /// The name under which it is kept: unique in an order.
+    pub fn key(&self) -> String {
+        match self {
+            Self::FirstResponse => "first_response".to_owned(),
+            Self::Resolution => "resolution".to_owned(),
+            Self::Step(visit) => format!("step:{visit}"),
+            Self::Internal(team) => format!("internal:{team}"),
+        }
+    }
+}
+
 /// Where a goal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -126,6 +138,8 @@ pub struct Deadline {
     /// When it is used up, if nothing stops the time; absent while it stands still before that, and where the
     /// calendar does not reach.
     pub due: Option<Timestamp>,
+    /// When so much of it is used up that people are warned; absent where they are not, and like `due`.
+    pub warns: Option<Timestamp>,
     /// When the goal was reached.
     pub reached: Option<Timestamp>,
     /// Where it stands.
@@ -142,7 +156,8 @@ pub fn deadlines(
 ) -> Vec<Deadline> {
     let Some(target) = level.target(priority) else { return Vec::new() };
     let judge = |goal, minutes: u32, clock: &Clock, reached: Option<Timestamp>| {
-        deadline(goal, SignedDuration::from_mins(i64::from(minutes)), clock, reached, (time, now))
+        let limit = SignedDuration::from_mins(i64::from(minutes));
+        Deadline { warns: warning(level, minutes, clock, time), ..deadline(goal, limit, clock, reached, (time, now)) }
     };
     let whole = [
         (Goal::FirstResponse, target.first_response, facts.responded.or(facts.resolved)),
@@ -164,6 +179,12 @@ pub fn deadlines(
             .map(|(team, minutes, clock, reached)| judge(Goal::Internal(team), minutes, &clock, reached)),
     );
     found
+}
+
+/// When people are warned of a time that runs out.
+fn warning(level: &ServiceLevel, minutes: u32, clock: &Clock, time: &WorkTime) -> Option<Timestamp> {
+    let share = i64::from(minutes) * 60 * i64::from(level.warn_at) / 100;
+    if level.warn_at == 0 { None } else { clock.due(time, SignedDuration::from_secs(share)) }
 }
 
 /// The clocks of teams: each runs while the order is theirs.
@@ -199,5 +220,5 @@ fn deadline(
         (false, None) if clock.is_paused() => Standing::Paused,
         (false, None) => Standing::Running,
     };
-    Deadline { goal, limit, used, due, reached, standing }
+    Deadline { goal, limit, used, due, warns: None, reached, standing }
 }

@@ -31,6 +31,13 @@ pub struct ServiceLevel {
     /// Why an order may be paused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pause_reasons: Vec<PauseReason>,
+    /// The share of a time, in per cent, after which people are warned; 0 for no warning.
+    #[serde(default = "most_of_it")]
+    pub warn_at: u32,
+}
+
+fn most_of_it() -> u32 {
+    80
 }
 
 impl Body for ServiceLevel {
@@ -83,6 +90,9 @@ pub enum BadServiceLevel {
     /// A pause reason without a code, or with one that is taken; its place.
     #[error("pause reason {0} has no code of its own")]
     Reason(usize),
+    /// A warning after the time is over.
+    #[error("a warning comes before the time is over")]
+    Warning,
     /// No targets, or too many parts.
     #[error("a service level has 1 to {MAX_PARTS} targets and parts")]
     Parts,
@@ -122,6 +132,9 @@ impl ServiceLevel {
                 return Err(BadServiceLevel::Twice(place));
             }
         }
+        if self.warn_at > 99 {
+            return Err(BadServiceLevel::Warning);
+        }
         for (place, reason) in self.pause_reasons.iter().enumerate() {
             let taken = self.pause_reasons.iter().take(place).any(|other| other.code == reason.code);
             if reason.code.trim().is_empty() || taken {
@@ -151,6 +164,7 @@ mod tests {
             priority_field: Some("priority".into()),
             targets,
             pause_reasons: Vec::new(),
+            warn_at: 80,
         }
     }
 

@@ -30,16 +30,33 @@ impl Walk<'_> {
             return Err(Refused::NotRunning);
         }
         self.state.phase = to;
-        match to {
-            Phase::Suspended => self.state.pauses.push(Pause { from: self.at, to: None }),
-            Phase::Running | Phase::Ended { .. } => {
-                for pause in self.state.pauses.iter_mut().filter(|pause| pause.to.is_none()) {
-                    pause.to = Some(self.at.max(pause.from));
-                }
-                self.commission_again();
-            }
+        self.keep_pauses();
+        if to == Phase::Running {
+            self.commission_again();
         }
         Ok(())
+    }
+
+    /// Lets the order wait for somebody outside, or no more. It does so whether or not an administrator has stopped it.
+    pub(super) fn wait_outside(&mut self, waits: bool) -> Result<(), Refused> {
+        if self.state.waits_outside == waits {
+            return Err(Refused::Decided);
+        }
+        self.state.waits_outside = waits;
+        self.keep_pauses();
+        Ok(())
+    }
+
+    /// Clocks stand still while one reason for it holds.
+    fn keep_pauses(&mut self) {
+        let stands = self.state.waits_outside || self.state.phase == Phase::Suspended;
+        let is_open = self.state.pauses.iter().any(|pause| pause.to.is_none());
+        if stands && !is_open {
+            self.state.pauses.push(Pause { from: self.at, to: None });
+        }
+        for pause in self.state.pauses.iter_mut().filter(|pause| !stands && pause.to.is_none()) {
+            pause.to = Some(self.at.max(pause.from));
+        }
     }
 
     /// Puts the order at a step outside every split; all that waits elsewhere is withdrawn.

@@ -57,7 +57,7 @@ pub fn step(
         // What never began can still be ended.
         Phase::Running if matches!(input.act, Act::Administer { order: Order::End { .. } }) => {}
         Phase::Suspended if governs && !begins => {}
-        Phase::Suspended if input.act == Act::Refresh => {}
+        Phase::Suspended if matches!(input.act, Act::Refresh | Act::Pause | Act::Unpause) => {}
         Phase::Running | Phase::Suspended | Phase::Ended { .. } => return Err(Refused::NotRunning),
     }
     let undo = walk.state.undo.take();
@@ -83,12 +83,15 @@ pub fn step(
         Act::Made { visit, orders } => walk.made(*visit, orders),
         Act::Carried { visit } => walk.carried(*visit),
         Act::Failed { visit, reason } => walk.failed(*visit, reason),
+        Act::Pause => walk.wait_outside(true),
+        Act::Unpause => walk.wait_outside(false),
         Act::Mark { visit, seat, mark } => walk.mark(input, (*visit, *seat), *mark),
         Act::Administer { order } => walk.administer(order),
     }?;
     // Being reminded is no act on what was answered.
     let reminds = |effect: &Effect| matches!(effect, Effect::Reminded { .. });
-    let is_quiet = matches!(input.act, Act::Urge | Act::Refresh | Act::Mark { .. }) && walk.effects.iter().all(reminds);
+    let is_quiet = matches!(input.act, Act::Urge | Act::Refresh | Act::Mark { .. } | Act::Pause | Act::Unpause)
+        && walk.effects.iter().all(reminds);
     if is_quiet {
         walk.state.undo = undo;
     }

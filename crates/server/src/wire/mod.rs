@@ -22,6 +22,7 @@ mod people;
 mod record;
 mod search;
 mod security;
+mod service_level;
 mod settings;
 mod system;
 mod text;
@@ -84,6 +85,10 @@ pub(crate) use search::{SearchPage, SearchSuggestions};
 pub(crate) use security::{
     AddPasskey, ConfirmSecondFactor, NewSecondFactor, Passkey, PasskeyChallenge, PasskeySignIn, ProvePassword,
     RecoveryCodes, Security, Session, SignInChallenge, UserAccess,
+};
+pub(crate) use service_level::{
+    ClockGoal, ClockPause, ClockStanding, CreateServiceLevel, OrderClock, OrderClocks, PauseOrder, PauseReason,
+    ResumeOrder, SaveServiceLevel, ServiceLevel,
 };
 pub(crate) use settings::{DocumentVersion, RestoreDocument, RestoredDocument, SaveSettings, Settings};
 pub(crate) use system::{DemoLogin, Failure, Follower, Meta, Readiness};

@@ -14,6 +14,10 @@ use uuid::Uuid;
 pub(crate) enum NoticeReason {
     /// Nobody acted in time, and the reader is above those who were asked.
     Escalated,
+    /// The time of an order the reader has to do with is over.
+    Overdue,
+    /// It runs out soon.
+    DueSoon,
     /// What the reader is asked to do waits.
     Reminded,
     /// The reader is responsible now.

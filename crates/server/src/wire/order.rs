@@ -114,6 +114,10 @@ pub(crate) struct OrderSummary {
     pub(crate) assignee_id: Option<Uuid>,
     pub(crate) created_at: Instant,
     pub(crate) updated_at: Instant,
+    /// When the first goal of its service level that is not reached is due; null where nothing is, and while its time
+    /// stands still.
+    #[schema(required)]
+    pub(crate) due_at: Option<Instant>,
     /// How many comments it has.
     pub(crate) comments: i64,
     /// How many files it has.
@@ -138,6 +142,7 @@ impl From<order::Order> for OrderSummary {
             assignee_id: o.assignee_id,
             created_at: o.created_at.into(),
             updated_at: o.updated_at.into(),
+            due_at: o.due_at.map(Into::into),
             comments: o.comments,
             attachments: o.attachments,
             columns: BTreeMap::new(),
@@ -316,7 +321,7 @@ pub(crate) struct HistoryEntry {
     pub(crate) position: i64,
     pub(crate) at: Instant,
     /// `order.submitted`, `order.edited`, `order.commented`, `order.noted`, `order.attached`, `order.moved`, `order.assigned`,
-    /// `order.watched`, `order.linked` or `order.unlinked`.
+    /// `order.watched`, `order.linked`, `order.unlinked`, `order.flowed`, `order.due`, `order.paused` or `order.resumed`.
     pub(crate) kind: &'static str,
     pub(crate) actor: Actor,
     /// The order's version after it.

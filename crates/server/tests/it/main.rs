@@ -33,6 +33,7 @@ mod replies;
 mod search;
 mod second_factor;
 mod sent_back;
+mod service_levels;
 mod session;
 mod sessions;
 mod settings;

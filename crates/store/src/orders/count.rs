@@ -2,10 +2,10 @@
 
 use super::small;
 use super::sql;
-use super::walk::{Path, Steps};
+use super::walk::{self, Path, Steps};
 use super::{Listing, list};
 use crate::{Conn, StoreError, order_fields};
-use gongdan_domain::filter::Check;
+use gongdan_domain::filter::{Check, Column};
 use serde::Serialize;
 use std::time::Instant;
 
@@ -33,7 +33,15 @@ pub fn count(c: &mut Conn, listing: &Listing, cap: i64) -> Result<Count, StoreEr
     let parts = listing.check.parts();
     let known = parts.iter().all(|part| sql::is_known(part, &ready));
     let slim = known && parts.iter().all(|part| sql::is_slim(part, &ready));
-    let tried = if slim { small::paths(&listing.check, &ready) } else { Vec::new() };
+    // Only the path along the times orders are due at decides a condition on them.
+    let by_due = |part: &Check| matches!(part, Check::Column { column: Column::Due, .. });
+    let due = walk::due_range(&listing.check);
+    let is_due = known && due.is_some() && parts.iter().all(|part| by_due(part) || sql::is_slim(part, &ready));
+    let tried = match (slim, is_due) {
+        (true, _) => small::paths(&listing.check, &ready),
+        (false, true) => vec![Path::Due { range: due }],
+        (false, false) => Vec::new(),
+    };
     for path in &tried {
         if let Some(count) = along(c, listing, path, cap, begun, &mut best)? {
             return Ok(count);

@@ -9,7 +9,7 @@ use super::sql::{self, Ready, Sql};
 use super::walk::{Met, Path, Steps};
 use super::{COLUMNS, Listing, Position, bodies, read, slim};
 use crate::{Conn, StoreError, Value, order_fields, scope};
-use gongdan_domain::filter::{Check, Sort, SortBy};
+use gongdan_domain::filter::{Check, Column, Sort, SortBy};
 use gongdan_domain::order::Order;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -66,8 +66,8 @@ impl Search<'_> {
         let mut found: Vec<(Order, Position)> = Vec::new();
         let mut at = after.cloned();
         let mut path = Path::of(self.sort, self.listing, self.ready);
-        if let (Some(Position::Rest(_)), Path::Field { type_id, field, .. }) = (&at, &path) {
-            path = Path::Without { type_id: *type_id, field: field.clone() };
+        if let Some(Position::Rest(_)) = &at {
+            path = path.without().unwrap_or(path);
         }
         let effort = self.listing.effort;
         let dear = self.listing.check.parts().iter().any(sql::is_dear);
@@ -95,7 +95,7 @@ impl Search<'_> {
         }
         let complete = found.len() > self.limit;
         // Between the orders with a value and those without there is no order to name: the first id of all.
-        let start = if matches!(path, Path::Without { .. }) { Some(Position::Rest(Uuid::max())) } else { None };
+        let start = if path.is_rest() { Some(Position::Rest(Uuid::max())) } else { None };
         Ok(self.cut(found, at.or(start), complete))
     }
 
@@ -105,18 +105,22 @@ impl Search<'_> {
         let next = if more { found.last().map(|(_, at)| at.clone()) } else { at };
         let building = match &self.sort.by {
             SortBy::Field { type_id, field } => !self.ready.contains(&(*type_id, field.clone())),
-            SortBy::Created | SortBy::Updated | SortBy::Number => false,
+            SortBy::Created | SortBy::Updated | SortBy::Due | SortBy::Number => false,
         };
         Page { orders: found.into_iter().map(|(order, _)| order).collect(), next, building, complete }
     }
 
     /// Orders without a value come after those with one, unless the filter asks for a value.
     fn rest(&self, path: &Path) -> Option<Path> {
-        let Path::Field { type_id, field, .. } = path else { return None };
-        let asks =
-            |part: &Check| matches!(part, Check::Field { type_id: t, field: f, .. } if t == type_id && f == field);
+        let asks = |part: &Check| match (path, part) {
+            (Path::Field { type_id, field, .. }, Check::Field { type_id: t, field: f, .. }) => {
+                t == type_id && f == field
+            }
+            (Path::Due { .. }, Check::Column { column: Column::Due, .. }) => true,
+            _ => false,
+        };
         let needs_value = self.listing.check.parts().iter().any(asks);
-        (!needs_value).then(|| Path::Without { type_id: *type_id, field: field.clone() })
+        if needs_value { None } else { path.without() }
     }
 
     /// One round; adds what passes, and answers where to go on.
@@ -132,7 +136,7 @@ impl Search<'_> {
         let unknown = known.len() < self.listing.check.parts().len();
         let conditions = if path.is_slim() { slim(self.listing, self.ready) } else { known };
         // The rest stands newest first in both directions.
-        let descending = self.sort.descending || matches!(path, Path::Without { .. });
+        let descending = self.sort.descending || path.is_rest();
         let steps = Steps { path, descending, conditions: &conditions };
         let missing = self.limit + 1 - found.len();
         let want = if unknown { missing.max(500) } else { missing };
@@ -204,6 +208,13 @@ impl Search<'_> {
                 ids.iter().map(|id| Met { id: *id, at: at(id) }).collect()
             }
             SortBy::Field { .. } => by_id(),
+            SortBy::Due => {
+                let sql = "select id, due_at from orders where org_id = $1 and id = any($2)";
+                c.query(sql, &[self.listing.org.into(), Value::Uuids(ids.to_vec())], |row| {
+                    let (id, due): (Uuid, Option<i64>) = (row.get(0)?, row.get(1)?);
+                    Ok(Met { id, at: due.map_or(Position::Rest(id), |due| Position::Instant(due, id)) })
+                })?
+            }
             SortBy::Updated | SortBy::Number => {
                 let sql = "select id, updated_at, number from orders where org_id = $1 and id = any($2)";
                 let values = [self.listing.org.into(), Value::Uuids(ids.to_vec())];

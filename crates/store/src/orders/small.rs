@@ -1,7 +1,7 @@
 //! Finding out whether few orders can pass at all: then they are read and sorted here, whatever the sort.
 
 use super::sql::{self, Ready, Sql};
-use super::walk::{Path, Steps, asks_for_open};
+use super::walk::{Path, Steps, asks_for_open, due_range};
 use super::{Listing, slim};
 use crate::{Conn, StoreError, Value};
 use gongdan_domain::filter::{Cell, Check, Column};
@@ -37,6 +37,9 @@ pub(super) fn paths(check: &Check, ready: &Ready) -> Vec<Path> {
             let place = if range.only().is_some() { 0 } else { paths.len() };
             paths.insert(place, path);
         }
+    }
+    if let Some(range) = due_range(check) {
+        paths.push(Path::Due { range: Some(range) });
     }
     if asks_for_open(check) {
         paths.push(Path::Open);

@@ -95,13 +95,17 @@ fn column_name(column: Column) -> &'static str {
         Column::Source => "source",
         Column::Created => "created_at",
         Column::Updated => "updated_at",
+        Column::Due => "due_at",
         Column::Comments => "comments",
         Column::Attachments => "attachments",
     }
 }
 
 fn may_be_null(column: Column) -> bool {
-    matches!(column, Column::Requester | Column::Assignee | Column::Department | Column::Site | Column::Customer)
+    matches!(
+        column,
+        Column::Requester | Column::Assignee | Column::Department | Column::Site | Column::Customer | Column::Due
+    )
 }
 
 /// Writes `check` as a condition on rows called `alias`. It is true or false, never null.
@@ -173,7 +177,7 @@ fn join(parts: &[Check], between: &str, none: &str, alias: &str, sql: &mut Sql) 
     sql.push(")");
 }
 
-fn cells(name: &str, ranges: &[Range<Cell>], sql: &mut Sql) {
+pub(super) fn cells(name: &str, ranges: &[Range<Cell>], sql: &mut Sql) {
     let (mut texts, mut ids, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     for range in ranges {
         match range.only() {

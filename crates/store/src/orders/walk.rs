@@ -19,6 +19,10 @@ pub(super) enum Path {
     Updated,
     /// All orders, by number.
     Number,
+    /// Orders with something promised that is not reached, by when it is due, between bounds.
+    Due { range: Option<Range<Cell>> },
+    /// All others, by submission.
+    NotDue,
     /// Orders with a value in a field, by that value, between bounds.
     Field { type_id: Uuid, field: String, range: Option<Range<IndexKey>> },
     /// Orders without a value in a field, by submission.
@@ -40,10 +44,12 @@ pub(super) struct Round {
 
 /// Columns of `orders` that conditions may name.
 const ORDER_COLUMNS: &str = "id, number, type_id, title, status, requester_id, source, created_at, updated_at, comments, \
-                             attachments, assignee_id, department_id, site_id, customer_id";
+                             attachments, assignee_id, department_id, site_id, customer_id, due_at";
 /// Columns that slim conditions may name.
 const OPEN_COLUMNS: &str =
     "id, type_id, 'open' as status, requester_id, assignee_id, department_id, site_id, customer_id";
+const DUE_COLUMNS: &str =
+    "id, due_at, type_id, 'open' as status, requester_id, assignee_id, department_id, site_id, customer_id";
 const FIELD_COLUMNS: &str = "value_key, order_id as id, type_id, edge, status, requester_id, assignee_id, \
                              department_id, site_id, customer_id";
 
@@ -54,6 +60,7 @@ impl Path {
             SortBy::Created if asks_for_open(&listing.check) => Self::Open,
             SortBy::Created => Self::Created,
             SortBy::Updated => Self::Updated,
+            SortBy::Due => Self::Due { range: due_range(&listing.check) },
             SortBy::Number => Self::Number,
             SortBy::Field { type_id, field } if ready.contains(&(*type_id, field.clone())) => {
                 Self::Field { type_id: *type_id, field: field.clone(), range: range_of(listing, *type_id, field) }
@@ -65,7 +72,21 @@ impl Path {
 
     /// Whether its rows carry only what slim conditions need.
     pub(super) fn is_slim(&self) -> bool {
-        matches!(self, Self::Open | Self::Field { .. })
+        matches!(self, Self::Open | Self::Due { .. } | Self::Field { .. })
+    }
+
+    /// Whether it is what is left after the orders that have what a list is sorted by.
+    pub(super) fn is_rest(&self) -> bool {
+        matches!(self, Self::NotDue | Self::Without { .. })
+    }
+
+    /// What is left after it, if anything is.
+    pub(super) fn without(&self) -> Option<Self> {
+        match self {
+            Self::Due { .. } => Some(Self::NotDue),
+            Self::Field { type_id, field, .. } => Some(Self::Without { type_id: *type_id, field: field.clone() }),
+            _ => None,
+        }
     }
 
     fn table(&self) -> &'static str {
@@ -74,8 +95,9 @@ impl Path {
 
     fn columns(&self) -> &'static str {
         match self {
-            Self::Created | Self::Updated | Self::Number | Self::Without { .. } => ORDER_COLUMNS,
+            Self::Created | Self::Updated | Self::Number | Self::NotDue | Self::Without { .. } => ORDER_COLUMNS,
             Self::Open => OPEN_COLUMNS,
+            Self::Due { .. } => DUE_COLUMNS,
             Self::Field { .. } => FIELD_COLUMNS,
         }
     }
@@ -83,7 +105,8 @@ impl Path {
     /// The key before the id, if the path has one.
     fn key(&self) -> Option<&'static str> {
         match self {
-            Self::Created | Self::Open | Self::Without { .. } => None,
+            Self::Created | Self::Open | Self::NotDue | Self::Without { .. } => None,
+            Self::Due { .. } => Some("due_at"),
             Self::Updated => Some("updated_at"),
             Self::Number => Some("number"),
             Self::Field { .. } => Some("value_key"),
@@ -98,8 +121,8 @@ impl Path {
         let id: Uuid = row.get(0)?;
         let at = match self {
             Self::Created | Self::Open => Position::Id(id),
-            Self::Without { .. } => Position::Rest(id),
-            Self::Updated => Position::Instant(row.get(1)?, id),
+            Self::NotDue | Self::Without { .. } => Position::Rest(id),
+            Self::Due { .. } | Self::Updated => Position::Instant(row.get(1)?, id),
             Self::Number => Position::Number(row.get(1)?, id),
             Self::Field { .. } => Position::Key(row.get(1)?, id),
         };
@@ -114,6 +137,14 @@ fn range_of(listing: &Listing, type_id: Uuid, field: &str) -> Option<Range<Index
             [only] => Some(only.clone()),
             _ => None,
         },
+        _ => None,
+    })
+}
+
+/// The range a filter sets for when orders are due, if it is one range.
+pub(super) fn due_range(check: &Check) -> Option<Range<Cell>> {
+    check.parts().iter().find_map(|part| match part {
+        Check::Column { column: Column::Due, ranges } if ranges.len() == 1 => ranges.first().cloned(),
         _ => None,
     })
 }
@@ -225,6 +256,14 @@ impl Steps<'_> {
                 }
             }
             Path::Open => sql.push(" and status = 'open'"),
+            Path::Due { range } => {
+                sql.push(" and due_at is not null");
+                if let Some(range) = range {
+                    sql.push(" and ");
+                    sql::cells("due_at", std::slice::from_ref(range), sql);
+                }
+            }
+            Path::NotDue => sql.push(" and due_at is null"),
             Path::Created | Path::Updated | Path::Number | Path::Without { .. } => {}
         }
         if matches!(self.path, Path::Created | Path::Open) {

@@ -135,5 +135,6 @@ fn cells(org: Uuid, order: &Order) -> Vec<Value> {
         order.site.into(),
         order.customer.into(),
         order.assignee.into(),
+        Value::Int(None),
     ]
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import type { Text } from "~/api/types";
 import type { Outcome, Step } from "~/flow/definition";
-import { isActing, isDoing, isEnd, isGate, isWaiting } from "~/flow/stepUi";
+import { isActing, isDoing, isEnd, isGate } from "~/flow/stepUi";
 import { kindInWords } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
 import { FieldFrame } from "~/ui/FieldFrame";
@@ -11,7 +11,7 @@ import { DoingEditor } from "./DoingEditor";
 import { designWords } from "./designWords";
 import { FieldsEditor } from "./FieldsEditor";
 import { LadderEditor } from "./LadderEditor";
-import { Minutes } from "./Minutes";
+import { OwnEditor } from "./OwnEditor";
 import { SourcesEditor } from "./SourcesEditor";
 import { type PartProps, PoliciesEditor, StaffEditor, withSettings } from "./StaffEditor";
 import { flowsWords } from "./words";
@@ -31,7 +31,7 @@ export function StepPanel(props: PartProps) {
         onChange={(name) => onChange({ ...step, name }, "name")}
       />
       {isGate(step.kind) && <p className="muted">{t("gateHelp")}</p>}
-      {isWaiting(step.kind) && <DelayEditor {...props} />}
+      <OwnEditor {...props} />
       {isDoing(step.kind) && <DoingEditor {...props} />}
       {isEnd(step.kind) && <OutcomeEditor {...props} />}
       <StaffEditor {...props} />
@@ -115,43 +115,6 @@ export function Names({ zh, en, value, long = false, onChange }: NamesProps) {
       )}
     </FieldFrame>
   ));
-}
-
-function DelayEditor({ step, voice, onChange }: PartProps) {
-  const t = useWords(designWords);
-  const { minutes, until } = step.settings ?? {};
-  const days = voice.fields.all.filter((field) => field.type === "instant");
-  const put = (settings: Step["settings"], name?: string) => {
-    const { settings: _, ...rest } = step;
-    onChange({ ...rest, ...(settings ? { settings } : {}) }, name);
-  };
-  return (
-    <>
-      <Select
-        label={t("waits")}
-        value={until === undefined ? "minutes" : "until"}
-        options={[
-          { value: "minutes", text: t("waitsTime") },
-          { value: "until", text: t("waitsField") },
-        ]}
-        onChange={(chosen) => put(chosen === "until" ? { until: days[0]?.id ?? "" } : { minutes: 60 })}
-      />
-      {until === undefined ? (
-        <Minutes
-          label={t("waitsTime")}
-          value={minutes ?? 60}
-          onChange={(next) => put({ minutes: next }, "minutes")}
-        />
-      ) : (
-        <Select
-          label={t("field")}
-          value={until}
-          options={days.map((field) => ({ value: field.id, text: voice.text(field.label) }))}
-          onChange={(field) => put({ until: field })}
-        />
-      )}
-    </>
-  );
 }
 
 function OutcomeEditor({ step, voice, onChange }: PartProps) {

@@ -9,6 +9,8 @@ import { noticeWords } from "./words";
 
 const looks: Record<Notice["reason"], { tone: Tone; icon: IconName }> = {
   escalated: { tone: "danger", icon: "alert" },
+  overdue: { tone: "danger", icon: "alert" },
+  due_soon: { tone: "warn", icon: "clock" },
   reminded: { tone: "warn", icon: "clock" },
   assigned: { tone: "info", icon: "user" },
   mentioned: { tone: "info", icon: "comment" },

@@ -32,6 +32,12 @@ export function HistoryItem({ entry, form, exact = false }: HistoryItemProps) {
     const code = asString(value) ?? null;
     return isStatus(code) ? status(code) : (code ?? "");
   };
+  const goalOf = (goal: unknown) => {
+    const kind = asString(goal)?.split(":")[0];
+    return kind === "first_response" || kind === "resolution" || kind === "internal"
+      ? t(`goal_${kind}`)
+      : t("goal_step");
+  };
   const said = () => {
     switch (entry.kind) {
       case "order.submitted":
@@ -69,6 +75,14 @@ export function HistoryItem({ entry, form, exact = false }: HistoryItemProps) {
         if (act === "failed") return flow("failed", { reason: text(reasonOf(data.act)) });
         return flow(act === "administer" ? "administered" : "began");
       }
+      case "order.due":
+        return t(data.stage === "breached" ? "ranOut" : "runsOut", { goal: goalOf(data.goal) });
+      case "order.paused":
+        return t("pausedFor", {
+          reason: text((isObject(data.reason) && asText(data.reason.name)) || { zh: "", en: "" }),
+        });
+      case "order.resumed":
+        return t("resumedTime");
       case "order.moved":
         return t("movedTo", { from: named(data.from), to: named(data.to) });
     }

@@ -15,6 +15,7 @@ import { usePageTitle } from "~/ui/usePageTitle";
 import { rememberOpened } from "./lastOpened";
 import { OrderAccess } from "./OrderAccess";
 import { OrderAttachments } from "./OrderAttachments";
+import { OrderClocks } from "./OrderClocks";
 import { OrderComments } from "./OrderComments";
 import { FlowTrail, MyTasks } from "./OrderFlowPanel";
 import { OrderHistory } from "./OrderHistory";
@@ -96,6 +97,7 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
       </div>
       <aside className="order-side" aria-label={t("properties")}>
         <OrderProperties order={order} />
+        <OrderClocks orderId={order.id} isOpen={order.status === "open"} />
         <FlowTrail orderId={order.id} typeId={order.typeId} />
         <OrderAccess order={order} />
         <OrderLinks order={order} />

@@ -9,5 +9,9 @@ export const periods = [
   { name: "last-7-days", zh: "近 7 天", en: "Last 7 days" },
   { name: "last-30-days", zh: "近 30 天", en: "Last 30 days" },
   { name: "this-year", zh: "今年", en: "This year" },
+  { name: "tomorrow", zh: "明天", en: "Tomorrow" },
+  { name: "next-4-hours", zh: "未来 4 小时", en: "Next 4 hours" },
+  { name: "next-24-hours", zh: "未来 24 小时", en: "Next 24 hours" },
+  { name: "next-7-days", zh: "未来 7 天", en: "Next 7 days" },
   { name: "now", zh: "现在", en: "Now" },
 ] as const;

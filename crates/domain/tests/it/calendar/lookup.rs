@@ -29,7 +29,7 @@ fn id(n: u128) -> Uuid {
 }
 
 /// A site over another, a department over another, a group, and person 1 who belongs to all of them; 2 and 3 do not.
-fn catalog() -> Catalog {
+pub(super) fn catalog() -> Catalog {
     let (slug, name, time_zone) = ("demo".into(), "示例".into(), "Asia/Shanghai".into());
     let mut catalog = Catalog::new(Organisation { id: id(1_000), slug, name, time_zone, locale: Language::Zh });
     let user = |name: &str| json!({"name": name, "roles": [], "locale": "zh-CN"});
@@ -47,7 +47,7 @@ fn catalog() -> Catalog {
     catalog
 }
 
-fn put(catalog: &mut Catalog, kind: &str, n: u128, body: Value) {
+pub(super) fn put(catalog: &mut Catalog, kind: &str, n: u128, body: Value) {
     put_version(catalog, kind, n, (1, true), body);
 }
 

@@ -2,6 +2,7 @@
 
 mod clock;
 mod icalendar;
+mod kept;
 mod lookup;
 mod minutes;
 mod promises;

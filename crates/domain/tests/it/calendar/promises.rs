@@ -24,6 +24,7 @@ fn level(targets: Vec<Target>) -> ServiceLevel {
         priority_field: Some("priority".into()),
         targets,
         pause_reasons: Vec::new(),
+        warn_at: 80,
     }
 }
 

@@ -36,6 +36,7 @@ impl Firm {
             priority_field: None,
             targets: vec![target],
             pause_reasons,
+            warn_at: 0,
         })
     }
 }

@@ -272,6 +272,7 @@ impl Order {
             source: Source::Web,
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
+            due_at: None,
             version: 1,
             comments: 0,
             attachments: 0,

@@ -16,6 +16,7 @@ mod pure;
 mod replay;
 mod search;
 mod submit;
+mod timers;
 
 use gongdan_testkit::TestDb;
 use std::path::PathBuf;
@@ -35,7 +36,9 @@ impl Options {
 
 fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
-    let known = ["access", "submit", "burst", "lists", "search", "filters", "replay", "proof", "step", "table", "flow"];
+    let known = [
+        "access", "submit", "burst", "lists", "search", "filters", "replay", "proof", "step", "table", "flow", "timers",
+    ];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
         std::process::exit(2);
@@ -73,6 +76,9 @@ fn main() {
         }
         if options.wants("flow") {
             flow::run(&options, &fresh().expect("the server that was there"));
+        }
+        if options.wants("timers") {
+            timers::run(&options, &fresh().expect("the server that was there"));
         }
         if options.wants("burst") {
             burst::run(&options, &fresh().expect("the server that was there"));
