@@ -1,7 +1,7 @@
 import { Minutes } from "~/features/flows/Minutes";
 import type { StepEditorProps } from "~/features/flows/OwnEditor";
-import { Select } from "~/ui/Select";
 import { useWords } from "~/i18n/words";
+import { Select } from "~/ui/Select";
 import { words } from "./words";
 
 const ways = ["wall", "working", "until"] as const;

@@ -18,7 +18,8 @@ export const words = defineWords(
     wall: "For a time by the clock",
     until: "Until the time in a field",
     field: "Field",
-    workingHelp: "By the calendar of the order's site, else of the organisation: holidays and nights do not count.",
+    workingHelp:
+      "By the calendar of the order's site, else of the organisation: holidays and nights do not count.",
     wallHelp: "Counted day and night.",
     untilHelp: "Goes on at once when the field is empty or past; a changed field counts anew.",
     noField: "The form has no date and time field yet.",

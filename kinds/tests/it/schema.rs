@@ -29,6 +29,8 @@ fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> 
             "const" => said != value,
             "minimum" => value.as_i64() < said.as_i64(),
             "maximum" => value.as_i64() > said.as_i64(),
+            "not" => faults(root, said, value, at).is_empty(),
+            "maxLength" => value.as_str().is_some_and(|text| text.chars().count() as u64 > said.as_u64().unwrap()),
             "minLength" => value.as_str().is_some_and(|text| text.is_empty()),
             "minItems" => value.as_array().map(Vec::len) < said.as_u64().map(|n| n as usize),
             "maxItems" => value.as_array().map(Vec::len) > said.as_u64().map(|n| n as usize),

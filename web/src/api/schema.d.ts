@@ -345,6 +345,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the channels there are, with their settings and how they are doing. */
+        get: operations["list_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a channel up. A secret goes in here and never comes out again. */
+        put: operations["put_channel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{name}/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what became of a message. */
+        get: operations["get_channel_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message to the caller, also while the channel is off; look at it under the answer's id. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -759,6 +827,24 @@ export interface paths {
         /** Lists comments that name the caller, newest first. */
         get: operations["list_mentions"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what the caller wants to be told, and how. */
+        get: operations["get_message_preferences"];
+        /** Changes what the caller wants to be told. */
+        put: operations["put_message_preferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1571,6 +1657,23 @@ export interface paths {
         put?: never;
         /** Merges a duplicate into another order: it is closed, and its comments, files and watchers are shown on the other. */
         post: operations["merge_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists to whom messages about an order were sent outside of the browser, the newest first, for colleagues. */
+        get: operations["list_order_messages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3542,6 +3645,28 @@ export interface components {
         ChangeSession: {
             locale: components["schemas"]["Locale"];
         };
+        /** @description A channel with its settings. */
+        Channel: {
+            /** @description Which channel. */
+            name: string;
+            /**
+             * Format: int64
+             * @description 0 before it was set up.
+             */
+            version: number;
+            active: boolean;
+            /** @description As `schema` describes them; empty before it was set up. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema (2020-12) of the settings, with titles in both languages under `x-title`. */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @description Whether a secret is kept. It is never shown. */
+            hasSecret: boolean;
+            health: components["schemas"]["OutletHealth"];
+        };
         /**
          * @description What is to be reached.
          * @enum {string}
@@ -4595,6 +4720,31 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_Channel: {
+            /** @description The entries. */
+            items: {
+                /** @description Which channel. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description 0 before it was set up.
+                 */
+                version: number;
+                active: boolean;
+                /** @description As `schema` describes them; empty before it was set up. */
+                settings: {
+                    [key: string]: unknown;
+                };
+                /** @description JSON Schema (2020-12) of the settings, with titles in both languages under `x-title`. */
+                schema: {
+                    [key: string]: unknown;
+                };
+                /** @description Whether a secret is kept. It is never shown. */
+                hasSecret: boolean;
+                health: components["schemas"]["OutletHealth"];
+            }[];
+        };
+        /** @description A whole list. */
         Items_Collection: {
             /** @description The entries. */
             items: ({
@@ -4845,6 +4995,26 @@ export interface components {
                 /** @description Whether the caller may submit orders of it; told in lists. */
                 maySubmit?: boolean;
                 active: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_PersonMessage: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description Which channel. */
+                channel: string;
+                recipient: components["schemas"]["Actor"];
+                /** @description Why they are told: the reason of a notice, `asked`, or `channel.test`. */
+                topic: string;
+                state: components["schemas"]["DeliveryState"];
+                /** Format: int64 */
+                attempts: number;
+                createdAt: components["schemas"]["Instant"];
+                nextAt: components["schemas"]["Instant"] | null;
+                endedAt: components["schemas"]["Instant"] | null;
+                reason: components["schemas"]["Text"] | null;
             }[];
         };
         /** @description A whole list. */
@@ -5316,6 +5486,33 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+        };
+        /** @description What the caller wants to be told, and how. */
+        MessagePreferences: {
+            /**
+             * Format: int64
+             * @description 0 before the first change.
+             */
+            version: number;
+            /** @description Every reason there is. */
+            ways: components["schemas"]["MessageWay"][];
+            quiet: components["schemas"]["QuietHours"] | null;
+            /**
+             * Format: int32
+             * @description The hour at which everything comes in one mail each day; null for as it happens.
+             */
+            digestHour: number | null;
+            /** @description Whether mail is sent at all: the organisation set it up, and the caller has an address. */
+            mailed: boolean;
+        };
+        /** @description How somebody is told for one reason. */
+        MessageWay: {
+            /** @description The reason of a notice, or `asked`: somebody is asked to act. */
+            reason: string;
+            /** @description In the list of messages. What people are asked to do stands among their tasks whatever this says. */
+            app: boolean;
+            /** @description By mail. */
+            mail: boolean;
         };
         /** @description What anybody may know of an installation. */
         Meta: {
@@ -6305,6 +6502,23 @@ export interface components {
             /** @description From whom; from everybody without it. */
             among: components["schemas"]["Actor"][] | null;
         };
+        /** @description A message to a person, on its way or not any more. */
+        PersonMessage: {
+            /** Format: uuid */
+            id: string;
+            /** @description Which channel. */
+            channel: string;
+            recipient: components["schemas"]["Actor"];
+            /** @description Why they are told: the reason of a notice, `asked`, or `channel.test`. */
+            topic: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Format: int64 */
+            attempts: number;
+            createdAt: components["schemas"]["Instant"];
+            nextAt: components["schemas"]["Instant"] | null;
+            endedAt: components["schemas"]["Instant"] | null;
+            reason: components["schemas"]["Text"] | null;
+        };
         /** @description What would become of one order. */
         PlannedOrder: {
             order: components["schemas"]["OrderSummary"];
@@ -6476,6 +6690,13 @@ export interface components {
             after?: string | null;
             /** @description `false` to leave the total out. */
             count?: boolean | null;
+        };
+        /** @description Hours of the day without mail, perhaps over midnight. */
+        QuietHours: {
+            /** @example 22:00 */
+            from: string;
+            /** @example 07:00 */
+            to: string;
         };
         /**
          * @description A filter to read.
@@ -6714,6 +6935,15 @@ export interface components {
             active: boolean;
             calendar: components["schemas"]["CalendarBody"];
         };
+        /** @description New settings of a channel. */
+        SaveChannel: {
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description A new secret; the one there stays if this is left out. */
+            secret?: string | null;
+            active: boolean;
+        };
         /** @description A collection as it shall be. */
         SaveCollection: {
             name: components["schemas"]["Text"];
@@ -6760,6 +6990,14 @@ export interface components {
         /** @description A macro to keep. */
         SaveMacro: components["schemas"]["MacroSteps"] & {
             shared?: boolean;
+        };
+        /** @description New wishes. */
+        SaveMessagePreferences: {
+            /** @description Reasons left out stay as usual. */
+            ways: components["schemas"]["MessageWay"][];
+            quiet?: components["schemas"]["QuietHours"] | null;
+            /** Format: int32 */
+            digestHour?: number | null;
         };
         /**
          * @description The new content of an option list.
@@ -8110,6 +8348,105 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All channels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Channel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_channel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read, `"v0"` before it was set up. */
+                "If-Match": string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveChannel"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_channel_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMessage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMessage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_collections: {
         parameters: {
             query?: never;
@@ -8874,6 +9211,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Mention"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_message_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The wishes. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreferences"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_message_preferences: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read, `"v0"` before the first change. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMessagePreferences"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreferences"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10462,6 +10850,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_order_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 200 messages of the last thirty days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_PersonMessage"];
                 };
             };
             default: components["responses"]["Problem"];

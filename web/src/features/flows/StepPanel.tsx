@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 import type { Text } from "~/api/types";
-import type { Outcome, Step } from "~/flow/definition";
+import type { Outcome } from "~/flow/definition";
 import { isActing, isDoing, isEnd, isGate } from "~/flow/stepUi";
 import { kindInWords } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
