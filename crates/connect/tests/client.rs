@@ -1,4 +1,5 @@
 //! The client against receivers on this machine.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected must stop at once")]
 
 use gongdan_connect::{Advice, Call, Client, Guard, Trust};
 use http::Method;

@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Options, db: &TestDb) {
         company.publish_flow(flow(), 1).await;
         submit(&company, &vec![Timestamp::now(); waiting]).await;
         let start = Timestamp::now() + HEAD_START;
-        let step = spread / i32::try_from(due).unwrap();
+        let step = spread / due;
         let steady: Vec<Timestamp> = (0..due).map(|n| start + step * n - WAIT).collect();
         let burst = vec![start + spread * 2 - WAIT; usize::try_from(due).unwrap()];
         let mut wanted: HashMap<Uuid, (bool, Timestamp)> = HashMap::new();
