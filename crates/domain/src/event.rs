@@ -1,5 +1,9 @@
 //! What happened: the entries of the one log per organisation.
 
+mod who;
+
+pub use who::{Actor, MAX_AGENT, Named, Origin};
+
 use crate::attachment::Attachment;
 use crate::document::Document;
 use crate::flow::Flowed;
@@ -15,32 +19,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Who caused an event, as people will read it years later.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// The user; `None` for the public form and for Gongdan itself.
-    pub id: Option<Uuid>,
-    /// The name at that time.
-    pub name: String,
-}
-
-/// From where something was asked; empty for Gongdan itself.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Origin {
-    /// The network address.
-    pub address: Option<String>,
-    /// What the program calls itself, at most [`MAX_AGENT`] characters.
-    pub agent: Option<String>,
-}
-
 /// The kind of comments among colleagues.
 pub const NOTED: &str = "order.noted";
 
 /// The kind of times that run out: what teams promise each other is nobody else's business.
 pub const DUE: &str = "order.due";
-
-/// Characters kept of what a program calls itself.
-pub const MAX_AGENT: usize = 200;
 
 /// One fact. Serialised as the event's payload; the names in `kind` never change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -400,15 +383,6 @@ pub enum Event {
         /// What shall be done.
         job: NewJob,
     },
-}
-
-/// A thing with the name people knew it by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Named {
-    /// Its id.
-    pub id: Uuid,
-    /// Its name.
-    pub name: String,
 }
 
 impl Event {

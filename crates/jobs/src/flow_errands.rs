@@ -157,7 +157,7 @@ impl FlowErrands {
         let unique = in_use.unique(at.order.type_id, &at.values, &patch, at.now);
         let order_id = at.order.id;
         let edit = EditOrder { order_id, expected_version: None, seen: None, patch, unique, form: in_use };
-        match self.hand_in(at, "update", Command::EditOrder(Box::new(edit))).await? {
+        match self.hand_in(at, "answers", Command::EditOrder(Box::new(edit))).await? {
             Ok(_) => Ok(true),
             // Somebody changed what a unique value follows from at the same moment: looked at once more.
             Err(Refusal::VersionConflict { .. }) => Err(Stop::Later("the order has just changed".to_owned())),

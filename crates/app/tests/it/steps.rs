@@ -156,7 +156,7 @@ fn a_step_writes_answers_and_makes_orders_each_once_and_waits_for_them() {
         let values = json!({"name": "加装", "amount": "1.00", "parts": [{"what": "门", "count": 11}]});
         let order = desk.post("/api/v1/orders", &json!({"typeId": whole, "values": values}));
         let order = order["id"].as_str().unwrap();
-        let stuck = desk.wait_for(order, |standing| standing["attention"] == "errand_failed");
+        let stuck = desk.wait_for(order, |standing| standing["attention"]["code"] == "errand_failed");
         let visit = stuck["waits"][0]["visit"].clone();
         assert_eq!((&stuck["waits"][0]["step"], desk.parts_of(order).len()), (&json!("make"), 0));
         let history = desk.get(&format!("/api/v1/orders/{order}/history"));
