@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
+import { calendarsQuery } from "~/api/calendarsQuery";
 import { api, unwrap, versionTag } from "~/api/client";
 import { can, useMe } from "~/api/session";
 import type { CalendarBody, WorkCalendar } from "~/api/types";
@@ -15,7 +16,6 @@ import { TextInput } from "~/ui/TextInput";
 import { toast } from "~/ui/toasts";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { CoverageEditor } from "./CoverageEditor";
-import { calendarsQuery } from "./calendarsQuery";
 import { DaysEditor } from "./DaysEditor";
 import { HolidayImport } from "./HolidayImport";
 import { PublicDays } from "./PublicDays";

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
+import { calendarsQuery } from "~/api/calendarsQuery";
 import { api, unwrap } from "~/api/client";
 import { can, useMe } from "~/api/session";
 import type { CalendarBody, WorkCalendar } from "~/api/types";
@@ -12,7 +13,6 @@ import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Notice } from "~/ui/Notice";
 import { Skeleton } from "~/ui/Skeleton";
 import { usePageTitle } from "~/ui/usePageTitle";
-import { calendarsQuery } from "./calendarsQuery";
 import { calendarWords } from "./words";
 
 export default function CalendarsPage() {

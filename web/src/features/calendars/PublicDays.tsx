@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { publicDaysQuery } from "~/api/calendarsQuery";
 import { useWords } from "~/i18n/words";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { publicDaysQuery } from "./calendarsQuery";
 import { calendarWords } from "./words";
 
 /** The public holidays the product ships, loaded when somebody wants to see them. */

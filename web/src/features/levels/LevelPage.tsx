@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
+import { calendarsQuery } from "~/api/calendarsQuery";
 import { api, unwrap, versionTag } from "~/api/client";
 import { orderTypesQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
 import type { ServiceLevel, ServiceLevelBody } from "~/api/types";
-import { calendarsQuery } from "~/features/calendars/calendarsQuery";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";

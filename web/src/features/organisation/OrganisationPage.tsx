@@ -3,6 +3,7 @@ import { useState } from "react";
 import { api, unwrap, versionTag } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { can, useMe } from "~/api/session";
+import { type Property, propertiesOf } from "~/api/settingsSchema";
 import type { OrganisationSettings, Text } from "~/api/types";
 import { textIn, useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -13,7 +14,6 @@ import { Notice } from "~/ui/Notice";
 import { Skeleton } from "~/ui/Skeleton";
 import { toast } from "~/ui/toasts";
 import { usePageTitle } from "~/ui/usePageTitle";
-import { type Property, propertiesOf } from "./schema";
 import { Versions } from "./Versions";
 import { organisationWords } from "./words";
 

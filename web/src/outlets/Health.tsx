@@ -5,7 +5,7 @@ import { Badge } from "~/ui/Badge";
 import type { IconName } from "~/ui/Icon";
 import type { Tone } from "~/ui/Notice";
 import { Time } from "~/ui/Time";
-import { webhookWords } from "./words";
+import { healthWords } from "./words";
 
 const looks: Record<OutletHealth["state"], { tone: Tone; icon: IconName }> = {
   unused: { tone: "calm", icon: "info" },
@@ -16,7 +16,7 @@ const looks: Record<OutletHealth["state"], { tone: Tone; icon: IconName }> = {
 
 /** How a way out is doing, as a picture and in words. */
 export function HealthBadge({ health }: { health: OutletHealth }) {
-  const t = useWords(webhookWords);
+  const t = useWords(healthWords);
   return (
     <Badge tone={looks[health.state].tone} icon={looks[health.state].icon}>
       {t(health.state)}
@@ -25,7 +25,7 @@ export function HealthBadge({ health }: { health: OutletHealth }) {
 }
 
 export function HealthFacts({ health }: { health: OutletHealth }) {
-  const t = useWords(webhookWords);
+  const t = useWords(healthWords);
   const text = useText();
   return (
     <>
