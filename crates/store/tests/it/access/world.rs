@@ -249,7 +249,7 @@ impl Role {
             types.entry(*type_id).or_default().insert(field, right);
         }
         json!({"name": {"zh": "角色", "en": "Role"}, "grants": self.grants.iter().map(grant).collect::<Vec<_>>(),
-            "fields": {"default": self.field_default, "types": types}})
+            "fields": {"default": self.field_default, "types": types}, "knows": 1})
     }
 }
 
