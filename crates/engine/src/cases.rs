@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::net::Net;
 use crate::people::Chooser;
 use crate::rules::AtStart;
-use crate::state::{FlowState, Phase, Waiting};
+use crate::state::{FlowState, Phase};
 use crate::{World, step};
 use gongdan_domain::expr::{Scope, Type, Value};
 use jiff::Timestamp;
@@ -186,15 +186,11 @@ impl<'a> Trial<'a> {
 
     /// Lets the time go by for which steps wait, and the program do what it is to do.
     fn pass_time(&mut self) -> Met {
-        let waiting = self.state.visits.iter().filter(|(_, visit)| visit.wait == Waiting::Time);
-        let timed: Vec<(u32, String)> = waiting.map(|(id, visit)| (*id, visit.step.clone())).collect();
-        for (visit, step_id) in timed {
-            self.act(Act::Elapsed { visit }, None, &step_id)?;
-        }
-        let errands = self.state.visits.iter().filter(|(_, visit)| matches!(visit.wait, Waiting::Errand { .. }));
-        let errands: Vec<(u32, String)> = errands.map(|(id, visit)| (*id, visit.step.clone())).collect();
-        for (visit, step_id) in errands {
-            self.act(Act::Carried { visit }, None, &step_id)?;
+        let visits = self.state.visits.iter();
+        let passing: Vec<(Act, String)> =
+            visits.filter_map(|(id, visit)| Some((visit.passed_by(*id)?, visit.step.clone()))).collect();
+        for (act, step_id) in passing {
+            self.act(act, None, &step_id)?;
         }
         Ok(())
     }

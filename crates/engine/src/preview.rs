@@ -192,12 +192,8 @@ impl Expected<'_> {
 
     /// Has everybody at a visit agree, or its time pass; answers whether that helped.
     fn pass(&mut self, visit: u32) -> bool {
-        let is_time = self.state.visits.get(&visit).is_some_and(|visit| visit.wait == Waiting::Time);
-        if is_time {
-            return self.act(Act::Elapsed { visit }, None);
-        }
-        if self.state.visits.get(&visit).is_some_and(|visit| matches!(visit.wait, Waiting::Errand { .. })) {
-            return self.act(Act::Carried { visit }, None);
+        if let Some(act) = self.state.visits.get(&visit).and_then(|found| found.passed_by(visit)) {
+            return self.act(act, None);
         }
         while let Some(sitting) = self.state.visits.get(&visit).and_then(|visit| visit.sitting()) {
             let (act, by) = match agree(visit, sitting) {

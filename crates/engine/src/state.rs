@@ -1,5 +1,6 @@
 //! Where an order stands in its flow. Plain data, stored with the order; every change comes from [`crate::step()`].
 
+use crate::act::Act;
 use crate::behaviour::Outcome;
 use crate::group::{Group, Verdict};
 use gongdan_domain::Text;
@@ -304,6 +305,25 @@ impl FlowState {
     /// Why it cannot go on by itself.
     pub fn trouble(&self) -> Option<Trouble> {
         self.visits.values().find_map(|at| if let Waiting::Attention(trouble) = at.wait { Some(trouble) } else { None })
+    }
+}
+
+impl Visit {
+    /// The people at it, if it waits for people.
+    pub fn sitting(&self) -> Option<&Sitting> {
+        match &self.wait {
+            Waiting::People(sitting) => Some(sitting),
+            Waiting::Time | Waiting::Errand { .. } | Waiting::Attention(_) => None,
+        }
+    }
+
+    /// What lets the order go on from it, as `visit`, where nobody has to act.
+    pub fn passed_by(&self, visit: u32) -> Option<Act> {
+        match self.wait {
+            Waiting::Time => Some(Act::Elapsed { visit }),
+            Waiting::Errand { .. } => Some(Act::Carried { visit }),
+            Waiting::People(_) | Waiting::Attention(_) => None,
+        }
     }
 }
 

@@ -92,10 +92,7 @@ fn changes(state: &FlowState, world: &World<'_>) -> Option<Timer> {
         let people = std::iter::once(&seat.person).chain(deputies);
         people.filter_map(|person| world.directory.next_change(*person, type_id)).min()
     };
-    let sittings = state.visits.values().filter_map(|visit| match &visit.wait {
-        Waiting::People(sitting) => Some(sitting),
-        Waiting::Time | Waiting::Errand { .. } | Waiting::Attention(_) => None,
-    });
+    let sittings = state.visits.values().filter_map(Visit::sitting);
     let next = sittings.flat_map(|s| s.group.asked().into_iter().filter_map(move |seat| of_seat(s, seat))).min();
     next.map(|due_at| Timer { kind: TimerKind::Refresh, visit: 0, seat: 0, mark: 0, due_at })
 }

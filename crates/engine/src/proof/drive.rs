@@ -8,7 +8,7 @@ use crate::behaviour::{Acting, Behaviour};
 use crate::net::{Net, Node, Place};
 use crate::people::{About, Directory, Source};
 use crate::rules::{Decision, Table};
-use crate::state::{FlowState, Phase, Waiting};
+use crate::state::{FlowState, Phase};
 use crate::step::{Seated, seated};
 use crate::{World, step};
 use gongdan_domain::expr::{Env, Expr, Type, Value, is_fulfilled};
@@ -307,13 +307,12 @@ fn traced(came: &[Option<(Place, usize)>], from: Place, to: Place) -> Vec<(Place
 
 /// What somebody would do who wants the order to go on and `minds` some of its steps.
 pub(super) fn good_will(state: &FlowState, minds: impl Fn(&str) -> bool) -> Option<Deed> {
-    state.visits.iter().filter(|(_, at)| minds(&at.step)).find_map(|(visit, at)| match &at.wait {
-        Waiting::Time => Some(Deed { by: None, act: Act::Elapsed { visit: *visit } }),
-        Waiting::Errand { .. } => Some(Deed { by: None, act: Act::Carried { visit: *visit } }),
-        Waiting::Attention(_) => None,
-        Waiting::People(sitting) => sitting.group.asked().first().map(|seat| Deed {
-            by: Some(seat.person),
-            act: Act::Approve { visit: *visit, seat: seat.id, chosen: BTreeMap::new() },
-        }),
+    state.visits.iter().filter(|(_, at)| minds(&at.step)).find_map(|(visit, at)| {
+        if let Some(act) = at.passed_by(*visit) {
+            return Some(Deed { by: None, act });
+        }
+        let seat = at.sitting()?.group.asked().first().copied()?;
+        let act = Act::Approve { visit: *visit, seat: seat.id, chosen: BTreeMap::new() };
+        Some(Deed { by: Some(seat.person), act })
     })
 }

@@ -7,7 +7,7 @@ use crate::act::{Effect, Input, Refused, Why};
 use crate::behaviour::Acting;
 use crate::group::{Say, Seat, Verdict};
 use crate::people::Chooser;
-use crate::state::{Phase, Sitting, Undo, Visit, Waiting};
+use crate::state::{Phase, Sitting, Undo};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -242,14 +242,4 @@ impl Walk<'_> {
 /// A seat of a sitting.
 pub(super) fn find(sitting: &Sitting, id: u32) -> Option<&Seat> {
     sitting.group.seats().into_iter().find(|seat| seat.id == id)
-}
-
-impl Visit {
-    /// The people at it, if it waits for people.
-    pub fn sitting(&self) -> Option<&Sitting> {
-        match &self.wait {
-            Waiting::People(sitting) => Some(sitting),
-            Waiting::Time | Waiting::Errand { .. } | Waiting::Attention(_) => None,
-        }
-    }
 }

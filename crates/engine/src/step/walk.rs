@@ -203,10 +203,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn sitting(&self, visit: u32) -> Option<&Sitting> {
-        match &self.state.visits.get(&visit)?.wait {
-            Waiting::People(sitting) => Some(sitting),
-            Waiting::Time | Waiting::Errand { .. } | Waiting::Attention(_) => None,
-        }
+        self.state.visits.get(&visit)?.sitting()
     }
 
     pub(super) fn sitting_mut(&mut self, visit: u32) -> Option<&mut Sitting> {
