@@ -1,9 +1,10 @@
 //! Follower: does what steps of flows want the program to do, and reports back to the order. Everything it hands in has
 //! a key that follows from the visit, so that what was done before a fall is not done twice.
 
+use crate::own;
 use gongdan_domain::birth::Birth;
 use gongdan_domain::catalog::Catalog;
-use gongdan_domain::command::{Command, EditOrder, Envelope, Idempotency, Receipt};
+use gongdan_domain::command::{Command, EditOrder, Envelope, Receipt};
 use gongdan_domain::edit::FormInUse;
 use gongdan_domain::event::Event;
 use gongdan_domain::expr::{self, Env};
@@ -11,23 +12,18 @@ use gongdan_domain::flow::FlowAct;
 use gongdan_domain::form::{Context, PreparedForm, validate};
 use gongdan_domain::life::{LinkKind, MAX_LINKS, OrderLink, PartOf};
 use gongdan_domain::order::{Order, Source, Status, Values};
-use gongdan_domain::permission::Caller;
-use gongdan_domain::{Actor, OrgId, Origin, Refusal, Text, whole_micros};
+use gongdan_domain::{OrgId, Refusal, Text, whole_micros};
 use gongdan_engine::act::{Act, Effect};
 use gongdan_engine::behaviour::{Assignment, Behaviour, Errand};
 use gongdan_engine::state::{FlowState, Phase, Waiting};
+use gongdan_ledger::Ledger;
 use gongdan_ledger::follow::{Doing, EffectFollower};
-use gongdan_ledger::{Ledger, LedgerError};
 use gongdan_store::events::StoredEvent;
 use gongdan_store::{Conn, flows, life, orders};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use std::sync::Arc;
-use std::time::Duration;
 use uuid::Uuid;
-
-/// Longest pause while the ledger has too much to do.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// See the module.
 pub(crate) struct FlowErrands {
@@ -115,13 +111,10 @@ impl FlowErrands {
 
     async fn report(&self, org: OrgId, order_id: Uuid, act: &Act) -> Result<(), String> {
         let act = serde_json::to_value(act).map_err(|error| error.to_string())?;
-        let at = whole_micros(Timestamp::now());
-        let envelope = envelope(org, at, None, Command::Flow(FlowAct::new(order_id, act)));
-        match self.submit(envelope).await {
-            // What was reported before, or is over by other means, needs no report.
-            Ok(_) => Ok(()),
-            Err(error) => Err(error.to_string()),
-        }
+        let command = Command::Flow(FlowAct::new(order_id, act));
+        let envelope = own::envelope(org, whole_micros(Timestamp::now()), request(), command);
+        // What was reported before, or is over by other means, needs no report.
+        own::hand_in(&self.ledger, envelope).await.map(drop).map_err(|error| error.to_string())
     }
 
     /// Whether the order may go on.
@@ -157,7 +150,7 @@ impl FlowErrands {
         let unique = in_use.unique(at.order.type_id, &at.values, &patch, at.now);
         let order_id = at.order.id;
         let edit = EditOrder { order_id, expected_version: None, seen: None, patch, unique, form: in_use };
-        match self.hand_in(at, "answers", Command::EditOrder(Box::new(edit))).await? {
+        match self.hand_in(at, "answers".to_owned(), Command::EditOrder(Box::new(edit))).await? {
             Ok(_) => Ok(true),
             // Somebody changed what a unique value follows from at the same moment: looked at once more.
             Err(Refusal::VersionConflict { .. }) => Err(Stop::Later("the order has just changed".to_owned())),
@@ -169,12 +162,11 @@ impl FlowErrands {
     async fn make(&self, at: &Commission, errand: &Errand) -> Result<Vec<Uuid>, Stop> {
         let Errand::Parts { order_type, each, set, .. } = errand else { return Ok(Vec::new()) };
         let commands = at.parts(order_type, each.as_deref(), set)?;
-        let mut made = Vec::with_capacity(commands.len());
-        for (row, command) in commands.into_iter().enumerate() {
-            match self.hand_in(at, &row.to_string(), command).await? {
-                Ok(receipt) => made.push(receipt.id),
-                Err(refusal) => return Err(Stop::For(words(&refusal))),
-            }
+        let together =
+            commands.into_iter().enumerate().map(|(row, command)| self.hand_in(at, row.to_string(), command));
+        let mut made = Vec::new();
+        for answer in futures::future::join_all(together).await {
+            made.push(answer?.map_err(|refusal| Stop::For(words(&refusal)))?.id);
         }
         let act = Act::Made { visit: at.visit, orders: made.clone() };
         self.report(at.org, at.order.id, &act).await.map_err(Stop::Later)?;
@@ -192,21 +184,10 @@ impl FlowErrands {
     }
 
     /// Hands in a command that takes effect once for the visit, whatever becomes of this process.
-    async fn hand_in(&self, at: &Commission, word: &str, command: Command) -> Result<Result<Receipt, Refusal>, Stop> {
-        let key = format!("errand:{}:{}:{word}", at.order.id, at.visit);
-        let key = Idempotency { key, fingerprint: [0; 32] };
-        self.submit(envelope(at.org, at.now, Some(key), command)).await.map_err(|error| Stop::Later(error.to_string()))
-    }
-
-    async fn submit(&self, envelope: Envelope) -> Result<Result<Receipt, Refusal>, LedgerError> {
-        loop {
-            match self.ledger.submit(envelope.clone()).await {
-                Ok(committed) => return Ok(Ok(committed.receipt)),
-                Err(LedgerError::Refused(refusal)) => return Ok(Err(refusal)),
-                Err(LedgerError::Busy { retry_after }) => tokio::time::sleep(retry_after.min(LONGEST_PAUSE)).await,
-                Err(error) => return Err(error),
-            }
-        }
+    async fn hand_in(&self, at: &Commission, word: String, command: Command) -> Result<Result<Receipt, Refusal>, Stop> {
+        let key = own::once(format!("errand:{}:{}:{word}", at.order.id, at.visit));
+        let envelope = own::envelope(at.org, at.now, request(), command);
+        Ok(own::hand_in(&self.ledger, Envelope { idempotency: Some(key), ..envelope }).await?)
     }
 }
 
@@ -278,17 +259,8 @@ fn words(refusal: &Refusal) -> Text {
     Text::new(reason.zh, reason.en)
 }
 
-fn envelope(org: OrgId, at: Timestamp, idempotency: Option<Idempotency>, command: Command) -> Envelope {
-    Envelope {
-        org,
-        actor: Actor { id: None, name: "Gongdan".to_owned() },
-        caller: Caller::System,
-        at,
-        request_id: format!("errand-{}", Uuid::now_v7().simple()),
-        origin: Origin::default(),
-        idempotency,
-        command,
-    }
+fn request() -> String {
+    format!("errand-{}", Uuid::now_v7().simple())
 }
 
 impl EffectFollower for FlowErrands {

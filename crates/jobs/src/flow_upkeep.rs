@@ -2,14 +2,14 @@
 //! cancelled, its deputies get and lose open tasks; when a calendar changes, or a date that an order waits for, what
 //! waits for its time is timed anew, as are the clocks of service levels, which follow these too. Each order looks for itself, by an act that changes nothing when all is as it was.
 
+use crate::own;
 use gongdan_domain::absence::Absence;
 use gongdan_domain::calendar::Calendar;
 use gongdan_domain::command::{Command, Envelope};
 use gongdan_domain::document::Body as _;
 use gongdan_domain::flow::FlowAct;
-use gongdan_domain::permission::Caller;
 use gongdan_domain::service_level::ServiceLevel;
-use gongdan_domain::{Actor, Event, OrgId, Origin, whole_micros};
+use gongdan_domain::{Event, OrgId, whole_micros};
 use gongdan_ledger::follow::{Doing, EffectFollower};
 use gongdan_ledger::{Ledger, LedgerError};
 use gongdan_store::events::StoredEvent;
@@ -111,16 +111,7 @@ fn refresh(order_id: Uuid) -> Command {
 }
 
 fn envelope(org: OrgId, command: Command, order_id: Uuid, at: Timestamp) -> Envelope {
-    Envelope {
-        org,
-        actor: Actor { id: None, name: "Gongdan".to_owned() },
-        caller: Caller::System,
-        at,
-        request_id: format!("upkeep-{}", order_id.simple()),
-        origin: Origin::default(),
-        idempotency: None,
-        command,
-    }
+    own::envelope(org, at, format!("upkeep-{}", order_id.simple()), command)
 }
 
 impl EffectFollower for FlowUpkeep {

@@ -1,10 +1,11 @@
 //! What a kind of job is, and what it has in hand while it runs.
 
-use gongdan_domain::command::{Command, Envelope, Idempotency, Receipt};
+use crate::own;
+use gongdan_domain::command::{Command, Envelope, Receipt};
 use gongdan_domain::job::JobParameters;
 use gongdan_domain::permission::Caller;
 use gongdan_domain::{Actor, Refusal, Text, whole_micros};
-use gongdan_ledger::{Ledger, LedgerError};
+use gongdan_ledger::Ledger;
 use gongdan_store::files::Files;
 use gongdan_store::jobs::{self, Job, JobResult, Progress};
 use gongdan_store::{Conn, StoreError};
@@ -71,8 +72,6 @@ impl From<StoreError> for Stop {
 pub const KEEP_FILES: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Progress is written at most this often.
 const TELL_EVERY: Duration = Duration::from_secs(1);
-/// Pause before commands are handed in again when the ledger is busy, at most.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// A job at work.
 pub struct JobContext {
@@ -196,7 +195,7 @@ impl JobContext {
             at,
             request_id: format!("job-{}", self.job.id.simple()),
             origin: gongdan_domain::Origin::default(),
-            idempotency: Some(Idempotency { key: format!("job:{}:{key}", self.job.id), fingerprint: [0; 32] }),
+            idempotency: Some(own::once(format!("job:{}:{key}", self.job.id))),
             command,
         });
         let answers = futures::future::join_all(envelopes.map(|envelope| self.submit(envelope))).await;
@@ -204,14 +203,7 @@ impl JobContext {
     }
 
     async fn submit(&self, envelope: Envelope) -> Result<Result<Receipt, Refusal>, Stop> {
-        loop {
-            match self.ledger.submit(envelope.clone()).await {
-                Ok(committed) => return Ok(Ok(committed.receipt)),
-                Err(LedgerError::Refused(refusal)) => return Ok(Err(refusal)),
-                Err(LedgerError::Busy { retry_after }) => tokio::time::sleep(retry_after.min(LONGEST_PAUSE)).await,
-                Err(LedgerError::Store(error)) => return Err(error.into()),
-            }
-        }
+        Ok(own::hand_in(&self.ledger, envelope).await?)
     }
 
     /// Where the job's file is kept; the same at every attempt, so that a second one writes over the first.

@@ -17,6 +17,7 @@ pub mod notices;
 mod order_import;
 pub mod order_index;
 mod order_lists;
+mod own;
 mod prune;
 mod record_export;
 mod record_import;

@@ -1,9 +1,9 @@
 //! Follower: small pictures of the images that were sent.
 
+use crate::own;
 use gongdan_domain::attachment::Attachment;
-use gongdan_domain::command::{Command, Envelope, Idempotency};
-use gongdan_domain::permission::Caller;
-use gongdan_domain::{Actor, Event, OrgId, Origin, Refusal, whole_micros};
+use gongdan_domain::command::{Command, Envelope};
+use gongdan_domain::{Event, OrgId, Refusal, whole_micros};
 use gongdan_ledger::follow::{Doing, EffectFollower};
 use gongdan_ledger::{Ledger, LedgerError};
 use gongdan_store::attachments;
@@ -103,16 +103,9 @@ impl Thumbnails {
     }
 
     async fn note(&self, org: OrgId, event: &StoredEvent, attachment: &Attachment) -> Result<(), String> {
-        let envelope = Envelope {
-            org,
-            actor: Actor { id: None, name: "Gongdan".to_owned() },
-            caller: Caller::System,
-            at: whole_micros(Timestamp::now()),
-            request_id: event.request_id.clone(),
-            origin: Origin::default(),
-            idempotency: Some(Idempotency { key: format!("thumbnail:{}", event.id), fingerprint: [0; 32] }),
-            command: Command::PictureAttachment { attachment_id: attachment.id },
-        };
+        let command = Command::PictureAttachment { attachment_id: attachment.id };
+        let envelope = own::envelope(org, whole_micros(Timestamp::now()), event.request_id.clone(), command);
+        let envelope = Envelope { idempotency: Some(own::once(format!("thumbnail:{}", event.id))), ..envelope };
         match self.ledger.submit(envelope).await {
             // Without the attachment there is nothing to note.
             Ok(_) | Err(LedgerError::Refused(Refusal::NotFound)) => Ok(()),

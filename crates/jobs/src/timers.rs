@@ -5,11 +5,10 @@
 //! the act that a timer stands for replaces the timers of its order in the same transaction, and a second one finds
 //! its visit over, or its mark behind it, and is refused. So a fall, a restart and a clock that jumps do no harm.
 
-use gongdan_domain::command::{Command, Envelope};
-use gongdan_domain::event::Actor;
+use crate::own;
+use gongdan_domain::command::Command;
 use gongdan_domain::flow::{FlowAct, Timer};
-use gongdan_domain::permission::Caller;
-use gongdan_domain::{OrgId, Origin, Refusal, whole_micros};
+use gongdan_domain::{OrgId, Refusal, whole_micros};
 use gongdan_engine::timer as engine;
 use gongdan_ledger::{Ledger, LedgerError};
 use gongdan_store::{Conn, clocks, flows};
@@ -146,16 +145,7 @@ impl Timers {
     async fn fire_one(&self, due: &Due, now: Timestamp) -> Result<(), LedgerError> {
         // One that a newer program wrote is left to it.
         let command = due.command().ok_or(Refusal::NotFound)?;
-        let envelope = Envelope {
-            org: due.org,
-            actor: Actor { id: None, name: "Gongdan".to_owned() },
-            caller: Caller::System,
-            at: now,
-            request_id: format!("timer-{}", due.order_id.simple()),
-            origin: Origin::default(),
-            idempotency: None,
-            command,
-        };
+        let envelope = own::envelope(due.org, now, format!("timer-{}", due.order_id.simple()), command);
         self.ledger.submit(envelope).await.map(|_| ())
     }
 

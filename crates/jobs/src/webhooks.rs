@@ -1,17 +1,17 @@
 //! Follower: writes a message for every webhook that wants to know of an event; and how such a message is sent.
 
+use crate::own;
 use crate::sender::{Carried, Carrier, Carrying};
 use gongdan_connect::{Advice, Call, Client, Failure, Seal, WebhookSecret};
 use gongdan_domain::catalog::Catalog;
-use gongdan_domain::command::{Command, Envelope};
-use gongdan_domain::delivery::{Delivery, DeliveryState};
+use gongdan_domain::command::Command;
+use gongdan_domain::delivery::Delivery;
 use gongdan_domain::document::{Body as _, Document};
-use gongdan_domain::event::{Actor, Logged};
+use gongdan_domain::event::Logged;
 use gongdan_domain::history::other_order;
 use gongdan_domain::order::{Order, Values};
-use gongdan_domain::permission::Caller;
 use gongdan_domain::webhook::{CHANNEL, EVENTS, TEST, Told, Webhook, message, secret_purpose};
-use gongdan_domain::{OrgId, Origin, Text, whole_micros};
+use gongdan_domain::{OrgId, Text, whole_micros};
 use gongdan_ledger::Ledger;
 use gongdan_ledger::follow::{RowFollower, Writes};
 use gongdan_store::events::StoredEvent;
@@ -128,24 +128,13 @@ pub(crate) fn delivery_id(outlet: Uuid, recipient: Option<Uuid>, event: Uuid) ->
 
 fn delivery(webhook: Uuid, logged: &Logged, order: &Order, body: String) -> Delivery {
     Delivery {
-        id: delivery_id(webhook, None, logged.id),
-        channel: CHANNEL.to_owned(),
-        outlet_id: webhook,
-        recipient_id: None,
         lane: order.id,
         seq: logged.position,
         message_id: logged.id,
         topic: logged.event.kind().to_owned(),
         order_id: Some(order.id),
         body,
-        state: DeliveryState::Waiting,
-        attempts: 0,
-        next_at: logged.at,
-        created_at: logged.at,
-        ended_at: None,
-        status: None,
-        reason: None,
-        took_ms: None,
+        ..Delivery::new(delivery_id(webhook, None, logged.id), CHANNEL.to_owned(), webhook, logged.at)
     }
 }
 
@@ -263,16 +252,8 @@ impl WebhookCarrier {
             document: Document { active: false, body, ..document },
             expected_version: Some(version),
         };
-        let envelope = Envelope {
-            org,
-            actor: Actor { id: None, name: "Gongdan".to_owned() },
-            caller: Caller::System,
-            at: whole_micros(Timestamp::now()),
-            request_id: format!("webhook-{}", id.simple()),
-            origin: Origin::default(),
-            idempotency: None,
-            command,
-        };
+        let at = whole_micros(Timestamp::now());
+        let envelope = own::envelope(org, at, format!("webhook-{}", id.simple()), command);
         self.ledger.submit(envelope).await?;
         Ok(())
     }
