@@ -78,6 +78,32 @@ pub struct Delivery {
     pub took_ms: Option<i64>,
 }
 
+impl Delivery {
+    /// A message that nobody has tried to send, alone in its lane and about nothing yet.
+    pub fn new(id: Uuid, channel: String, outlet_id: Uuid, at: Timestamp) -> Self {
+        Self {
+            id,
+            channel,
+            outlet_id,
+            recipient_id: None,
+            lane: id,
+            seq: 0,
+            message_id: id,
+            topic: String::new(),
+            order_id: None,
+            body: String::new(),
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            next_at: at,
+            created_at: at,
+            ended_at: None,
+            status: None,
+            reason: None,
+            took_ms: None,
+        }
+    }
+}
+
 /// How an outlet is doing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Health {

@@ -7,7 +7,7 @@ use crate::mails::Seed;
 use crate::webhooks::delivery_id;
 use gongdan_connect::Channel;
 use gongdan_domain::catalog::Catalog;
-use gongdan_domain::delivery::{Delivery, DeliveryState};
+use gongdan_domain::delivery::Delivery;
 use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::event::{Actor, DUE};
 use gongdan_domain::mail::{ASKED, ChannelSettings, Preferences, preferences_id};
@@ -148,24 +148,14 @@ fn messages(
         let is_about_order = event.head.kind.starts_with("order.");
         let id = delivery_id(outlet.id, Some(user), event.id);
         Some(Delivery {
-            id,
-            channel: outlet.key.clone(),
-            outlet_id: outlet.id,
             recipient_id: Some(user),
             lane: user,
             seq: event.head.position,
-            message_id: id,
             topic: reason.to_owned(),
             order_id: is_about_order.then_some(event.head.subject),
             body: serde_json::to_string(&seed).ok()?,
-            state: DeliveryState::Waiting,
-            attempts: 0,
             next_at: wish.first_at(event.head.at, catalog.time_zone()),
-            created_at: event.head.at,
-            ended_at: None,
-            status: None,
-            reason: None,
-            took_ms: None,
+            ..Delivery::new(id, outlet.key.clone(), outlet.id, event.head.at)
         })
     };
     asks.chain(notices).filter_map(make).collect()

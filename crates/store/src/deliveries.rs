@@ -1,8 +1,8 @@
 //! Messages on their way out.
 
 use crate::table::DELIVERY;
-use crate::{Conn, Existing, Row, StoreError, Value};
-use gongdan_domain::delivery::{Delivery, DeliveryState};
+use crate::{Conn, Existing, Row, StoreError, Value, outlets};
+use gongdan_domain::delivery::{Delivery, DeliveryState, Health};
 use gongdan_domain::{OrgId, Text};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -45,6 +45,18 @@ pub(crate) fn read_reason(stored: Option<String>) -> Result<Option<Text>, StoreE
 pub(crate) fn reason(text: Option<&Text>) -> Result<Value, StoreError> {
     let text = text.map(serde_json::to_string).transpose().map_err(|e| StoreError::Corrupt(e.to_string()))?;
     Ok(Value::Text(text))
+}
+
+/// Writes a message that tries its outlet out: whoever sends it does not want to wait until the outlet's rest is over.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn try_out(c: &mut Conn, org: OrgId, delivery: &Delivery) -> Result<(), StoreError> {
+    let outlet = delivery.outlet_id;
+    if let Some(health) = outlets::health(c, org, &[outlet])?.remove(&outlet) {
+        outlets::put_health(c, org, outlet, &Health { paused_until: None, ..health })?;
+    }
+    add(c, org, std::slice::from_ref(delivery))
 }
 
 /// Writes new messages. One that is there already stays as it is, so that no cause is told of twice.

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use gongdan_connect as connect;
 use gongdan_domain::catalog::Catalog;
-use gongdan_domain::delivery::{self, DeliveryState};
+use gongdan_domain::delivery;
 use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::form::FieldError;
 use gongdan_domain::mail::{ChannelSettings, SECRET, TEST, secret_purpose};
@@ -144,35 +144,15 @@ pub(crate) async fn test_channel(
     let person = caller.person()?;
     let (org, now, id, outlet) = (caller.org, app.now(), Uuid::now_v7(), outlet.id);
     let seed = json!({"reason": TEST, "detail": null, "actor": person.body.name, "at": now});
+    // In a lane of its own: whoever tries it out does not want to wait for what else waits for them.
     let message = delivery::Delivery {
-        id,
-        channel: channel.name().to_owned(),
-        outlet_id: outlet,
         recipient_id: Some(caller.user_id),
-        // Whoever tries it out does not want to wait for what else waits for them.
-        lane: id,
-        seq: 0,
-        message_id: id,
         topic: TEST.to_owned(),
-        order_id: None,
         body: seed.to_string(),
-        state: DeliveryState::Waiting,
-        attempts: 0,
-        next_at: now,
-        created_at: now,
-        ended_at: None,
-        status: None,
-        reason: None,
-        took_ms: None,
+        ..delivery::Delivery::new(id, channel.name().to_owned(), outlet, now)
     };
     let row = message.clone();
-    let work = move |c: &mut Conn| {
-        if let Some(health) = outlets::health(c, org, &[outlet])?.remove(&outlet) {
-            outlets::put_health(c, org, outlet, &delivery::Health { paused_until: None, ..health })?;
-        }
-        deliveries::add(c, org, &[row])
-    };
-    app.ledger.store().write(work).await?;
+    app.ledger.store().write(move |c: &mut Conn| deliveries::try_out(c, org, &row)).await?;
     Ok((StatusCode::ACCEPTED, Json(PersonMessage::new(message, name_of(&caller.catalog)))))
 }
 

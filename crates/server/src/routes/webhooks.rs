@@ -300,34 +300,12 @@ pub(crate) async fn test_webhook(
     let body = json!({"specversion": "1.0", "id": message, "source": source, "type": TEST, "time": now,
         "datacontenttype": "application/json", "data": {"webhook": kept.body.name, "sentBy": caller.person()?.body.name}});
     let delivery = delivery::Delivery {
-        id: message,
-        channel: CHANNEL.to_owned(),
-        outlet_id: id,
-        recipient_id: None,
-        lane: message,
-        seq: 0,
-        message_id: message,
         topic: TEST.to_owned(),
-        order_id: None,
         body: body.to_string(),
-        state: DeliveryState::Waiting,
-        attempts: 0,
-        next_at: now,
-        created_at: now,
-        ended_at: None,
-        status: None,
-        reason: None,
-        took_ms: None,
+        ..delivery::Delivery::new(message, CHANNEL.to_owned(), id, now)
     };
     let row = delivery.clone();
-    let work = move |c: &mut Conn| {
-        // Whoever tries it out does not want to wait until its rest is over.
-        if let Some(health) = outlets::health(c, org, &[id])?.remove(&id) {
-            outlets::put_health(c, org, id, &delivery::Health { paused_until: None, ..health })?;
-        }
-        deliveries::add(c, org, &[row])
-    };
-    app.ledger.store().write(work).await?;
+    app.ledger.store().write(move |c: &mut Conn| deliveries::try_out(c, org, &row)).await?;
     Ok((StatusCode::ACCEPTED, Json(delivery.into())))
 }
 
@@ -417,17 +395,7 @@ pub(crate) async fn replay_webhook(
 
 /// The same message once more, behind everything of its order that was sent or waits.
 fn repeated(old: delivery::Delivery, seq: i64, now: Timestamp) -> delivery::Delivery {
-    delivery::Delivery {
-        id: Uuid::now_v7(),
-        seq,
-        state: DeliveryState::Waiting,
-        attempts: 0,
-        next_at: now,
-        created_at: now,
-        ended_at: None,
-        status: None,
-        reason: None,
-        took_ms: None,
-        ..old
-    }
+    let delivery::Delivery { channel, outlet_id, recipient_id, lane, message_id, topic, order_id, body, .. } = old;
+    let fresh = delivery::Delivery::new(Uuid::now_v7(), channel, outlet_id, now);
+    delivery::Delivery { recipient_id, lane, seq, message_id, topic, order_id, body, ..fresh }
 }
