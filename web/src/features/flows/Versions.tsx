@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { CompareVersions } from "~/design/CompareVersions";
 import type { Flow } from "~/flow/definition";
 import { FlowPicture } from "~/flow/FlowPicture";
 import { flowVersionQuery, flowVersionsQuery } from "~/flow/queries";
@@ -8,7 +9,6 @@ import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
 import { Button, LinkButton } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { Select } from "~/ui/Select";
 import { Skeleton } from "~/ui/Skeleton";
 import { Time } from "~/ui/Time";
 import { ChangeList } from "./ChangeList";
@@ -39,7 +39,11 @@ export default function Versions({ typeId, voice, onAgain }: VersionsProps) {
   const numbers = items.map((each) => each.version);
   return (
     <div className="stack">
-      {numbers.length > 1 && <Compare typeId={typeId} numbers={numbers} />}
+      {numbers.length > 1 && (
+        <CompareVersions numbers={numbers}>
+          {(from, to) => <Differences typeId={typeId} from={from} to={to} />}
+        </CompareVersions>
+      )}
       <section className="card stack" aria-label={t("list")}>
         <div className="row spread">
           <h2>{t("list")}</h2>
@@ -132,33 +136,6 @@ function Opened({ typeId, version, isCurrent, voice, onAgain }: OpenedProps) {
         />
       </Stage>
     </div>
-  );
-}
-
-function Compare({ typeId, numbers }: { typeId: string; numbers: readonly number[] }) {
-  const t = useWords(restWords);
-  const [from, setFrom] = useState(numbers[1] ?? 1);
-  const [to, setTo] = useState(numbers[0] ?? 1);
-  const options = numbers.map((version) => ({ value: String(version), text: t("version", { version }) }));
-  return (
-    <section className="card stack" aria-label={t("compareTwo")}>
-      <h2>{t("compareTwo")}</h2>
-      <div className="row">
-        <Select
-          label={t("from")}
-          value={String(from)}
-          options={options}
-          onChange={(next) => setFrom(Number(next))}
-        />
-        <Select
-          label={t("to")}
-          value={String(to)}
-          options={options}
-          onChange={(next) => setTo(Number(next))}
-        />
-      </div>
-      <Differences typeId={typeId} from={from} to={to} />
-    </section>
   );
 }
 

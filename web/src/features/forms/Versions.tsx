@@ -3,11 +3,11 @@ import { useState } from "react";
 import { formDiffQuery, formVersionsQuery } from "~/api/designQueries";
 import { formQuery } from "~/api/queries";
 import type { Form, FormVersion } from "~/api/types";
+import { CompareVersions } from "~/design/CompareVersions";
 import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { Select } from "~/ui/Select";
 import { Skeleton } from "~/ui/Skeleton";
 import { Time } from "~/ui/Time";
 import { Canvas } from "./Canvas";
@@ -35,7 +35,11 @@ export default function Versions({ typeId, onAgain }: VersionsProps) {
   if (items.length === 0) return <p className="muted">{t("noVersions")}</p>;
   return (
     <div className="stack">
-      {items.length > 1 && <Compare typeId={typeId} items={items} />}
+      {items.length > 1 && (
+        <CompareVersions numbers={items.map(({ version }) => version)}>
+          {(from, to) => <Differences typeId={typeId} from={from} to={to} />}
+        </CompareVersions>
+      )}
       <section className="card stack" aria-label={t("list")}>
         <h2>{t("list")}</h2>
         <ol className="form-versions">
@@ -115,33 +119,6 @@ function Opened({ typeId, version, onAgain }: VersionsProps & { version: FormVer
       </div>
       <Canvas form={form.data} selected={selected} marks={unmarked} onSelect={setSelected} onKey={() => {}} />
     </div>
-  );
-}
-
-function Compare({ typeId, items }: { typeId: string; items: readonly FormVersion[] }) {
-  const t = useWords(publishWords);
-  const [from, setFrom] = useState(items[1]?.version ?? 1);
-  const [to, setTo] = useState(items[0]?.version ?? 1);
-  const options = items.map(({ version }) => ({ value: String(version), text: t("version", { version }) }));
-  return (
-    <section className="card stack" aria-label={t("compare")}>
-      <h2>{t("compare")}</h2>
-      <div className="row">
-        <Select
-          label={t("from")}
-          value={String(from)}
-          options={options}
-          onChange={(next) => setFrom(Number(next))}
-        />
-        <Select
-          label={t("to")}
-          value={String(to)}
-          options={options}
-          onChange={(next) => setTo(Number(next))}
-        />
-      </div>
-      <Differences typeId={typeId} from={from} to={to} />
-    </section>
   );
 }
 
