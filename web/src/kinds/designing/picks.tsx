@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { collectionsQuery, optionListsQuery } from "~/api/designQueries";
 import { departmentsQuery } from "~/api/peopleQueries";
-import type { Department } from "~/api/types";
+import type { Department, Text } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { asString, asStrings } from "~/kinds/read";
@@ -15,40 +15,16 @@ interface PickProps {
   onChange: (value: string) => void;
 }
 
-/** A shared option list, with the way to it. */
-export function ListPick({ label, value, onChange }: PickProps) {
-  const t = useWords(designingWords);
-  const text = useText();
-  const lists = useQuery(optionListsQuery);
-  const options = (lists.data?.items ?? []).map((list) => ({
-    value: list.key,
-    text: text(list.name) || list.key,
-  }));
-  return (
-    <>
-      <Select
-        label={label}
-        value={value}
-        options={value ? options : [{ value: "", text: t("choose") }, ...options]}
-        onChange={onChange}
-      />
-      {value && (
-        <LinkButton to={`/option-lists/${value}`} icon="list">
-          {t("openList")}
-        </LinkButton>
-      )}
-    </>
-  );
+interface Keyed {
+  key: string;
+  name: Text;
 }
 
-export function CollectionPick({ label, value, onChange }: PickProps) {
+/** One thing of those that have keys. */
+function KeyPick({ label, value, onChange, among }: PickProps & { among: readonly Keyed[] | undefined }) {
   const t = useWords(designingWords);
   const text = useText();
-  const collections = useQuery(collectionsQuery);
-  const options = (collections.data?.items ?? []).map((each) => ({
-    value: each.key,
-    text: text(each.name) || each.key,
-  }));
+  const options = (among ?? []).map(({ key, name }) => ({ value: key, text: text(name) || key }));
   return (
     <Select
       label={label}
@@ -57,6 +33,27 @@ export function CollectionPick({ label, value, onChange }: PickProps) {
       onChange={onChange}
     />
   );
+}
+
+/** A shared option list, with the way to it. */
+export function ListPick(props: PickProps) {
+  const t = useWords(designingWords);
+  const lists = useQuery(optionListsQuery);
+  return (
+    <>
+      <KeyPick {...props} among={lists.data?.items} />
+      {props.value && (
+        <LinkButton to={`/option-lists/${props.value}`} icon="list">
+          {t("openList")}
+        </LinkButton>
+      )}
+    </>
+  );
+}
+
+export function CollectionPick(props: PickProps) {
+  const collections = useQuery(collectionsQuery);
+  return <KeyPick {...props} among={collections.data?.items} />;
 }
 
 interface DepartmentsProps {
