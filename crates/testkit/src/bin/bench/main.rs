@@ -72,7 +72,7 @@ fn main() {
         };
         println!("\n## {database}");
         if options.wants("submit") {
-            submit::run(&options, &db);
+            submit::run(&options, &fresh().expect("the server that was there"), &db);
         }
         if options.wants("flow") {
             flow::run(&options, &fresh().expect("the server that was there"));
