@@ -1,7 +1,7 @@
 // A second factor, passkeys and sessions, in a real browser with an authenticator in software.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { base, signIn, visitor } from "./browser.mjs";
+import { base, phone, signIn, visitor } from "./browser.mjs";
 
 const account = { login: "tan.siqi", password: "gongdan-demo" };
 
@@ -122,4 +122,81 @@ export async function sessionsEnd(browser) {
   await other.page.locator(".sign-in").waitFor();
   await other.close();
   await one.close();
+}
+
+/** Sends JSON with the session of a page. */
+const send = (page, path, method, body, version) =>
+  page.evaluate(
+    async ([path, method, body, version]) => {
+      const headers = { "content-type": "application/json" };
+      if (version !== undefined) headers["If-Match"] = `"v${version}"`;
+      const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+      return { status: answer.status, body: await answer.json().catch(() => null) };
+    },
+    [path, method, body, version],
+  );
+
+export async function secondFactorByRole(browser) {
+  const admin = await visitor(browser);
+  await signIn(admin.page, "admin");
+  const roleCode = `guard_${Date.now() % 100_000_000}`;
+  const made = await send(admin.page, "/api/v1/roles", "POST", {
+    code: roleCode,
+    name: { zh: "值守", en: "Guard" },
+  });
+  assert.equal(made.status, 201);
+  await admin.page.goto(`/roles/${made.body.id}`);
+  await admin.page.getByLabel("持有此角色的人必须启用两步验证").check();
+  await admin.page.getByRole("button", { name: "保存", exact: true }).click();
+  await admin.page.getByText("已保存").waitFor();
+  const found = await send(admin.page, `/api/v1/users?q=${account.login}`, "GET");
+  const person = found.body.items[0];
+  const given = { roles: [...person.roles, roleCode] };
+  const path = `/api/v1/users/${person.id}`;
+  assert.equal((await send(admin.page, path, "PATCH", given, person.version)).status, 200);
+  await admin.page.goto("/roles");
+  await admin.page.getByText("尚未设置角色所要求的两步验证").click();
+  await admin.page.getByText(account.login).waitFor();
+
+  const { page, close } = await visitor(browser, { viewport: phone });
+  await enter(page, account);
+  await page.getByRole("heading", { name: "请先设置两步验证" }).waitFor();
+  await page.goto("/orders");
+  await page.getByRole("heading", { name: "请先设置两步验证" }).waitFor();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  assert.equal(wide, false, "nothing sticks out at 360 px");
+  await page.getByRole("button", { name: "启用两步验证" }).click();
+  await page.getByLabel("当前密码").fill(account.password);
+  await page.getByRole("button", { name: "继续", exact: true }).click();
+  await page.locator("img.qr").waitFor();
+  const secret = (await page.locator("form .mono.wrap").textContent()).replaceAll(" ", "");
+  await page.getByLabel("六位数字").fill(code(secret, step()));
+  await page.getByRole("button", { name: "启用", exact: true }).click();
+  await page.locator(".recovery-codes li").first().waitFor();
+  await page.getByRole("button", { name: "我已保存" }).click();
+  await page.getByRole("button", { name: "继续使用" }).click();
+  await page.locator(".shell-nav").waitFor();
+
+  // As it was before, for the journeys that follow.
+  assert.equal((await send(admin.page, `${path}/second-factor`, "DELETE")).status, 204);
+  await page.goto("/");
+  await page.getByRole("heading", { name: "请先设置两步验证" }).waitFor();
+  const now = (await send(admin.page, path, "GET")).body;
+  const back = { roles: person.roles };
+  assert.equal((await send(admin.page, path, "PATCH", back, now.version)).status, 200);
+  await page.reload();
+  await page.locator(".shell-nav").waitFor();
+  await admin.page.reload();
+  await admin.page.getByText("值守").first().waitFor();
+  const role = (await send(admin.page, `/api/v1/roles/${made.body.id}`, "GET")).body;
+  const retired = await send(
+    admin.page,
+    `/api/v1/roles/${role.id}`,
+    "PATCH",
+    { active: false },
+    role.version,
+  );
+  assert.equal(retired.status, 200);
+  await close();
+  await admin.close();
 }

@@ -158,6 +158,7 @@ impl Seeder<'_> {
                 fields: FieldRights::default(),
                 rights: Actions::default(),
                 records: RecordRights::default(),
+                second_factor: false,
             };
             self.save(Role::KIND.to_owned(), duty.id, &duty.code, &body).await?;
         }

@@ -1,8 +1,8 @@
 //! The live stream: what happens to orders, told to those who may see them (server-sent events).
 
 use crate::app::App;
-use crate::auth::doors::{Doors, ends_access};
-use crate::extract::{Caller, Context, Query, proven};
+use crate::auth::doors::{Doors, changes_access};
+use crate::extract::{Caller, Context, Entrant, Query, proven};
 use crate::problem::Problem;
 use crate::streams;
 use crate::wire::Instant;
@@ -17,6 +17,7 @@ use gongdan_store::events::{self, EventHead};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -178,9 +179,11 @@ impl Follower {
         let org = self.caller.org;
         let user_id = self.caller.user_id;
         let ours = || batch.iter().filter(|(of, _)| *of == org).map(|(_, head)| head);
-        let asks_again = ours().any(|head| head.subject == user_id && ends_access(&head.kind));
-        if asks_again && !Doors::still_holds(&self.app.ledger, &self.caller.proof, self.app.now()).await? {
-            return Ok(false);
+        let asks_again = ours().any(|head| head.subject == user_id && changes_access(&head.kind));
+        if asks_again {
+            let again = Doors::again(&self.app.ledger, &self.caller.proof, self.app.now()).await?;
+            let Some(proof) = again else { return Ok(false) };
+            self.caller.proof = Arc::new(proof);
         }
         // Roles, groups, departments, sites: whatever was saved, the catalogue knows what it means for the listener.
         if (asks_again || ours().any(|head| head.kind == "document.saved")) && !self.is_still_welcome() {
@@ -198,7 +201,7 @@ impl Follower {
     fn is_still_welcome(&mut self) -> bool {
         let (request_id, origin) = (self.caller.request_id.clone(), self.caller.origin.clone());
         let context = Context { request_id, language: self.caller.language, origin };
-        match proven(&self.app, self.caller.proof.clone(), context) {
+        match proven(&self.app, self.caller.proof.clone(), context).and_then(Entrant::admitted) {
             Ok(caller) => {
                 self.caller = caller;
                 true

@@ -110,6 +110,27 @@ pub fn passkeys_of(c: &mut Conn, org: OrgId, users: &[Uuid]) -> Result<Vec<Passk
     c.query(&sql, &[org.into(), Value::Uuids(users.to_vec())], read_passkey)
 }
 
+/// Who has more than a password: a second factor that is on, or a passkey.
+const GUARDED: &str = "select user_id from second_factor where org_id = $1 and length(sealed) > 0
+    union select user_id from passkey where org_id = $1 and removed_at is null";
+
+/// Whether a second factor of the user is on, or there is a passkey.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn has_second_factor(c: &mut Conn, org: OrgId, user_id: Uuid) -> Result<bool, StoreError> {
+    let sql = format!("select user_id from ({GUARDED}) as guarded where user_id = $2");
+    Ok(c.query_one(&sql, &[org.into(), user_id.into()], |row| row.get::<Uuid>(0))?.is_some())
+}
+
+/// The users of whom [`has_second_factor`] is true.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn with_second_factor(c: &mut Conn, org: OrgId) -> Result<Vec<Uuid>, StoreError> {
+    c.query(GUARDED, &[org.into()], |row| row.get(0))
+}
+
 /// The passkey that an authenticator calls so, unless it was removed.
 ///
 /// # Errors

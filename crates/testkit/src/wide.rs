@@ -39,6 +39,7 @@ pub async fn prepare(ledger: &Ledger, org: OrgId, login: &str) {
         fields: FieldRights::default(),
         rights: Default::default(),
         records: RecordRights::default(),
+        second_factor: false,
     };
     save(ledger, org, Uuid::now_v7(), "own_department", &role).await;
     let catalog = ledger.catalog(org).expect("the organisation");

@@ -9,7 +9,7 @@ const READ_TIMEOUT_MS = 20_000;
 
 let tellSignedOut = () => {};
 
-/** Calls back when any request finds that the session has ended. */
+/** Calls back when any request finds that the session has ended, or opens no more than a second factor. */
 export function onSignedOut(listener: () => void) {
   tellSignedOut = listener;
 }
@@ -56,7 +56,7 @@ export async function unwrap<T extends Record<string | number, unknown>, O, M ex
   call: Promise<FetchResponse<T, O, M>>,
 ) {
   const { data, error, response } = await call.catch(notJson);
-  if (!response.ok) throw problemOf(response.status, error, response.headers);
+  if (!response.ok) throw refusal(error, response);
   if (data === undefined) throw localProblem(FOREIGN_ANSWER, response.status);
   return data;
 }
@@ -66,7 +66,14 @@ export async function settle<T extends Record<string | number, unknown>, O, M ex
   call: Promise<FetchResponse<T, O, M>>,
 ): Promise<void> {
   const { error, response } = await call.catch(notJson);
-  if (!response.ok) throw problemOf(response.status, error, response.headers);
+  if (!response.ok) throw refusal(error, response);
+}
+
+/** A role may ask for a second factor while its holder is at work: who one is then has another answer, too. */
+function refusal(error: unknown, { status, headers }: Response) {
+  const refused = problemOf(status, error, headers);
+  if (refused.problem.code === "second-factor-required") tellSignedOut();
+  return refused;
 }
 
 /** openapi-fetch throws a SyntaxError when a proxy answers 200 with a page of HTML. */

@@ -11,6 +11,12 @@ export const rolesQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/roles", { signal })),
 });
 
+/** Who lacks the second factor that a role asks for. */
+export const missingFactorsQuery = queryOptions({
+  queryKey: ["roles", "missing-factors"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/second-factors/missing", { signal })),
+});
+
 export const groupsQuery = queryOptions({
   queryKey: ["groups"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/groups", { signal })),

@@ -2164,6 +2164,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/second-factors/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who has a role that asks for a second factor and has none yet, by login: the first 500. */
+        get: operations["list_missing_second_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-levels": {
         parameters: {
             query?: never;
@@ -2211,7 +2228,8 @@ export interface paths {
         put?: never;
         /**
          * Signs in and sets the session cookie. Who has a second factor is asked for its code
-         *     (`second-factor-needed`): send the same again with `code`.
+         *     (`second-factor-needed`): send the same again with `code`. Who lacks one that a role asks for comes in with
+         *     `needsSecondFactor`, and everything but setting one up answers `second-factor-required`.
          */
         post: operations["create_session"];
         /** Signs out. With a token there is no session to end and nothing happens. */
@@ -3850,6 +3868,8 @@ export interface components {
             fields?: components["schemas"]["FieldRights"];
             rights?: components["schemas"]["ActionName"][];
             records?: components["schemas"]["RecordRights"];
+            /** @description Whether whoever has it needs a second factor. */
+            secondFactor?: boolean;
         };
         /** @description A service level to make. */
         CreateServiceLevel: {
@@ -4085,6 +4105,7 @@ export interface components {
             fields?: components["schemas"]["FieldRights"] | null;
             rights?: components["schemas"]["ActionName"][] | null;
             records?: components["schemas"]["RecordRights"] | null;
+            secondFactor?: boolean | null;
             active?: boolean | null;
         };
         /** @description Changes to a user; what is not mentioned stays. */
@@ -5093,6 +5114,8 @@ export interface components {
                 /** @description What may be done in the whole organisation: `administer` to `import`. */
                 rights: components["schemas"]["ActionName"][];
                 records: components["schemas"]["RecordRights"];
+                /** @description Whether whoever has it needs a second factor: without one it opens nothing but the setting up of one. */
+                secondFactor: boolean;
                 /** @description A retired role gives nothing and cannot be chosen any more. */
                 active: boolean;
                 /** @description How many people have it, by themselves or through groups. */
@@ -5449,6 +5472,8 @@ export interface components {
              *     `audit`, `system`, `admin`.
              */
             permissions: string[];
+            /** @description Whether a role asks for a second factor that is not set up yet: nothing but setting one up is open. */
+            needsSecondFactor: boolean;
         };
         /** @description A comment that names the caller. */
         Mention: {
@@ -5570,6 +5595,22 @@ export interface components {
             choices: components["schemas"]["MigrationChoice"][];
             /** @description The orders one by one, those that do not move first; the first few hundred. */
             orders: components["schemas"]["PlannedOrder"][];
+        };
+        /** @description Somebody who lacks a second factor. */
+        MissingFactor: {
+            /** Format: uuid */
+            id: string;
+            login: string;
+            name: string;
+            /** @description Codes of the roles that ask for one. */
+            roles: string[];
+        };
+        /** @description Who has a role that asks for a second factor and has none yet. */
+        MissingFactors: {
+            /** @description How many there are. */
+            total: number;
+            /** @description By login, the first 500. */
+            items: components["schemas"]["MissingFactor"][];
         };
         /**
          * @description Another state.
@@ -6901,6 +6942,8 @@ export interface components {
             /** @description What may be done in the whole organisation: `administer` to `import`. */
             rights: components["schemas"]["ActionName"][];
             records: components["schemas"]["RecordRights"];
+            /** @description Whether whoever has it needs a second factor: without one it opens nothing but the setting up of one. */
+            secondFactor: boolean;
             /** @description A retired role gives nothing and cannot be chosen any more. */
             active: boolean;
             /** @description How many people have it, by themselves or through groups. */
@@ -11854,6 +11897,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchSuggestions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_missing_second_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who lacks one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingFactors"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -10,6 +10,7 @@ import { Shell } from "./Shell";
 import { ShellFrame } from "./ShellFrame";
 
 const Offline = lazy(() => import("./Offline"));
+const SetUpFactor = lazy(() => import("~/features/settings/SetUpFactor"));
 const MorePages = lazy(loadMore);
 
 /** Everything behind the sign-in. */
@@ -45,12 +46,18 @@ export default function SignedIn() {
   if (!session.data) return <ShellFrame />;
   return (
     <MeContext value={session.data}>
-      <Shell>
-        <Switch>
-          {pages.filter((page) => !page.open).map(route)}
-          {route({ path: "*", Component: MorePages })}
-        </Switch>
-      </Shell>
+      {session.data.needsSecondFactor ? (
+        <Suspense fallback={<ShellFrame />}>
+          <SetUpFactor />
+        </Suspense>
+      ) : (
+        <Shell>
+          <Switch>
+            {pages.filter((page) => !page.open).map(route)}
+            {route({ path: "*", Component: MorePages })}
+          </Switch>
+        </Shell>
+      )}
     </MeContext>
   );
 }

@@ -52,6 +52,7 @@ async fn hidden_fields_and_closed_collections_are_neither_found_nor_shown() {
                 default: RecordRight::None,
                 collections: BTreeMap::from([("device".to_owned(), RecordRight::Read)]),
             },
+            second_factor: false,
         };
         house.company.save(Uuid::now_v7(), "contractor", &role).await;
         let contractor = Uuid::now_v7();

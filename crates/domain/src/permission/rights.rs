@@ -48,6 +48,7 @@ pub struct Rights {
     records: Vec<RecordRights>,
     /// The most there is for any collection; a token may lower it.
     most_records: RecordRight,
+    needs_second_factor: bool,
     scopes: [Scope; Action::ON_ORDERS.len()],
 }
 
@@ -55,10 +56,12 @@ impl Rights {
     /// Works out the rights of `user`.
     pub fn new<'a>(user: Uuid, belonging: &Belonging, held: impl IntoIterator<Item = Held<'a>>) -> Self {
         let (mut given, mut general, mut records) = (Vec::new(), Actions::default(), Vec::new());
+        let mut needs_second_factor = false;
         let on_orders: Actions = Action::ON_ORDERS.into_iter().collect();
         for Held { code, group, role } in held {
             let (code, fields): (Arc<str>, _) = (code.into(), Arc::new(role.fields.clone()));
             general = general.or(role.rights);
+            needs_second_factor |= role.second_factor;
             records.push(role.records.clone());
             given.extend(role.grants.iter().map(|grant| Given {
                 role: code.clone(),
@@ -79,7 +82,7 @@ impl Rights {
             }));
         }
         let general = general.and(Action::GENERAL.into_iter().collect());
-        Self::assemble(given, general, records, RecordRight::Edit)
+        Self { needs_second_factor, ..Self::assemble(given, general, records, RecordRight::Edit) }
     }
 
     /// No rights at all.
@@ -98,13 +101,14 @@ impl Rights {
             (false, false) => RecordRight::None,
         };
         let most = most.min(self.most_records);
-        Self::assemble(given.collect(), self.general.and(allowed), self.records.clone(), most)
+        let limited = Self::assemble(given.collect(), self.general.and(allowed), self.records.clone(), most);
+        Self { needs_second_factor: self.needs_second_factor, ..limited }
     }
 
     fn assemble(given: Vec<Given>, general: Actions, records: Vec<RecordRights>, most_records: RecordRight) -> Self {
         let reaches = |action| given.iter().filter(move |g| g.actions.contains(action)).map(|g| g.reach.clone());
         let scopes = Action::ON_ORDERS.map(|action| Scope::of(reaches(action)));
-        Self { given, general, records, most_records, scopes }
+        Self { given, general, records, most_records, needs_second_factor: false, scopes }
     }
 
     /// The orders on which `action` is granted; nothing for an action that is not done to orders.
@@ -169,6 +173,11 @@ impl Rights {
         let most = everywhere.into_iter().map(|(_, right)| right).max();
         let least = elsewhere.into_iter().filter(|(over, _)| !over.is_empty()).map(|(_, right)| right).min();
         most.or(least).unwrap_or(FieldRight::Hidden)
+    }
+
+    /// Whether one of the roles asks for a second factor: nothing of all this counts before its holder has one.
+    pub fn needs_second_factor(&self) -> bool {
+        self.needs_second_factor
     }
 
     /// Whether there is nothing in the organisation's orders that is closed to them.

@@ -24,6 +24,8 @@ pub struct Role {
     pub rights: Actions,
     /// What may be done with records of master data.
     pub records: RecordRights,
+    /// Whether whoever has it needs a second factor: without one it opens nothing but the setting up of one.
+    pub second_factor: bool,
 }
 
 /// The rights that a role could name when it was written: 1 since comments among colleagues have one of their own.
@@ -45,23 +47,25 @@ struct Written {
     #[serde(default)]
     records: RecordRights,
     #[serde(default)]
+    second_factor: bool,
+    #[serde(default)]
     knows: u8,
 }
 
 impl From<Written> for Role {
     fn from(written: Written) -> Self {
-        let Written { name, description, mut grants, fields, rights, records, knows } = written;
+        let Written { name, description, mut grants, fields, rights, records, second_factor, knows } = written;
         if knows < KNOWS_NOTES {
             grants.iter_mut().for_each(Grant::learn_notes);
         }
-        Self { name, description, grants, fields, rights, records }
+        Self { name, description, grants, fields, rights, records, second_factor }
     }
 }
 
 impl From<Role> for Written {
     fn from(role: Role) -> Self {
-        let Role { name, description, grants, fields, rights, records } = role;
-        Self { name, description, grants, fields, rights, records, knows: KNOWS_NOTES }
+        let Role { name, description, grants, fields, rights, records, second_factor } = role;
+        Self { name, description, grants, fields, rights, records, second_factor, knows: KNOWS_NOTES }
     }
 }
 
@@ -215,6 +219,7 @@ impl BuiltIn {
                 fields: FieldRights::default(),
                 rights: Action::GENERAL.into_iter().collect(),
                 records: records(RecordRight::Edit),
+                second_factor: false,
             },
             Self::Agent => Role {
                 name: Text::new("处理人", "Agent"),
@@ -223,6 +228,7 @@ impl BuiltIn {
                 fields: FieldRights::default(),
                 rights: Actions::default(),
                 records: records(RecordRight::Edit),
+                second_factor: false,
             },
             Self::Requester => Role {
                 name: Text::new("提交人", "Requester"),
@@ -245,6 +251,7 @@ impl BuiltIn {
                 fields: FieldRights::default(),
                 rights: Actions::default(),
                 records: records(RecordRight::Read),
+                second_factor: false,
             },
         }
     }

@@ -37,6 +37,8 @@ pub struct Proof {
     pub means: Means,
     /// What it may do at most, whatever its owner may; nothing for no limit.
     pub allowed: Option<Vec<Action>>,
+    /// Whether more than a password guards the account: a second factor is on, or there is a passkey.
+    pub has_second_factor: bool,
     expires_at: Option<Timestamp>,
     hash: SecretHash,
 }
@@ -97,10 +99,10 @@ impl Doors {
         Ok(known.filter(|proof| proof.expires_at.is_none_or(|end| now < end)))
     }
 
-    /// Whether `proof` still holds, asked from the store itself.
-    pub(crate) async fn still_holds(ledger: &Ledger, proof: &Proof, now: Timestamp) -> Result<bool, StoreError> {
+    /// What the secret behind `proof` proves now, asked from the store itself.
+    pub(crate) async fn again(ledger: &Ledger, proof: &Proof, now: Timestamp) -> Result<Option<Proof>, StoreError> {
         let is_token = matches!(proof.means, Means::Token(_));
-        Ok(look_up(ledger, proof.hash, is_token, now).await?.is_some())
+        look_up(ledger, proof.hash, is_token, now).await
     }
 
     async fn ask(
@@ -168,7 +170,7 @@ impl Doors {
         loop {
             match live.recv().await {
                 Ok(batch) => {
-                    let ended = batch.iter().filter(|(_, head)| ends_access(&head.kind));
+                    let ended = batch.iter().filter(|(_, head)| changes_access(&head.kind));
                     ended.for_each(|(_, head)| self.forget(|proof| proof.user_id == head.subject));
                 }
                 Err(RecvError::Lagged(_)) => self.right.invalidate_all(),
@@ -178,9 +180,17 @@ impl Doors {
     }
 }
 
-/// Whether an event of this kind, about a user, may end what the user's secrets open.
-pub(crate) fn ends_access(kind: &str) -> bool {
-    matches!(kind, "session.ended" | "token.revoked" | "password.changed")
+/// Whether an event of this kind, about a user, may change what the user's secrets open.
+pub(crate) fn changes_access(kind: &str) -> bool {
+    matches!(
+        kind,
+        "session.ended"
+            | "token.revoked"
+            | "password.changed"
+            | "second_factor.set"
+            | "passkey.added"
+            | "passkey.removed"
+    )
 }
 
 async fn look_up(
@@ -190,19 +200,24 @@ async fn look_up(
     now: Timestamp,
 ) -> Result<Option<Proof>, StoreError> {
     let find = move |c: &mut gongdan_store::Conn| {
-        let proof = |org, user_id, means, expires_at| Proof { org, user_id, means, allowed: None, expires_at, hash };
-        if is_token {
+        let proof = |org, user_id, means, expires_at| {
+            let (allowed, has_second_factor) = (None, false);
+            Proof { org, user_id, means, allowed, has_second_factor, expires_at, hash }
+        };
+        let found = if is_token {
             let found = sign_in::token_by_secret(c, &hash)?.filter(|(_, token)| token.revoked_at.is_none());
-            Ok(found.map(|(org, token)| Proof {
+            found.map(|(org, token)| Proof {
                 allowed: allowed(&token.scopes),
                 ..proof(org, token.user_id, Means::Token(token.id), token.expires_at)
-            }))
+            })
         } else {
             let found = sign_in::session_by_secret(c, &hash)?.filter(|(_, session)| session.ended_at.is_none());
-            Ok(found.map(|(org, session)| {
-                proof(org, session.user_id, Means::Session(session.id), Some(session.expires_at))
-            }))
-        }
+            found
+                .map(|(org, session)| proof(org, session.user_id, Means::Session(session.id), Some(session.expires_at)))
+        };
+        let Some(mut proof) = found else { return Ok(None) };
+        proof.has_second_factor = sign_in::has_second_factor(c, proof.org, proof.user_id)?;
+        Ok(Some(proof))
     };
     let found = ledger.store().read(find).await?;
     Ok(found.filter(|proof| proof.expires_at.is_none_or(|end| now < end)))

@@ -51,6 +51,11 @@ impl Claimant {
         Some(Self { org, catalog, user_id })
     }
 
+    /// Whether one of the claimant's roles asks for more than a password.
+    pub(crate) fn needs_second_factor(&self) -> bool {
+        self.catalog.rights(self.user_id).is_some_and(|rights| rights.needs_second_factor())
+    }
+
     /// What the store knows about the password.
     pub(crate) async fn credential(&self, app: &App) -> Result<Option<Credential>, Problem> {
         let (org, user_id) = (self.org, self.user_id);
@@ -108,6 +113,7 @@ impl Claimant {
             last_used_at: None,
         };
         let unknown = || Problem::new(Code::SignInFailed);
+        let lacks_second_factor = shown.is_none() && self.needs_second_factor();
         let fingerprint = secret::hash(&secret);
         let command = match shown {
             None => Command::StartSession(session),
@@ -123,7 +129,8 @@ impl Claimant {
         })?;
         let person = self.catalog.person(self.user_id).ok_or_else(unknown)?;
         let cookie = cookie::set(&secret, lifetime, app.config.is_https());
-        Ok(([(header::SET_COOKIE, cookie)], Json(Me::new(&self.catalog, person))).into_response())
+        Ok(([(header::SET_COOKIE, cookie)], Json(Me::entering(&self.catalog, person, lacks_second_factor)))
+            .into_response())
     }
 }
 

@@ -11,9 +11,10 @@ use axum::http::{HeaderMap, Method, header};
 use gongdan_domain::catalog::{Catalog, Person};
 use gongdan_domain::command::Idempotency;
 use gongdan_domain::order::Source;
-use gongdan_domain::permission::{self, Action, Scope};
+use gongdan_domain::permission::{self, Action, Rights, Scope};
 use gongdan_domain::{Actor, Command, Envelope, Language, OrgId, Origin};
 use jiff::Timestamp;
+use std::ops::Deref;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -91,7 +92,41 @@ impl Caller {
     }
 }
 
+/// Somebody who proved who they are, before it is asked whether that was enough: whoever lacks the second factor
+/// that a role of theirs asks for gets no further than to the handlers that name this, and has no rights there. Those
+/// are few: reading who one is, setting up a second factor, signing out.
+#[derive(Clone)]
+pub(crate) struct Entrant {
+    caller: Caller,
+    /// Whether a role asks for a second factor that is not there.
+    pub(crate) lacks_second_factor: bool,
+}
+
+impl Entrant {
+    /// The caller, if nothing is missing.
+    pub(crate) fn admitted(self) -> Result<Caller, Problem> {
+        if self.lacks_second_factor { Err(Problem::new(Code::SecondFactorRequired)) } else { Ok(self.caller) }
+    }
+}
+
+impl Deref for Entrant {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
 impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Entrant::from_request_parts(parts, app).await?.admitted()?;
+        through_other_eyes(caller, parts)
+    }
+}
+
+impl FromRequestParts<App> for Entrant {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
@@ -101,7 +136,7 @@ impl FromRequestParts<App> for Caller {
         app.limits.check_caller(proof.means.id())?;
         app.doors.note_use(&app.ledger, &proof, app.now());
         let Ok(context) = Context::from_request_parts(parts, app).await;
-        through_other_eyes(proven(app, proof, context)?, parts)
+        proven(app, proof, context)
     }
 }
 
@@ -121,17 +156,24 @@ fn through_other_eyes(caller: Caller, parts: &Parts) -> Result<Caller, Problem> 
     Ok(Caller { rights, user_id: other, ..caller })
 }
 
-/// The caller behind a proof, if the user still is one.
-pub(crate) fn proven(app: &App, proof: Arc<Proof>, context: Context) -> Result<Caller, Problem> {
+/// Who stands behind a proof, if the user still is one.
+pub(crate) fn proven(app: &App, proof: Arc<Proof>, context: Context) -> Result<Entrant, Problem> {
     let unknown = || Problem::new(Code::Unauthenticated);
     let catalog = app.ledger.catalog(proof.org).ok_or_else(unknown)?;
     let person = catalog.person(proof.user_id).filter(|person| person.active).ok_or_else(unknown)?;
     let mut rights = catalog.caller(person.id).ok_or_else(unknown)?;
-    if let (permission::Caller::User { rights, .. }, Some(allowed)) = (&mut rights, &proof.allowed) {
-        *rights = Arc::new(rights.limited(allowed));
+    let mut lacks_second_factor = false;
+    if let permission::Caller::User { rights, .. } = &mut rights {
+        lacks_second_factor = rights.needs_second_factor() && !proof.has_second_factor;
+        if lacks_second_factor {
+            *rights = Arc::new(Rights::none());
+        } else if let Some(allowed) = &proof.allowed {
+            *rights = Arc::new(rights.limited(allowed));
+        }
     }
     let (user_id, Context { request_id, language, origin }) = (person.id, context);
-    Ok(Caller { org: proof.org, catalog, rights, user_id, proof, request_id, language, origin })
+    let caller = Caller { org: proof.org, catalog, rights, user_id, proof, request_id, language, origin };
+    Ok(Entrant { caller, lacks_second_factor })
 }
 
 /// The secret a request carries: a Bearer token, else the cookie.

@@ -10,7 +10,7 @@ mod query;
 pub(crate) use arrival::Arrival;
 pub(crate) use body::{Body, Signed};
 pub use caller::Caller;
-pub(crate) use caller::proven;
+pub(crate) use caller::{Entrant, proven};
 pub(crate) use context::{Context, Peer, REQUEST_ID, address};
 pub(crate) use headers::{IdempotencyKey, IfMatch, MaybeIdempotencyKey, MaybeIfMatch};
 pub(crate) use query::{Paging, Query, Segments};

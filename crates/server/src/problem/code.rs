@@ -13,8 +13,10 @@ pub enum Code {
     Unauthenticated,
     SignInFailed,
     SecondFactorNeeded,
+    PasskeyNeeded,
     AccountLocked,
     Forbidden,
+    SecondFactorRequired,
     BoardClosed,
     CrossSite,
     NotFound,
@@ -60,7 +62,7 @@ const fn line(
 }
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Line; 31] = [
+pub(super) const TABLE: [Line; 33] = [
     line(Code::BadRequest, "bad-request", 400, ["请求有误", "Bad request"],
         ["请求无法识别。", "The request cannot be understood."]),
     line(Code::MalformedJson, "malformed-json", 400, ["JSON 有误", "Malformed JSON"],
@@ -73,10 +75,16 @@ pub(super) const TABLE: [Line; 31] = [
         ["账号或密码不正确。", "The login or the password is wrong."]),
     line(Code::SecondFactorNeeded, "second-factor-needed", 401, ["需要验证码", "Code needed"],
         ["请输入验证器应用中的六位验证码，或一个恢复码。", "Enter the six digits from your authenticator app, or a recovery code."]),
+    line(Code::PasskeyNeeded, "passkey-needed", 401, ["请用通行密钥登录", "Passkey needed"],
+        ["您的角色要求两步验证，而此账号只有通行密钥，请用通行密钥登录。",
+         "A role of yours asks for a second factor, and this account has passkeys: sign in with one of them."]),
     line(Code::AccountLocked, "account-locked", 423, ["账号已锁定", "Account locked"],
         ["密码多次输错，账号暂时锁定，请稍后再试。", "Too many wrong passwords. The account is locked for a while; try again later."]),
     line(Code::Forbidden, "forbidden", 403, ["没有权限", "Not permitted"],
         ["您没有执行此操作的权限。", "You may not do this."]),
+    line(Code::SecondFactorRequired, "second-factor-required", 403, ["需要先设置两步验证", "Set up a second factor first"],
+        ["您的角色要求两步验证。请先设置验证器应用或通行密钥，然后才能继续。",
+         "A role of yours asks for a second factor. Set up an authenticator app or a passkey first; everything opens then."]),
     line(Code::BoardClosed, "board-closed", 403, ["看板未开放", "Board closed"],
         ["看板的数字来自这一类型的全部工单，只有能查看全部这类工单的人才能打开。",
          "The figures are those of all orders of the type: whoever may see all of them may open the board."]),

@@ -4,7 +4,7 @@ use super::documents::Checks;
 use crate::app::App;
 use crate::auth::entry::{Claimant, locked_for};
 use crate::auth::webauthn::{self, Party};
-use crate::extract::{Arrival, Body, Caller, Context, Segments};
+use crate::extract::{Arrival, Body, Caller, Context, Entrant, Segments};
 use crate::problem::{Code, Problem};
 use crate::wire::{AddPasskey, Me, Passkey, PasskeyChallenge, PasskeySignIn, SignInChallenge};
 use axum::Json;
@@ -77,7 +77,7 @@ fn bytes(path: &str, text: &str) -> Result<Vec<u8>, Problem> {
     responses((status = 200, description = "The challenge.", body = PasskeyChallenge), Problem))]
 pub(crate) async fn begin_passkey(
     State(app): State<App>,
-    caller: Caller,
+    caller: Entrant,
     arrival: Arrival,
 ) -> Result<Json<PasskeyChallenge>, Problem> {
     caller.must_be_signed_in()?;
@@ -102,7 +102,7 @@ pub(crate) async fn begin_passkey(
     responses((status = 201, description = "Added.", body = Passkey), Problem))]
 pub(crate) async fn add_passkey(
     State(app): State<App>,
-    caller: Caller,
+    caller: Entrant,
     arrival: Arrival,
     Body(input): Body<AddPasskey>,
 ) -> Result<Response, Problem> {
@@ -131,6 +131,7 @@ pub(crate) async fn add_passkey(
     };
     let answer = Passkey::from(&passkey);
     app.ledger.submit(caller.envelope(app.now(), Command::SignIn(Box::new(Change::AddPasskey(passkey))))).await?;
+    app.doors.close_user(caller.user_id);
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
@@ -145,6 +146,7 @@ pub(crate) async fn remove_passkey(
     caller.must_be_signed_in()?;
     let change = Change::RemovePasskey { passkey_id };
     app.ledger.submit(caller.envelope(app.now(), Command::SignIn(Box::new(change)))).await?;
+    app.doors.close_user(caller.user_id);
     Ok(StatusCode::NO_CONTENT)
 }
 

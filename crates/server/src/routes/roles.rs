@@ -81,8 +81,8 @@ pub(crate) async fn create_role(
     Body(input): Body<CreateRole>,
 ) -> Result<Response, Problem> {
     caller.must(Action::Administer)?;
-    let CreateRole { code, name, description, grants, fields, rights, records } = input;
-    let body = Role { name, description, grants, fields, rights, records };
+    let CreateRole { code, name, description, grants, fields, rights, records, second_factor } = input;
+    let body = Role { name, description, grants, fields, rights, records, second_factor };
     // A built-in role is there before it has a row.
     if caller.catalog.role_by_code(&code).is_some() {
         return Err(Refusal::AlreadyExists { key: code }.into());
@@ -117,6 +117,7 @@ pub(crate) async fn update_role(
         fields: input.fields.unwrap_or(body.fields),
         rights: input.rights.unwrap_or(body.rights),
         records: input.records.unwrap_or(body.records),
+        second_factor: input.second_factor.unwrap_or(body.second_factor),
     };
     row.version = write(&app, &caller, &row).await?;
     Ok(Tagged(row.version, RoleDocument::new(&row, holders(&caller.catalog, &row.key).count())))

@@ -4,13 +4,14 @@ use super::session::prove_password;
 use crate::app::App;
 use crate::auth::entry::Claimant;
 use crate::auth::totp;
-use crate::extract::{Body, Caller, Segments};
+use crate::extract::{Body, Caller, Entrant, Segments};
 use crate::problem::{Code, Problem};
-use crate::wire::{ConfirmSecondFactor, NewSecondFactor, ProvePassword, RecoveryCodes};
+use crate::wire::{ConfirmSecondFactor, MissingFactor, MissingFactors, NewSecondFactor, ProvePassword, RecoveryCodes};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use gongdan_domain::Command;
+use gongdan_domain::catalog::Person;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::permission::Action;
 use gongdan_domain::sign_in::{Change, SecondFactor, Shown};
@@ -18,6 +19,7 @@ use gongdan_store::sign_in;
 use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -26,6 +28,8 @@ use uuid::Uuid;
 const PURPOSE: &str = "second factor";
 /// How long a new seed waits for its first code, in seconds.
 const PATIENCE: i64 = 600;
+/// People shown of those who lack one.
+const MOST_MISSING: usize = 500;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -34,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(confirm_second_factor))
         .routes(routes!(remove_second_factor))
         .routes(routes!(reset_second_factor))
+        .routes(routes!(list_missing_second_factors))
 }
 
 /// A seed that was shown and not confirmed yet.
@@ -48,7 +53,9 @@ struct Ticket {
 pub(crate) async fn check(app: &App, claimant: &Claimant, code: Option<&str>) -> Result<Option<Shown>, Problem> {
     let (org, user_id) = (claimant.org, claimant.user_id);
     let factor = app.ledger.store().read(move |c| sign_in::factor(c, org, user_id)).await?;
-    let Some(factor) = factor.filter(SecondFactor::is_on) else { return Ok(None) };
+    let Some(factor) = factor.filter(SecondFactor::is_on) else {
+        return admit_password_alone(app, claimant).await.map(|()| None);
+    };
     let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
         return Err(Problem::new(Code::SecondFactorNeeded));
     };
@@ -64,12 +71,23 @@ pub(crate) async fn check(app: &App, claimant: &Claimant, code: Option<&str>) ->
     Err(Problem::new(Code::SignInFailed).saying("验证码不正确。", "The code is wrong."))
 }
 
+/// Refuses the password alone where a role asks for more and there are passkeys to show. Without any the claimant
+/// comes in, to set something up and to do nothing else.
+async fn admit_password_alone(app: &App, claimant: &Claimant) -> Result<(), Problem> {
+    if !claimant.needs_second_factor() {
+        return Ok(());
+    }
+    let (org, user_id) = (claimant.org, claimant.user_id);
+    let has_passkeys = app.ledger.store().read(move |c| sign_in::has_second_factor(c, org, user_id)).await?;
+    if has_passkeys { Err(Problem::new(Code::PasskeyNeeded)) } else { Ok(()) }
+}
+
 /// Makes a seed for an authenticator app. It is in force once the first code confirms it.
 #[utoipa::path(post, path = "/api/v1/session/second-factor", tag = "session", request_body = ProvePassword,
     responses((status = 200, description = "The seed.", body = NewSecondFactor), Problem))]
 pub(crate) async fn begin_second_factor(
     State(app): State<App>,
-    caller: Caller,
+    caller: Entrant,
     Body(input): Body<ProvePassword>,
 ) -> Result<Json<NewSecondFactor>, Problem> {
     caller.must_be_signed_in()?;
@@ -89,7 +107,7 @@ pub(crate) async fn begin_second_factor(
     responses((status = 200, description = "Switched on.", body = RecoveryCodes), Problem))]
 pub(crate) async fn confirm_second_factor(
     State(app): State<App>,
-    caller: Caller,
+    caller: Entrant,
     Body(input): Body<ConfirmSecondFactor>,
 ) -> Result<Json<RecoveryCodes>, Problem> {
     caller.must_be_signed_in()?;
@@ -110,6 +128,7 @@ pub(crate) async fn confirm_second_factor(
         changed_at: now,
     };
     app.ledger.submit(caller.envelope(now, Command::SignIn(Box::new(Change::SetSecondFactor(factor))))).await?;
+    app.doors.close_user(caller.user_id);
     Ok(Json(RecoveryCodes { recovery_codes }))
 }
 
@@ -139,8 +158,36 @@ pub(crate) async fn reset_second_factor(
     remove(&app, &caller, id).await
 }
 
+/// Lists who has a role that asks for a second factor and has none yet, by login: the first 500.
+#[utoipa::path(get, path = "/api/v1/second-factors/missing", tag = "access",
+    responses((status = 200, description = "Who lacks one.", body = MissingFactors), Problem))]
+pub(crate) async fn list_missing_second_factors(
+    State(app): State<App>,
+    caller: Caller,
+) -> Result<Json<MissingFactors>, Problem> {
+    caller.must(Action::Administer)?;
+    let (org, catalog) = (caller.org, &caller.catalog);
+    let guarded = app.ledger.store().read(move |c| sign_in::with_second_factor(c, org)).await?;
+    let guarded: HashSet<Uuid> = guarded.into_iter().collect();
+    let is_asked = |person: &&Person| catalog.rights(person.id).is_some_and(|rights| rights.needs_second_factor());
+    let lacking = catalog.people().filter(|person| person.active && !guarded.contains(&person.id)).filter(is_asked);
+    let (mut total, mut items) = (0, Vec::new());
+    for person in lacking {
+        total += 1;
+        if items.len() < MOST_MISSING {
+            let asking = catalog.roles_of(person.id).into_iter().filter(|(role, _)| role.body.second_factor);
+            let mut roles: Vec<String> = asking.map(|(role, _)| role.key.clone()).collect();
+            roles.dedup();
+            let (id, login, name) = (person.id, person.key.clone(), person.body.name.clone());
+            items.push(MissingFactor { id, login, name, roles });
+        }
+    }
+    Ok(Json(MissingFactors { total, items }))
+}
+
 async fn remove(app: &App, caller: &Caller, user_id: Uuid) -> Result<StatusCode, Problem> {
     let change = Change::RemoveSecondFactor { user_id };
     app.ledger.submit(caller.envelope(app.now(), Command::SignIn(Box::new(change)))).await?;
+    app.doors.close_user(user_id);
     Ok(StatusCode::NO_CONTENT)
 }

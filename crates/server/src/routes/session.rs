@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::auth::doors::Means;
 use crate::auth::entry::{Claimant, locked_for};
 use crate::auth::{cookie, password};
-use crate::extract::{Arrival, Body, Caller, Context};
+use crate::extract::{Arrival, Body, Caller, Context, Entrant};
 use crate::problem::{Code, Problem};
 use crate::wire::{ChangePassword, ChangeSession, Me, SignIn};
 use axum::Json;
@@ -28,7 +28,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Signs in and sets the session cookie. Who has a second factor is asked for its code
-/// (`second-factor-needed`): send the same again with `code`.
+/// (`second-factor-needed`): send the same again with `code`. Who lacks one that a role asks for comes in with
+/// `needsSecondFactor`, and everything but setting one up answers `second-factor-required`.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", security(()), request_body = SignIn,
     responses((status = 200, description = "Signed in.", body = Me, headers(("Set-Cookie" = String))), Problem))]
 pub(crate) async fn create_session(
@@ -72,14 +73,14 @@ pub(crate) async fn create_session(
 /// Tells who is signed in.
 #[utoipa::path(get, path = "/api/v1/session", tag = "session",
     responses((status = 200, description = "The signed-in user.", body = Me), Problem))]
-pub(crate) async fn get_session(caller: Caller) -> Result<Json<Me>, Problem> {
+pub(crate) async fn get_session(caller: Entrant) -> Result<Json<Me>, Problem> {
     Ok(Json(Me::of(&caller)?))
 }
 
 /// Signs out. With a token there is no session to end and nothing happens.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "session",
     responses((status = 204, description = "Signed out."), Problem))]
-pub(crate) async fn delete_session(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
+pub(crate) async fn delete_session(State(app): State<App>, caller: Entrant) -> Result<Response, Problem> {
     if let Means::Session(session_id) = caller.proof.means {
         app.ledger.submit(caller.envelope(app.now(), Command::EndSession { session_id })).await?;
         app.doors.close(&caller.proof);
@@ -93,7 +94,7 @@ pub(crate) async fn delete_session(State(app): State<App>, caller: Caller) -> Re
     responses((status = 200, description = "Changed.", body = Me), Problem))]
 pub(crate) async fn update_session(
     State(app): State<App>,
-    caller: Caller,
+    caller: Entrant,
     Body(input): Body<ChangeSession>,
 ) -> Result<Json<Me>, Problem> {
     let mut person: Person = caller.person()?.clone();
@@ -101,7 +102,7 @@ pub(crate) async fn update_session(
     let (id, key, active) = (person.id, person.key.clone(), person.active);
     let draft = Draft { id, kind: User::KIND, key, active, body: &person.body };
     person.version = save(&app, &caller, draft, person.version).await?;
-    Ok(Json(Me::new(&caller.catalog, &person)))
+    Ok(Json(Me::changed(&caller, &person)))
 }
 
 /// Changes the own password.
@@ -109,7 +110,7 @@ pub(crate) async fn update_session(
     responses((status = 204, description = "Changed."), Problem))]
 pub(crate) async fn change_password(
     State(app): State<App>,
-    caller: Caller,
+    caller: Entrant,
     Body(input): Body<ChangePassword>,
 ) -> Result<StatusCode, Problem> {
     if let Some(error) = password::check_new(&input.new, &caller.person()?.key, "/new") {

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::auth::doors::Means;
-use crate::extract::{Arrival, Caller, Segments};
+use crate::extract::{Arrival, Caller, Entrant, Segments};
 use crate::problem::Problem;
 use crate::wire::{Items, Passkey, Security, Session, Token, UserAccess};
 use axum::Json;
@@ -84,7 +84,7 @@ pub(crate) async fn end_session(
     responses((status = 200, description = "Second factor and passkeys.", body = Security), Problem))]
 pub(crate) async fn get_security(
     State(app): State<App>,
-    caller: Caller,
+    caller: Entrant,
     arrival: Arrival,
 ) -> Result<Json<Security>, Problem> {
     let keys = keys(&app, &caller, caller.user_id).await?;

@@ -137,6 +137,8 @@ pub(crate) struct RoleDocument {
     pub(crate) rights: Actions,
     #[schema(value_type = RecordRights)]
     pub(crate) records: permission::RecordRights,
+    /// Whether whoever has it needs a second factor: without one it opens nothing but the setting up of one.
+    pub(crate) second_factor: bool,
     /// A retired role gives nothing and cannot be chosen any more.
     pub(crate) active: bool,
     /// How many people have it, by themselves or through groups.
@@ -157,6 +159,7 @@ impl RoleDocument {
             fields: body.fields,
             rights: body.rights,
             records: body.records,
+            second_factor: body.second_factor,
             active: row.active,
             holders,
         }
@@ -188,6 +191,9 @@ pub(crate) struct CreateRole {
     #[serde(default)]
     #[schema(value_type = RecordRights)]
     pub(crate) records: permission::RecordRights,
+    /// Whether whoever has it needs a second factor.
+    #[serde(default)]
+    pub(crate) second_factor: bool,
 }
 
 /// Changes to a role; what is not mentioned stays.
@@ -206,6 +212,7 @@ pub(crate) struct EditRole {
     pub(crate) rights: Option<Actions>,
     #[schema(value_type = Option<RecordRights>)]
     pub(crate) records: Option<permission::RecordRights>,
+    pub(crate) second_factor: Option<bool>,
     pub(crate) active: Option<bool>,
 }
 
@@ -218,6 +225,25 @@ pub(crate) struct Holder {
     pub(crate) name: String,
     /// The groups it comes through; empty when it is their own.
     pub(crate) groups: Vec<String>,
+}
+
+/// Who has a role that asks for a second factor and has none yet.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MissingFactors {
+    /// How many there are.
+    pub(crate) total: usize,
+    /// By login, the first 500.
+    pub(crate) items: Vec<MissingFactor>,
+}
+
+/// Somebody who lacks a second factor.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MissingFactor {
+    pub(crate) id: Uuid,
+    pub(crate) login: String,
+    pub(crate) name: String,
+    /// Codes of the roles that ask for one.
+    pub(crate) roles: Vec<String>,
 }
 
 /// A group.

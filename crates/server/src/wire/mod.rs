@@ -32,7 +32,7 @@ mod webhook;
 
 pub(crate) use access::{
     AccessExplanation, AccessReason, ActionName, CreateGroup, CreateRole, EditGroup, EditRole, Entitled, Group, Holder,
-    RoleDocument, RoleName,
+    MissingFactor, MissingFactors, RoleDocument, RoleName,
 };
 pub(crate) use attachment::Attachment;
 pub(crate) use board::{

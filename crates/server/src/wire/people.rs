@@ -2,7 +2,7 @@
 
 use super::Instant;
 use super::text::{Locale, given};
-use crate::extract::Caller;
+use crate::extract::Entrant;
 use crate::problem::Problem;
 use gongdan_domain::Language;
 use gongdan_domain::catalog::{Catalog, Person, Typed};
@@ -91,26 +91,34 @@ pub(crate) struct Me {
     /// `orders.bulk_edit`, `orders.export`, `records.read`, `records.maintain`, `import`, `forms`, `settings`,
     /// `audit`, `system`, `admin`.
     permissions: Vec<&'static str>,
+    /// Whether a role asks for a second factor that is not set up yet: nothing but setting one up is open.
+    needs_second_factor: bool,
 }
 
 impl Me {
-    /// The signed-in user with what they may do.
-    pub(crate) fn new(catalog: &Catalog, person: &Person) -> Self {
-        let rights = catalog.rights(person.id).unwrap_or_else(|| Arc::new(Rights::none()));
-        Self::with(catalog, person, &rights)
+    /// Somebody who just signed in.
+    pub(crate) fn entering(catalog: &Catalog, person: &Person, needs_second_factor: bool) -> Self {
+        let rights = catalog.rights(person.id).filter(|_| !needs_second_factor);
+        Self::with(catalog, person, &rights.unwrap_or_else(|| Arc::new(Rights::none())), needs_second_factor)
     }
 
     /// The caller, with no more than a token lets them do.
-    pub(crate) fn of(caller: &Caller) -> Result<Self, Problem> {
+    pub(crate) fn of(caller: &Entrant) -> Result<Self, Problem> {
+        Ok(Self::changed(caller, caller.person()?))
+    }
+
+    /// The caller as a change of theirs leaves them.
+    pub(crate) fn changed(caller: &Entrant, person: &Person) -> Self {
         let rights = match &caller.rights {
             permission::Caller::User { rights, .. } => rights.clone(),
             permission::Caller::Public | permission::Caller::System => Arc::new(Rights::none()),
         };
-        Ok(Self::with(&caller.catalog, caller.person()?, &rights))
+        Self::with(&caller.catalog, person, &rights, caller.lacks_second_factor)
     }
 
-    fn with(catalog: &Catalog, person: &Person, rights: &Rights) -> Self {
-        Self { user: person.into(), organisation: catalog.organisation().into(), permissions: names(rights) }
+    fn with(catalog: &Catalog, person: &Person, rights: &Rights, needs_second_factor: bool) -> Self {
+        let (user, organisation) = (person.into(), catalog.organisation().into());
+        Self { user, organisation, permissions: names(rights), needs_second_factor }
     }
 }
 

@@ -145,3 +145,24 @@ async fn passkeys_need_a_domain_name() {
     let refused = app.stranger().post("/api/v1/session/passkey-challenge", json!({})).await;
     assert_eq!(refused.problem(), (409, "not-allowed"), "browsers offer none for 127.0.0.1");
 }
+
+#[tokio::test]
+async fn where_a_role_asks_for_more_than_a_password_a_passkey_is_shown_or_nothing() {
+    let (app, device) = (app().await, Authenticator::new());
+    let (cookie, _) = add(&app, &device).await;
+    let admin = app.acting_for("admin").await;
+    let roles = admin.get("/api/v1/roles").await.body;
+    let role = roles["items"].as_array().unwrap().iter().find(|role| role["code"] == "agent").unwrap().clone();
+    let path = format!("/api/v1/roles/{}", role["id"].as_str().unwrap());
+    let changed = admin.patch(&path, role["version"].as_i64().unwrap(), json!({"secondFactor": true})).await;
+    assert_eq!(changed.status, 200, "{}", changed.body);
+    assert_eq!(admin.get("/api/v1/second-factors/missing").await.body["total"], 0);
+    let body = json!({"login": "agent", "password": crate::app::PASSWORD});
+    assert_eq!(app.stranger().post("/api/v1/session", body).await.problem(), (401, "passkey-needed"));
+    let wrong = json!({"login": "agent", "password": "wrong"});
+    let wrong = app.stranger().post("/api/v1/session", wrong).await;
+    assert_eq!(wrong.problem(), (401, "sign-in-failed"), "told only to whoever knows the password");
+    let entered = enter(&app, device.sign(&challenge(&app).await, 1, ORIGIN)).await;
+    assert_eq!((entered.status, &entered.body["needsSecondFactor"]), (200, &json!(false)), "{}", entered.body);
+    assert_eq!(with(&app, &cookie, Method::GET, "/api/v1/orders", json!(null)).await.status, 200);
+}

@@ -55,9 +55,9 @@ function Editor({ role }: { role: RoleDocument }) {
   const put = (change: Partial<RoleDocument>) => setDraft((before) => ({ ...before, ...change }));
   const save = useMutation({
     mutationFn: (active: boolean) => {
-      const { name, description, grants, fields, records } = draft;
+      const { name, description, grants, fields, records, secondFactor } = draft;
       const params = { path: { id: role.id }, header: { "If-Match": versionTag(role.version) } };
-      const body = { name, description, grants, fields, records, rights: draft.rights, active };
+      const body = { name, description, grants, fields, records, rights: draft.rights, secondFactor, active };
       return unwrap(api.PATCH("/api/v1/roles/{id}", { params, body }));
     },
     onSuccess: async () => {
@@ -131,6 +131,15 @@ function Editor({ role }: { role: RoleDocument }) {
             value={rights.filter((right) => draft.rights.includes(right))}
             onChange={(value) => put({ rights: value })}
           />
+        </div>
+        <div className="card">
+          <Checks
+            label={t("secondFactor")}
+            options={[{ value: "asked", text: t("secondFactorCheck") }]}
+            value={draft.secondFactor ? ["asked"] : []}
+            onChange={(value) => put({ secondFactor: value.length > 0 })}
+          />
+          <p className="muted">{t("secondFactorHelp")}</p>
         </div>
         <div className="row">
           <Button type="submit" tone="primary" busy={save.isPending}>

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api, unwrap } from "~/api/client";
-import { rolesQuery } from "~/api/peopleQueries";
+import { missingFactorsQuery, rolesQuery } from "~/api/peopleQueries";
 import { can, useMe } from "~/api/session";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -39,6 +39,7 @@ export default function RolesPage() {
       </div>
       {roles.isPending && <Skeleton lines={5} />}
       {roles.error && <ErrorPanel error={roles.error} onRetry={() => void roles.refetch()} />}
+      <MissingFactors />
       <ul className="card stack">
         {roles.data?.items.map((role) => (
           <li key={role.id} className="row spread">
@@ -56,6 +57,11 @@ export default function RolesPage() {
                   {t("builtIn")}
                 </Badge>
               )}
+              {role.secondFactor && (
+                <Badge tone="info" icon="lock">
+                  {t("secondFactorBadge")}
+                </Badge>
+              )}
               {!role.active && (
                 <Badge tone="calm" icon="pause">
                   {t("inactive")}
@@ -68,6 +74,32 @@ export default function RolesPage() {
       </ul>
       {adding && <RoleDialog onClose={() => setAdding(false)} />}
     </>
+  );
+}
+
+/** Whose sign-in is held up: nobody finds that out by waiting for complaints. */
+function MissingFactors() {
+  const t = useWords(peopleWords);
+  const missing = useQuery(missingFactorsQuery);
+  if (missing.error) return <ErrorPanel error={missing.error} onRetry={() => void missing.refetch()} />;
+  if (!missing.data || missing.data.total === 0) return null;
+  const { total, items } = missing.data;
+  return (
+    <Notice tone="warn">
+      <details>
+        <summary>{t("missingFactors", { count: total })}</summary>
+        <ul>
+          {items.map((person) => (
+            <li key={person.id}>
+              <Link href={`/people/${person.id}`}>{person.name}</Link>{" "}
+              <span className="muted mono">{person.login}</span>{" "}
+              <span className="muted">{person.roles.join("、")}</span>
+            </li>
+          ))}
+        </ul>
+        {total > items.length && <p>{t("missingMore", { count: total - items.length })}</p>}
+      </details>
+    </Notice>
   );
 }
 

@@ -1,6 +1,3 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useLocation } from "wouter";
-import { api, settle } from "~/api/client";
 import { useMe } from "~/api/session";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
@@ -12,21 +9,14 @@ import { Messages } from "./Messages";
 import { PasswordForm } from "./PasswordForm";
 import { Security } from "./Security";
 import { Tokens } from "./Tokens";
+import { useSignOut } from "./useSignOut";
 import { settingsWords } from "./words";
 
 export default function SettingsPage() {
   const t = useWords(settingsWords);
   const me = useMe();
-  const cache = useQueryClient();
-  const [, navigate] = useLocation();
   usePageTitle(t("title"));
-  const signOut = useMutation({
-    mutationFn: () => settle(api.DELETE("/api/v1/session")),
-    onSuccess: () => {
-      navigate("/sign-in");
-      cache.clear();
-    },
-  });
+  const signOut = useSignOut();
   return (
     <div className="stack" style={{ maxWidth: "46rem" }}>
       <h1>{t("title")}</h1>

@@ -39,6 +39,10 @@ export const securityWords = defineWords(
     endOthers: "退出其他所有设备",
     endAsk: "退出其他所有设备？",
     endHelp: "它们需要重新登录。本设备不受影响。",
+    mustTitle: "请先设置两步验证",
+    mustLead: "{name}，您的角色要求登录时除密码外再验证一次。请在下面任选一种方式设置，完成后即可继续使用。",
+    mustGoOn: "继续使用",
+    signOut: "退出登录",
   },
   {
     title: "Security",
@@ -82,5 +86,10 @@ export const securityWords = defineWords(
     endOthers: "Sign out everywhere else",
     endAsk: "Sign out everywhere else?",
     endHelp: "All other devices have to sign in again. This one stays.",
+    mustTitle: "Set up a second factor first",
+    mustLead:
+      "{name}, a role of yours asks for more than a password at sign-in. Set up one of the ways below; everything opens as soon as it is done.",
+    mustGoOn: "Go on",
+    signOut: "Sign out",
   },
 );

@@ -22,7 +22,7 @@ pub(crate) fn run(quick: bool) {
     });
     let (name, description) = Default::default();
     let (fields, rights, records) = (FieldRights::default(), Default::default(), Default::default());
-    let role = Role { name, description, grants: grants.collect(), fields, rights, records };
+    let role = Role { name, description, grants: grants.collect(), fields, rights, records, second_factor: false };
     let belonging = Belonging {
         departments: ids(2_000_000, 500).collect(),
         sites: ids(3_000_000, 10_000).collect(),
