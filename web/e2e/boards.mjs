@@ -108,10 +108,25 @@ export async function arrangeBoard(browser) {
   await shot(page, "board-arranged");
   await page.locator("#board-picture").dragTo(page.locator("#board-numbers"));
   assert.deepEqual((await order()).slice(0, 3), ["steps", "picture", "numbers"], "dragged by hand");
+  // Kept on the server under a name, for everybody: another person finds it.
+  const name = unique("周会");
+  await page.getByRole("button", { name: "另存为…" }).click();
+  await page.locator("dialog[open] input").first().fill(name);
+  await page.locator("dialog[open] select").selectOption("everybody");
+  await checkAxe(page, "a board that is saved");
+  await page.locator("dialog[open] button[data-tone=primary]").click();
+  await page.waitForURL(/own=/);
+  await page.evaluate(() => localStorage.clear());
   await page.reload();
   await page.locator("[data-part=numbers] .board-value").first().waitFor();
-  assert.equal((await order())[0], "steps", "kept");
+  await page.waitForFunction(() => document.querySelector(".board-part")?.dataset.part === "steps");
   assert.ok(!(await order()).includes("days"));
+  const { page: other, close: closeOther } = await visitor(browser);
+  await signInAs(other, "lin.xiaoyan");
+  await openBoard(other);
+  await other.locator("select", { hasText: name }).selectOption({ label: name });
+  await other.waitForFunction(() => document.querySelector(".board-part")?.dataset.part === "steps");
+  await closeOther();
   await page.getByRole("button", { name: "大屏" }).click();
   await page.locator(".board-wall h1").waitFor();
   await checkAxe(page, "a board on the wall");

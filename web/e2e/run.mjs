@@ -14,7 +14,9 @@ import * as life from "./life.mjs";
 import * as lists from "./lists.mjs";
 import * as offline from "./offline.mjs";
 import * as pages from "./pages.mjs";
+import * as paper from "./paper.mjs";
 import * as records from "./records.mjs";
+import * as reviews from "./reviews.mjs";
 import * as search from "./search.mjs";
 import * as security from "./security.mjs";
 import * as tasks from "./tasks.mjs";
@@ -33,7 +35,9 @@ const all = {
   ...offline,
   ...pages,
   ...kinds,
+  ...paper,
   ...records,
+  ...reviews,
   ...search,
   ...security,
   ...tasks,

@@ -64,16 +64,23 @@ pub enum Layout {
     Cards,
 }
 
+impl Sharing {
+    /// Whether `user` sees what is shared so and belongs to `owner`.
+    pub fn reaches(&self, user: Uuid, owner: Uuid, catalog: &Catalog) -> bool {
+        owner == user
+            || match self {
+                Self::Nobody => false,
+                Self::Everybody => true,
+                Self::Groups { groups } => catalog.groups_of(user).any(|group| groups.contains(&group.id)),
+                Self::Roles { roles } => catalog.roles_of(user).iter().any(|(role, _)| roles.contains(&role.key)),
+            }
+    }
+}
+
 impl View {
     /// Whether `user` sees it.
     pub fn is_for(&self, user: Uuid, catalog: &Catalog) -> bool {
-        self.owner_id == user
-            || match &self.sharing {
-                Sharing::Nobody => false,
-                Sharing::Everybody => true,
-                Sharing::Groups { groups } => catalog.groups_of(user).any(|group| groups.contains(&group.id)),
-                Sharing::Roles { roles } => catalog.roles_of(user).iter().any(|(role, _)| roles.contains(&role.key)),
-            }
+        self.sharing.reaches(user, self.owner_id, catalog)
     }
 }
 

@@ -11,10 +11,12 @@
 //! - [`text`] and [`bpmn`] are other forms of a flow; [`diff`] tells what changed between two.
 //! - [`preview`] shows the route of an order, [`replay`] that of past ones in a changed flow, [`migrate`] moves running
 //!   ones, and [`simulate`] lives through made-up ones.
+//! - [`amend`] makes small changes that somebody proposes.
 //! - [`schema`] tells programs how a flow is written.
 //! - [`demand`] tells what a step still asks of whoever acts there.
 
 pub mod act;
+pub mod amend;
 pub mod behaviour;
 pub mod bpmn;
 pub mod cases;

@@ -3,4 +3,5 @@
 
 pub mod board;
 pub mod reading;
+pub mod review;
 pub mod writing;

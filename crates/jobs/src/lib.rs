@@ -7,6 +7,7 @@ mod export_orders;
 mod flow_errands;
 mod flow_migrate;
 pub mod flow_replay;
+pub mod flow_review;
 pub mod flow_upkeep;
 mod hand_over;
 pub mod job;
@@ -86,6 +87,7 @@ pub fn start(ledger: &Ledger, files: &Files, outside: Outside) -> Running {
     ledger.followers().start_rows(notices::Notices::new(ledger.clone(), outside.channels));
     ledger.followers().start_rows(webhooks::Webhooks::new(ledger.clone(), &outside.public_url));
     ledger.followers().start_rows(board::Board::new(ledger.clone()));
+    ledger.followers().start_rows(flow_review::FlowReview);
     ledger.followers().start_effects(thumbnails::Thumbnails::new(ledger.clone(), files.clone()));
     ledger.followers().start_effects(flow_errands::FlowErrands::new(ledger.clone()));
     ledger.followers().start_effects(flow_upkeep::FlowUpkeep::new(ledger.clone()));

@@ -14,8 +14,10 @@ use gongdan_domain::{OrgId, Text};
 use gongdan_engine::state::FlowState;
 use gongdan_insight::board::Figures;
 use gongdan_jobs::board::Board;
+use gongdan_jobs::flow_review::FlowReview;
 use gongdan_ledger::follow::RowFollower;
 use gongdan_store::board::{self, Cell, Cut, Standing};
+use gongdan_store::review::{self, Tally};
 use gongdan_store::{Conn, events, flows, orders};
 use gongdan_testkit::TestDb;
 use gongdan_testkit::company::Company;
@@ -33,6 +35,7 @@ async fn follow(company: &Company, mut after: i64, pieces: &[usize]) -> i64 {
         let work = move |c: &mut Conn| {
             let batch = events::after(c, org, after, size)?;
             follower.prepare(c, org, &batch)?(c)?;
+            FlowReview.prepare(c, org, &batch)?(c)?;
             Ok(batch.last().map(|event| event.head.position))
         };
         match company.ledger.store().write(work).await.unwrap() {
@@ -43,17 +46,19 @@ async fn follow(company: &Company, mut after: i64, pieces: &[usize]) -> i64 {
     after
 }
 
-type Rows = (Vec<Cell>, Vec<Standing>);
+type Rows = (Vec<Cell>, Vec<Standing>, Vec<Tally>);
 
 async fn rows(company: &Company, ids: &[Uuid]) -> Rows {
     let (org, ids) = (company.org, ids.to_vec());
-    let read = move |c: &mut Conn| Ok((board::all_cells(c, org)?, board::standings(c, org, &ids)?));
+    let read = move |c: &mut Conn| {
+        Ok((board::all_cells(c, org)?, board::standings(c, org, &ids)?, review::all_tallies(c, org)?))
+    };
     company.ledger.store().read(read).await.unwrap()
 }
 
 async fn forget(company: &Company) {
     let org: OrgId = company.org;
-    company.ledger.store().write(move |c| board::clear(c, org)).await.unwrap();
+    company.ledger.store().write(move |c| board::clear(c, org).and_then(|()| review::clear(c, org))).await.unwrap();
 }
 
 fn calendar(covers: Coverage, hours: u16) -> Calendar {
@@ -161,7 +166,7 @@ impl World {
 }
 
 async fn figures(world: &World, step: &str, cut: Cut, day: i64) -> Figures {
-    let (cells, _) = rows(&world.company, &[]).await;
+    let (cells, ..) = rows(&world.company, &[]).await;
     let found = cells.iter().find(|cell| cell.step == step && cell.cut == cut && cell.day == day);
     found.map_or_else(Figures::default, |cell| Figures::of(cell).unwrap())
 }
@@ -280,6 +285,10 @@ async fn any_way_to_fold_the_log_gives_the_same_figures_and_they_say_what_is_the
         let afresh = rows(&world.company, &world.orders).await;
         assert_eq!(kept.0, afresh.0);
         assert_eq!(kept.1, afresh.1);
+        assert_eq!(kept.2, afresh.2);
+        for what in ["entered", "approved", "returned", "said"] {
+            assert!(kept.2.iter().any(|tally| tally.what == what), "{what}");
+        }
         assert!(kept.0.iter().any(|cell| cell.returned > 0) && kept.0.iter().any(|cell| cell.late > 0));
 
         let mut there: BTreeMap<(String, Option<Uuid>), i64> = BTreeMap::new();

@@ -7,11 +7,12 @@ use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
     absences, access, audit, boards, calendars, channels, collections, comments, departments, drafts, flow_boxes,
-    flow_documents, flow_migration, flow_tools, flows, form_drafts, form_versions, forms, groups, health, history,
-    jobs, message_preferences, meta, notices, option_lists, order_attachments, order_bulk, order_changes, order_clocks,
-    order_flow, order_imports, order_links, order_list, order_macros, order_people, order_types, orders, passkeys,
-    record_tools, record_transfer, records, replies, roles, search, second_factor, service_levels, session, sessions,
-    settings, standing, submit, system, tasks, tokens, users, versions, views, webhooks,
+    flow_documents, flow_migration, flow_review, flow_tools, flows, form_drafts, form_versions, forms, groups, health,
+    history, jobs, labels, message_preferences, meta, notices, option_lists, order_attachments, order_bulk,
+    order_changes, order_clocks, order_flow, order_imports, order_links, order_list, order_macros, order_map,
+    order_people, order_types, orders, own_boards, passkeys, print_templates, record_tools, record_transfer, records,
+    replies, roles, search, second_factor, service_levels, session, sessions, settings, standing, submit, system,
+    tasks, tokens, users, versions, views, webhooks,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -48,6 +49,7 @@ fn described() -> OpenApiRouter<App> {
         submit::routes(),
         order_list::routes(),
         order_bulk::routes(),
+        order_map::routes(),
         orders::routes(),
         order_changes::routes(),
         history::routes(),
@@ -74,13 +76,17 @@ fn described() -> OpenApiRouter<App> {
         form_drafts::routes(),
         flows::routes(),
         flow_tools::routes(),
+        flow_review::routes(),
         flow_migration::routes(),
         flow_documents::routes(),
         flow_boxes::routes(),
         boards::routes(),
+        own_boards::routes(),
+        print_templates::routes(),
         standing::routes(),
         option_lists::routes(),
         records::routes(),
+        labels::routes(),
         collections::routes(),
         record_tools::routes(),
         record_transfer::routes(),

@@ -34,6 +34,7 @@ pub mod outlets;
 mod pg;
 mod pool;
 pub mod portable;
+pub mod review;
 pub mod saved;
 pub mod scope;
 pub mod search;

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "board", include_str!("../migrations/0015_board.sql")),
     (16, "messages", include_str!("../migrations/0016_messages.sql")),
     (17, "clocks", include_str!("../migrations/0017_clocks.sql")),
+    (18, "flow review", include_str!("../migrations/0018_flow_review.sql")),
 ];
 
 /// The schema version of this program.

@@ -173,6 +173,11 @@ tables! {
     BOARD_KNOWN "board_known" key("org_id", "kind", "id") {
         "org_id" Uuid, "kind" Text, "id" Uuid, "body" Text,
     }
+    FLOW_TALLY "flow_tally" key("org_id", "id") {
+        "org_id" Uuid, "id" Uuid, "type_id" Uuid, "step" Text, "what" Text, "other" Text, "day" Int, "times" Int,
+        "orders" Text,
+    }
+    FLOW_TRACE "flow_trace" key("org_id", "order_id") { "org_id" Uuid, "order_id" Uuid, "body" Text }
     DRAFT "draft" key("org_id", "owner_id", "id") {
         "org_id" Uuid, "owner_id" Uuid, "id" Uuid, "version" Int, "content" Text, "updated_at" Int,
         "order_key" Text,

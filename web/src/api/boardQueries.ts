@@ -1,6 +1,6 @@
 // Figures of boards and what stands behind them. They are counted from the log a moment after a thing happened.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, unwrap } from "./client";
+import { api, settle, unwrap, versionTag } from "./client";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -9,6 +9,8 @@ export type BoardFigures = Schemas["BoardFigures"];
 export type BoardStep = Schemas["BoardStep"];
 export type BoardDay = Schemas["BoardDay"];
 export type BoardGroup = Schemas["BoardGroup"];
+export type OwnBoard = Schemas["OwnBoard"];
+export type SaveOwnBoard = Schemas["SaveOwnBoard"];
 export type StandingOrder = Schemas["StandingOrder"];
 
 export interface BoardOver {
@@ -90,3 +92,23 @@ export const standingQuery = (typeId: string, { late, step, ...over }: StandingA
     getNextPageParam: (last) => last.next,
     retry: false,
   });
+
+/** The boards that people arranged: the reader's own, and those shared with them. */
+export const ownBoardsQuery = queryOptions({
+  queryKey: ["ownBoards"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/own-boards", { signal })),
+  staleTime: 60_000,
+});
+
+export const saveOwnBoard = (held: OwnBoard | undefined, body: SaveOwnBoard) =>
+  held
+    ? unwrap(
+        api.PUT("/api/v1/own-boards/{id}", {
+          params: { path: { id: held.id }, header: { "If-Match": versionTag(held.version) } },
+          body,
+        }),
+      )
+    : unwrap(api.POST("/api/v1/own-boards", { body }));
+
+export const deleteOwnBoard = (id: string) =>
+  settle(api.DELETE("/api/v1/own-boards/{id}", { params: { path: { id } } }));

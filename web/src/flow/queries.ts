@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "~/api/client";
 import { asProblem } from "~/api/problem";
+import type { components } from "~/api/schema";
 import type { Flow } from "~/flow/definition";
 
 const asFlow = (document: Record<string, unknown>) => ({ steps: [], ...document }) as Flow;
@@ -38,4 +39,21 @@ export const flowVersionsQuery = (typeId: string) =>
     queryKey: ["flow", typeId, "versions"],
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/order-types/{id}/flows", { params: { path: { id: typeId } }, signal })),
+  });
+
+export type FlowReview = components["schemas"]["FlowReview"];
+export type FlowRemark = components["schemas"]["FlowRemark"];
+
+/** What orders have shown of a flow in the last days. */
+export const flowReviewQuery = (typeId: string, days: number) =>
+  queryOptions({
+    queryKey: ["flow", typeId, "review", days],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/order-types/{id}/flow/review", {
+          params: { path: { id: typeId }, query: { days } },
+          signal,
+        }),
+      ),
+    retry: false,
   });

@@ -8,6 +8,7 @@ mod flows;
 mod imports;
 mod nodes;
 mod notices;
+mod reviews;
 mod search;
 mod steps;
 mod templates;

@@ -1,6 +1,7 @@
 //! The flow engine through its front door.
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected must stop at once")]
 
+mod amends;
 mod bpmn;
 mod cases;
 mod demands;

@@ -91,7 +91,7 @@ fn epoch() -> Date {
     date(1970, 1, 1)
 }
 
-fn number(day: Date) -> i64 {
+pub(super) fn number(day: Date) -> i64 {
     day.duration_since(epoch()).as_hours() / 24
 }
 

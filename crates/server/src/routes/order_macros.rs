@@ -1,9 +1,9 @@
 //! Running macros on orders: previewed, checked as their single steps, all or nothing.
 
+use super::kept::usable;
 use super::order_changes::MOST_WORDS;
 use super::order_people::present;
 use super::orders::{load, visible};
-use super::replies::usable;
 use crate::app::App;
 use crate::etag::Tagged;
 use crate::extract::{Caller, Segments};

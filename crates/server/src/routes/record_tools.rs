@@ -1,4 +1,4 @@
-//! Records: type-ahead, trees, foreign ids, duplicates, history, labels.
+//! Records: type-ahead, trees, foreign ids, duplicates, history.
 
 use super::records::{find, must_edit, must_read};
 use crate::app::App;
@@ -8,14 +8,10 @@ use crate::problem::{Code, Problem};
 use crate::wire::{Duplicate, Items, MergeRecords, Page, Record, RecordChange};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
 use gongdan_domain::Command;
 use gongdan_domain::catalog::CatalogRecord;
 use gongdan_domain::records::{MOST_MOVED, MergePlan, check, duplicates, merge};
 use gongdan_store::events;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -36,7 +32,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_ancestors))
         .routes(routes!(list_record_history))
         .routes(routes!(merge_records))
-        .routes(routes!(get_record_label))
         .routes(routes!(get_record_by_external_id))
 }
 
@@ -166,32 +161,6 @@ pub(crate) async fn merge_records(
     let catalog = app.ledger.catalog(caller.org).ok_or_else(Problem::not_found)?;
     let merged = catalog.record_row(id).ok_or_else(Problem::not_found)?;
     Ok(Tagged(merged.version, Record::from(merged)))
-}
-
-/// Draws the record's QR code: the address of its page.
-#[utoipa::path(get, path = "/api/v1/records/{collection}/{id}/qr.svg", tag = "records",
-    params(("collection" = String, Path), ("id" = Uuid, Path)),
-    responses((status = 200, description = "An SVG.", content((String = "image/svg+xml"))), Problem))]
-pub(crate) async fn get_record_label(
-    State(app): State<App>,
-    caller: Caller,
-    Segments((collection, id)): Segments<(String, Uuid)>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    find(&caller, &collection, id)?;
-    // A phone needs a whole address: the one that was set, else the one the reader came by.
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let home = app.config.public_url.clone().or_else(|| host.map(|host| format!("http://{host}"))).unwrap_or_default();
-    let code =
-        QrCode::new(format!("{}/records/{collection}/{id}", home.trim_end_matches('/'))).map_err(Problem::internal)?;
-    let picture =
-        code.render().min_dimensions(240, 240).dark_color(svg::Color("#000")).light_color(svg::Color("#fff")).build();
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
-    ];
-    Ok((headers, picture).into_response())
 }
 
 /// Shows the record that another system calls so.

@@ -1,6 +1,7 @@
 //! Answers and macros that people keep: their own, and those of everybody.
 
-use super::documents::{Checks, Draft, save};
+use super::documents::Checks;
+use super::kept::{Kept, keep, own, retire, usable};
 use super::order_changes::MOST_WORDS;
 use crate::app::App;
 use crate::etag::Tagged;
@@ -10,18 +11,14 @@ use crate::wire::{Items, Macro, MacroSteps, ReplyTemplate, SaveMacro, SaveReplyT
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use gongdan_domain::document::{Body as DocumentBody, Document};
 use gongdan_domain::life;
 use gongdan_domain::permission::{self, Action};
-use gongdan_store::{Conn, StoreError, life as rows};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 /// Most characters of a name.
 const NAME: usize = 100;
-/// Most of each kind in an organisation.
-const MOST: usize = 1_000;
 /// Most values one macro sets.
 const MOST_VALUES: usize = 50;
 
@@ -34,66 +31,30 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(update_macro, delete_macro))
 }
 
-/// What is kept of both kinds: whose it is.
-pub(super) trait Kept: DocumentBody {
-    fn owner(&self) -> Option<Uuid>;
-}
-
 impl Kept for life::ReplyTemplate {
-    fn owner(&self) -> Option<Uuid> {
-        self.owner_id
+    fn is_for(&self, caller: &Caller) -> bool {
+        self.owner_id.is_none_or(|owner| owner == caller.user_id)
+    }
+
+    fn may_change(&self, caller: &Caller) -> bool {
+        may_keep(caller, self.owner_id.is_none()).is_ok()
     }
 }
 
 impl Kept for life::Macro {
-    fn owner(&self) -> Option<Uuid> {
-        self.owner_id
+    fn is_for(&self, caller: &Caller) -> bool {
+        self.owner_id.is_none_or(|owner| owner == caller.user_id)
     }
-}
 
-/// Everything of a kind that the caller may use, in the order it was made.
-pub(super) async fn usable<T: Kept + Send + 'static>(
-    app: &App,
-    caller: &Caller,
-) -> Result<Vec<(Document, T)>, Problem> {
-    let (org, me) = (caller.org, caller.user_id);
-    let read = move |c: &mut Conn| {
-        let kept = rows::documents(c, org, T::KIND, MOST)?.into_iter();
-        let read = |document: Document| {
-            let body = document.read::<T>().map_err(|e| StoreError::Corrupt(e.to_string()))?;
-            Ok((document, body))
-        };
-        kept.map(read).collect::<Result<Vec<(Document, T)>, StoreError>>()
-    };
-    let mut found = app.ledger.store().read(read).await?;
-    found.retain(|(_, body)| body.owner().is_none_or(|owner| owner == me));
-    Ok(found)
-}
-
-/// One that the caller may change.
-async fn own<T: Kept + Send + 'static>(app: &App, caller: &Caller, id: Uuid) -> Result<(Document, T), Problem> {
-    let found = usable::<T>(app, caller).await?.into_iter().find(|(document, _)| document.id == id);
-    let found = found.ok_or_else(Problem::not_found)?;
-    may_keep(caller, found.1.owner().is_none())?;
-    Ok(found)
+    fn may_change(&self, caller: &Caller) -> bool {
+        may_keep(caller, self.owner_id.is_none()).is_ok()
+    }
 }
 
 /// What everybody has is kept by who manages forms.
 fn may_keep(caller: &Caller, shared: bool) -> Result<(), Problem> {
     let allowed = !shared || permission::may(&caller.rights, Action::ManageForms);
     if allowed { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
-}
-
-async fn keep<T: Kept>(app: &App, caller: &Caller, id: Uuid, body: &T, expected: i64) -> Result<i64, Problem> {
-    let draft = Draft { id, kind: T::KIND, key: id.to_string(), active: true, body };
-    save(app, caller, draft, expected).await
-}
-
-async fn retire<T: Kept + Send + 'static>(app: &App, caller: &Caller, id: Uuid) -> Result<StatusCode, Problem> {
-    let (document, body) = own::<T>(app, caller, id).await?;
-    let draft = Draft { id, kind: T::KIND, key: document.key, active: false, body: &body };
-    save(app, caller, draft, document.version).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 fn template(id: Uuid, version: i64, body: life::ReplyTemplate) -> ReplyTemplate {

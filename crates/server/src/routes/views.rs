@@ -192,7 +192,7 @@ fn change(caller: &Caller, view: &mut view::View, input: SaveView) -> Result<(),
 }
 
 /// Anybody may share with the own groups; only who manages the organisation's settings with others.
-fn check_sharing(caller: &Caller, sharing: &view::Sharing) -> Result<(), Problem> {
+pub(super) fn check_sharing(caller: &Caller, sharing: &view::Sharing) -> Result<(), Problem> {
     let manages = permission::may(&caller.rights, Action::ManageSettings);
     let mut checks = Checks::default();
     match sharing {

@@ -8,6 +8,7 @@ mod channel;
 mod collection;
 mod flow;
 mod flow_document;
+mod flow_review;
 mod flow_tools;
 mod form;
 mod form_version;
@@ -16,9 +17,12 @@ mod job;
 mod life;
 mod list;
 mod macros;
+mod map;
 mod notice;
 mod order;
+mod own_board;
 mod people;
+mod print;
 mod record;
 mod search;
 mod security;
@@ -52,6 +56,7 @@ pub(crate) use flow::{
     TaskDone, TaskRef, TaskResult,
 };
 pub(crate) use flow_document::{FlowReading, FlowSource, FlowVersion, FlowWriting, ReadFlow, SourceFault, WriteFlow};
+pub(crate) use flow_review::{AmendFlow, AmendedFlow, FlowRemark, FlowReview, OrderNumber};
 pub(crate) use flow_tools::{
     BeginReplay, CompareFlows, FlowDiff, FlowRoute, FlowStop, MigrateFlow, MigrationChoice, MigrationPlan,
     PeopleChoice, PlannedOrder, PreviewFlow,
@@ -71,15 +76,18 @@ pub(crate) use life::{
 };
 pub(crate) use list::{FilterRead, ListField, ReadFilter};
 pub(crate) use macros::{Macro, MacroPreview, MacroStep, MacroSteps, ReplyTemplate, SaveMacro, SaveReplyTemplate};
+pub(crate) use map::{MapSite, OrderMap};
 pub(crate) use notice::{Notice, NoticeCount, NoticesSeen};
 pub(crate) use order::{
     AddAttachments, AddComment, Comment, EditOrder, FieldConflict, HistoryEntry, MoveOrder, Order, OrderPage,
     OrderSummary, PublicReceipt, QueryOrders, Receipt, Reference, ReferenceKind, SubmitOrder, SubmitPublicOrder, Total,
 };
+pub(crate) use own_board::{OwnBoard, SaveOwnBoard};
 pub(crate) use people::{
     ChangePassword, ChangeSession, CreateDepartment, CreateToken, CreateUser, Department, EditDepartment, EditUser, Me,
     NewToken, SignIn, Token, User,
 };
+pub(crate) use print::{PrintLabels, PrintSection, PrintTemplate, RecordLabel, SavePrintTemplate};
 pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};
 pub(crate) use search::{SearchPage, SearchSuggestions};
 pub(crate) use security::{

@@ -19,6 +19,7 @@ mod form_drafts;
 mod form_logic;
 mod forms;
 mod hidden_fields;
+mod kept;
 mod lists;
 mod live;
 mod merging;

@@ -4,7 +4,6 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "rea
 import { useParams } from "wouter";
 import { type Board, boardQuery } from "~/api/boardQueries";
 import { asProblem } from "~/api/problem";
-import { useMe } from "~/api/session";
 import { useFormat } from "~/i18n/format";
 import { useText, useTimeZone } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -15,12 +14,14 @@ import { Skeleton } from "~/ui/Skeleton";
 import { useKeys } from "~/ui/shortcuts";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { Arranged } from "./Arranged";
-import { type Arrangement, keepArrangement, keptArrangement, type Part, usual } from "./arrange";
+import { type Arrangement, arrangementOf, type Part, usual } from "./arrange";
 import { BoardFilters } from "./BoardFilters";
 import { Days } from "./Days";
 import { Groups } from "./Groups";
+import { Keeping } from "./Keeping";
 import { standingOf } from "./links";
 import { Numbers } from "./Numbers";
+import { OwnBoards, useOwnBoard } from "./OwnBoards";
 import { Steps } from "./Steps";
 import { type BoardState, overOf, useBoardState } from "./useBoardState";
 import { useLiveBoards } from "./useLiveBoards";
@@ -74,6 +75,7 @@ export default function BoardPage() {
           {t("stuck")}
         </LinkButton>
       </div>
+      <OwnBoards typeId={typeId} state={state} onSet={set} />
       <BoardFilters typeId={typeId} state={state} onSet={set} zone={zone} />
       {body}
     </>
@@ -90,13 +92,9 @@ interface LoadedProps {
 function Loaded({ board, state, onSet, stale }: LoadedProps) {
   const t = useWords(boardWords);
   const format = useFormat();
-  const me = useMe();
-  const [arrangement, setArrangement] = useState(() => keptArrangement(me.user.id, board.typeId));
-  const [isArranging, setArranging] = useState(false);
-  const arrange = (next: Arrangement) => {
-    setArrangement(next);
-    keepArrangement(me.user.id, board.typeId, next);
-  };
+  const own = useOwnBoard(board.typeId, state.own);
+  const [draft, setDraft] = useState<Arrangement>();
+  const arrangement = draft ?? (own ? arrangementOf(own.parts) : usual);
   const toWall = () => {
     onSet({ wall: true });
     // Not every browser lets a page fill the screen; the board is large all the same.
@@ -136,20 +134,23 @@ function Loaded({ board, state, onSet, stale }: LoadedProps) {
         </p>
         {!state.wall && (
           <div className="row">
-            {isArranging && (
-              <Button
-                icon="undo"
-                onClick={() => {
-                  setArrangement(usual);
-                  keepArrangement(me.user.id, board.typeId, null);
+            {draft ? (
+              <Keeping
+                typeId={board.typeId}
+                state={state}
+                draft={draft}
+                own={own}
+                onReset={() => setDraft(usual)}
+                onDone={(kept) => {
+                  setDraft(undefined);
+                  if (kept !== undefined) onSet({ own: kept });
                 }}
-              >
-                {t("reset")}
+              />
+            ) : (
+              <Button icon="edit" onClick={() => setDraft(arrangement)}>
+                {t("arrange")}
               </Button>
             )}
-            <Button icon={isArranging ? "check" : "edit"} onClick={() => setArranging(!isArranging)}>
-              {t(isArranging ? "arranged" : "arrange")}
-            </Button>
             <Button icon="scan" onClick={toWall}>
               {t("wall")}
             </Button>
@@ -159,7 +160,7 @@ function Loaded({ board, state, onSet, stale }: LoadedProps) {
       {narrowed && <p className="muted">{t("tasksOf")}</p>}
       <Arranged
         arrangement={arrangement}
-        onArrange={isArranging && !state.wall ? arrange : undefined}
+        onArrange={draft && !state.wall ? setDraft : undefined}
         show={show}
       />
     </div>

@@ -1,21 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { hidden, moved, parts, readArrangement, usual } from "./arrange";
+import { arrangementOf, hidden, moved, type Part, parts, shownOf, usual } from "./arrange";
 
 describe("arrangements of a board", () => {
-  it("reads what was kept and keeps what came later", () => {
-    const table: [string | null, readonly string[], readonly string[]][] = [
-      [null, parts, []],
-      ["{", parts, []],
-      ["7", parts, []],
-      [
-        '{"order":["steps","odd","steps"],"hidden":["days"]}',
-        ["steps", ...parts.filter((p) => p !== "steps")],
-        ["days"],
-      ],
-    ];
-    for (const [text, order, gone] of table) {
-      expect(readArrangement(text)).toEqual({ order, hidden: gone });
+  it("reads what a kept board shows, and writes the same", () => {
+    for (const shown of [[...parts], ["steps"], ["sites", "days", "numbers"]] as Part[][]) {
+      const read = arrangementOf(shown);
+      expect(shownOf(read)).toEqual(shown);
+      expect(new Set(read.order)).toEqual(new Set(parts));
     }
+    expect(arrangementOf([...parts])).toEqual(usual);
   });
 
   it("moves a part among those that are shown", () => {

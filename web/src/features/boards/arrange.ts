@@ -1,4 +1,4 @@
-// In which order the parts of a board stand, and which are hidden: everybody's own, kept on the device.
+// In which order the parts of a board stand, and which are hidden. Kept boards are on the server.
 
 export const parts = ["numbers", "days", "picture", "steps", "people", "teams", "sites"] as const;
 export type Part = (typeof parts)[number];
@@ -10,32 +10,15 @@ export interface Arrangement {
 
 export const usual: Arrangement = { order: parts, hidden: [] };
 
-const isPart = (name: unknown): name is Part => parts.some((part) => part === name);
-const key = (userId: string, typeId: string) => `board:${userId}:${typeId}`;
-
-/** What was kept, with parts that came later at their usual place at the end; the usual where nothing was. */
-export function readArrangement(text: string | null): Arrangement {
-  try {
-    const kept: unknown = JSON.parse(text ?? "null");
-    if (typeof kept !== "object" || kept === null) return usual;
-    const list = (name: string) => {
-      const value: unknown = Reflect.get(kept, name);
-      return Array.isArray(value) ? [...new Set(value.filter(isPart))] : [];
-    };
-    const order = list("order");
-    return { order: [...order, ...parts.filter((part) => !order.includes(part))], hidden: list("hidden") };
-  } catch {
-    return usual;
-  }
+/** What a kept board shows; the other parts are hidden and stand at their usual place. */
+export function arrangementOf(shown: readonly Part[]): Arrangement {
+  const rest = parts.filter((part) => !shown.includes(part));
+  return { order: [...shown, ...rest], hidden: rest };
 }
 
-export const keptArrangement = (userId: string, typeId: string) =>
-  readArrangement(localStorage.getItem(key(userId, typeId)));
-
-export function keepArrangement(userId: string, typeId: string, arrangement: Arrangement | null) {
-  if (arrangement) localStorage.setItem(key(userId, typeId), JSON.stringify(arrangement));
-  else localStorage.removeItem(key(userId, typeId));
-}
+/** What is to be kept of an arrangement. */
+export const shownOf = ({ order, hidden }: Arrangement): Part[] =>
+  order.filter((part) => !hidden.includes(part));
 
 /** `part` put where `to` stands among those that are shown. */
 export function moved(arrangement: Arrangement, part: Part, to: number): Arrangement {

@@ -7,7 +7,16 @@ import { listOf, standingOf } from "./links";
 import { type BoardState, dayIn } from "./useBoardState";
 import { boardWords } from "./words";
 
-const state: BoardState = { span: 30, from: "", to: "", team: "", person: "", site: "", wall: false };
+const state: BoardState = {
+  span: 30,
+  from: "",
+  to: "",
+  team: "",
+  person: "",
+  site: "",
+  wall: false,
+  own: "",
+};
 
 describe("figures of a board", () => {
   it("tells working time in minutes, then in hours", () => {

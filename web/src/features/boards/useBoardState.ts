@@ -11,6 +11,8 @@ export interface BoardState extends BoardOver, BoardPeriod {
   /** Days up to today, which go on with the clock; 0 where days were named. */
   span: number;
   wall: boolean;
+  /** The kept board that is shown; the usual one when empty. */
+  own: string;
 }
 
 /** The day `back` days before now, in a time zone: 2026-11-26. */
@@ -38,6 +40,7 @@ export function useBoardState() {
     person: get("person"),
     site: get("site"),
     wall: get("wall") === "1",
+    own: get("own"),
   };
   const set = (change: Partial<BoardState>) => {
     const next = { ...state, ...change };
@@ -48,7 +51,8 @@ export function useBoardState() {
       written.set("from", next.from);
       written.set("to", next.to);
     }
-    for (const name of ["team", "person", "site"] as const) if (next[name]) written.set(name, next[name]);
+    for (const name of ["team", "person", "site", "own"] as const)
+      if (next[name]) written.set(name, next[name]);
     if (next.wall) written.set("wall", "1");
     setSearch(written, { replace: true });
   };

@@ -2,7 +2,8 @@ import "./flows.css";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useParams } from "wouter";
-import { orderTypesQuery } from "~/api/queries";
+import { asProblem } from "~/api/problem";
+import { formQuery, orderTypesQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
 import type { OrderType } from "~/api/types";
 import type { Flow } from "~/flow/definition";
@@ -34,18 +35,35 @@ export default function FlowPage() {
   const mayLook = can(me, "forms");
   const types = useQuery(orderTypesQuery);
   const flow = useQuery({ ...flowQuery(typeId), enabled: mayLook });
+  const form = useQuery({ ...formQuery(typeId), enabled: mayLook, retry: false });
   const type = types.data?.items.find((each) => each.id === typeId);
   usePageTitle(type ? `${text(type.name)} · ${t("title")}` : t("title"));
   if (!mayLook) return <Notice tone="warn">{t("forbidden")}</Notice>;
-  const failed = types.error ?? flow.error;
+  const hasNoForm = form.error !== null && asProblem(form.error).status === 404;
+  const failed = types.error ?? flow.error ?? (hasNoForm ? null : form.error);
   if (failed)
-    return <ErrorPanel error={failed} onRetry={() => void Promise.all([types.refetch(), flow.refetch()])} />;
+    return (
+      <ErrorPanel
+        error={failed}
+        onRetry={() => void Promise.all([types.refetch(), flow.refetch(), form.refetch()])}
+      />
+    );
   if (types.data && !type) return <Notice tone="warn">{t("notFound")}</Notice>;
   if (!type || flow.data === undefined) return <Skeleton lines={8} height="3rem" />;
   return (
     <>
       <Head type={type} flow={flow.data} />
-      <Opened key={typeId} typeId={typeId} flow={flow.data} />
+      {hasNoForm ? (
+        <Empty icon="clipboard">
+          <p>{t("noForm")}</p>
+          <p className="muted">{t("noFormHelp")}</p>
+          <LinkButton to={`/types/${typeId}/form`} tone="primary" icon="edit">
+            {t("drawForm")}
+          </LinkButton>
+        </Empty>
+      ) : (
+        <Opened key={typeId} typeId={typeId} flow={flow.data} />
+      )}
     </>
   );
 }
@@ -85,6 +103,11 @@ function Head({ type, flow }: { type: OrderType; flow: Flow | null }) {
       <LinkButton to={`/types/${type.id}`} icon="clipboard">
         {t("ofType")}
       </LinkButton>
+      {flow && (
+        <LinkButton to={`/flows/${type.id}/review`} icon="search">
+          {t("review")}
+        </LinkButton>
+      )}
       {flow && (
         <Badge tone="ok" icon="done">
           {t("version", { version: flow.version ?? 0 })}

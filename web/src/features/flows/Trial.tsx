@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { api, unwrap } from "~/api/client";
 import type { Job } from "~/api/types";
@@ -26,10 +26,12 @@ interface TrialProps {
   flow: Flow;
   voice: Voice;
   newest: number;
+  /** Begins by itself. */
+  atOnce?: boolean;
 }
 
 /** Past orders lived through the draft: what would have been different. */
-export default function Trial({ typeId, flow, voice, newest }: TrialProps) {
+export default function Trial({ typeId, flow, voice, newest, atOnce = false }: TrialProps) {
   const t = useWords(trialWords);
   const [most, setMost] = useState(1_000);
   const begin = useMutation({
@@ -39,6 +41,12 @@ export default function Trial({ typeId, flow, voice, newest }: TrialProps) {
       return unwrap(api.POST("/api/v1/order-types/{id}/flow/replay", { params, body }));
     },
   });
+  const isBegun = useRef(!atOnce);
+  useEffect(() => {
+    if (isBegun.current) return;
+    isBegun.current = true;
+    begin.mutate();
+  }, [begin]);
   const id = begin.data?.id;
   const job = useQuery({ ...jobQuery(id ?? ""), enabled: id !== undefined }).data;
   if (newest === 0) return <p className="muted">{t("needsVersion")}</p>;

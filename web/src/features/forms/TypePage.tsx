@@ -99,7 +99,23 @@ function Steps({ type }: { type: OrderType }) {
         <Step at={4} title={t("stepAccess")} state={maySubmit ? "done" : "open"}>
           {can(me, "admin") ? <Access typeId={type.id} /> : <Notice tone="calm">{t("accessAdmin")}</Notice>}
         </Step>
-        <Step at={5} title={t("stepReady")} state={type.active && missing.length === 0 ? "done" : "open"}>
+        <Step at={5} title={t("stepBoard")} state="optional">
+          <p className="muted">{t("boardHelp")}</p>
+          <div className="row">
+            <LinkButton to={`/boards/${type.id}`} icon="signal">
+              {t("openBoard")}
+            </LinkButton>
+          </div>
+        </Step>
+        <Step at={6} title={t("stepPrint")} state="optional">
+          <p className="muted">{t("printHelp")}</p>
+          <div className="row">
+            <LinkButton to={`/types/${type.id}/print`} icon="file">
+              {t("openPrint")}
+            </LinkButton>
+          </div>
+        </Step>
+        <Step at={7} title={t("stepReady")} state={type.active && missing.length === 0 ? "done" : "open"}>
           <p className="muted">{t("readyHelp")}</p>
           {missing.length > 0 && <Notice tone="warn">{t("missing", { steps: missing.join("、") })}</Notice>}
           <div className="row">

@@ -36,6 +36,13 @@ export const typeWords = defineWords(
     stepFlow: "流程",
     stepAccess: "谁可以",
     stepReady: "启用",
+    stepBoard: "看板",
+    boardHelp:
+      "看板不用搭建：有了工单就有数字，画了流程就有每一步的耗时。可以拖动布局，存成自己的看板，也可以分享给别人或投到大屏。",
+    openBoard: "打开看板",
+    stepPrint: "打印模板",
+    printHelp: "工单打印出来是什么样：内容与顺序、抬头与标志、签字栏、二维码。不设计也能打印。",
+    openPrint: "设计打印模板",
     done: "完成",
     open: "待完成",
     optional: "可选",
@@ -100,6 +107,14 @@ export const typeWords = defineWords(
     stepFlow: "Flow",
     stepAccess: "Who may",
     stepReady: "In use",
+    stepBoard: "Board",
+    boardHelp:
+      "There is nothing to build: figures come with the orders, times of each step with the flow. Arrange its parts, keep that as a board of your own, share it or put it on a wall.",
+    openBoard: "Open the board",
+    stepPrint: "On paper",
+    printHelp:
+      "How orders look when they are printed: content and order, heading and logo, lines to sign, QR code. They can be printed without, too.",
+    openPrint: "Design templates",
     done: "Done",
     open: "To do",
     optional: "Optional",

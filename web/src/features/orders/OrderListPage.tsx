@@ -26,6 +26,7 @@ import { orderWords } from "./words";
 const LayoutBar = lazy(() => import("./layouts/LayoutBar").then(({ LayoutBar: Bar }) => ({ default: Bar })));
 const Kanban = lazy(() => import("./layouts/Kanban"));
 const CalendarView = lazy(() => import("./layouts/CalendarView"));
+const MapView = lazy(() => import("./layouts/MapView"));
 const Peek = lazy(() => import("./layouts/Peek"));
 const FilterDialog = lazy(() => import("./FilterDialog"));
 const ColumnDialog = lazy(() => import("./ColumnDialog"));
@@ -109,11 +110,11 @@ export default function OrderListPage() {
       </div>
       {!isTable && fields.length > 0 && (
         <Suspense fallback={<Skeleton lines={8} height="2.75rem" />}>
-          {state.layout === "kanban" ? (
-            <Kanban state={state} fields={fields} onPeek={peek} />
-          ) : (
+          {state.layout === "kanban" && <Kanban state={state} fields={fields} onPeek={peek} />}
+          {state.layout === "calendar" && (
             <CalendarView state={state} fields={fields} onSet={set} onPeek={peek} />
           )}
+          {state.layout === "map" && <MapView state={state} />}
         </Suspense>
       )}
       {isTable && orders.isPending && <Skeleton lines={8} height="2.75rem" />}

@@ -1,27 +1,16 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import {
-  changeView,
-  createView,
-  deleteView,
-  shareGroupsQuery,
-  type View,
-  viewCountsQuery,
-  viewsQuery,
-} from "~/api/lists";
+import { changeView, createView, deleteView, type View, viewCountsQuery, viewsQuery } from "~/api/lists";
 import { useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
+import { isWhole, NOBODY, type Sharing, SharingField } from "~/sharing/SharingField";
 import { Button } from "~/ui/Button";
-import { Checks } from "~/ui/Checks";
 import { Dialog } from "~/ui/Dialog";
 import { FieldFrame } from "~/ui/FieldFrame";
 import { toast } from "~/ui/toasts";
 import { faultWords } from "./faultWords";
 import { listWords } from "./listWords";
 import type { ListState } from "./useListState";
-
-type Sharing = View["sharing"];
-const NOBODY: Sharing = { with: "nobody" };
 
 export interface ViewDialogProps {
   /** The view to change; `null` to save the list as a new one. */
@@ -40,8 +29,6 @@ export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialog
   const [name, setName] = useState(view?.name ?? "");
   const was = view?.sharing ?? NOBODY;
   const [sharing, setSharing] = useState<Sharing>(was);
-  const groups = useQuery(shareGroupsQuery).data?.items ?? [];
-  const chosen = sharing.with === "groups" ? (sharing.groups ?? []) : [];
   const [pinned, setPinned] = useState(view?.pinned ?? false);
   const [fault, setFault] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
@@ -61,7 +48,6 @@ export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialog
       setBusy(false);
     }
   };
-  // Groups of others that are not offered here stay as they are.
   const body = { name: name.trim(), pinned, ...(sharing === was ? {} : { sharing }) };
   const save = () =>
     run(
@@ -91,7 +77,7 @@ export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialog
           <Button
             tone="primary"
             busy={busy}
-            disabled={!name.trim() || (sharing.with === "groups" && chosen.length === 0)}
+            disabled={!name.trim() || !isWhole(sharing)}
             onClick={() => void save()}
           >
             {t("save")}
@@ -118,38 +104,7 @@ export default function ViewDialog({ view, state, onClose, onSaved }: ViewDialog
           <input type="checkbox" checked={pinned} onChange={(event) => setPinned(event.target.checked)} />
           {t("pinned")}
         </label>
-        <FieldFrame id={`${id}-sharing`} label={t("sharing")} help={t("sharedHint")}>
-          {({ describedBy }) => (
-            <select
-              className="input"
-              id={`${id}-sharing`}
-              aria-describedby={describedBy}
-              value={sharing.with}
-              onChange={(event) => {
-                const next = event.target.value;
-                if (next === was.with) setSharing(was);
-                else if (next === "groups") setSharing({ with: "groups", groups: [] });
-                else setSharing(next === "everybody" ? { with: "everybody" } : NOBODY);
-              }}
-            >
-              <option value="nobody">{t("nobody")}</option>
-              {(groups.length > 0 || was.with === "groups") && <option value="groups">{t("groups")}</option>}
-              {was.with === "roles" && <option value="roles">{t("roles")}</option>}
-              <option value="everybody">{t("everybody")}</option>
-            </select>
-          )}
-        </FieldFrame>
-        {sharing.with === "groups" && (
-          <Checks
-            label={t("groups")}
-            options={groups.map((group) => ({ value: group.id, text: group.name }))}
-            value={chosen}
-            onChange={(picked) => {
-              const unseen = chosen.filter((held) => !groups.some((group) => group.id === held));
-              setSharing({ with: "groups", groups: [...picked, ...unseen] });
-            }}
-          />
-        )}
+        <SharingField was={was} value={sharing} onChange={setSharing} help={t("sharedHint")} />
       </div>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 import { useSearchParams } from "wouter";
 
 /** How the orders of a list are laid out. */
-export const layouts = ["table", "kanban", "calendar"] as const;
+export const layouts = ["table", "kanban", "calendar", "map"] as const;
 export type Layout = (typeof layouts)[number];
 
 /** What a list shows, as it stands in the address. */

@@ -98,6 +98,9 @@ function RecordList({ collection, mayEdit }: { collection: string; mayEdit: bool
         <Button busy={exporting.isPending} onClick={() => exporting.mutate("xlsx")}>
           {t("exportXlsx")}
         </Button>
+        <LinkButton to={`/records/${collection}/labels`} icon="scan">
+          {t("labels")}
+        </LinkButton>
         {mayEdit && <LinkButton to={`/records/${collection}/duplicates`}>{t("duplicates")}</LinkButton>}
       </div>
       {exporting.error && <ErrorPanel error={exporting.error} />}

@@ -1,6 +1,7 @@
 // What the pages of records read.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "~/api/client";
+import type { components } from "~/api/schema";
 
 export { collectionsQuery } from "~/api/designQueries";
 
@@ -80,4 +81,21 @@ export const duplicatesQuery = (collection: string) =>
       unwrap(
         api.GET("/api/v1/records/{collection}/duplicates", { params: { path: { collection } }, signal }),
       ),
+  });
+
+export type RecordLabel = components["schemas"]["RecordLabel"];
+
+/** What is printed on the labels of records. */
+export const labelsQuery = (collection: string, ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ["records", collection, "labels", ids],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.POST("/api/v1/records/{collection}/labels", {
+          params: { path: { collection } },
+          body: { ids: [...ids] },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
   });

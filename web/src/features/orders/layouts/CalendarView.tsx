@@ -1,5 +1,7 @@
 import "./layouts.css";
+import "./calendar.css";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { Link } from "wouter";
 import type { ListField } from "~/api/lists";
 import type { OrderSummary } from "~/api/types";
@@ -9,11 +11,11 @@ import { useLocale, useTimeZone } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button, IconButton } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { isStatus } from "../StatusBadge";
 import type { ListState } from "../useListState";
-import { orderWords } from "../words";
+import { CalendarEntry } from "./CalendarEntry";
 import { laidOutQuery } from "./laidOutQuery";
 import { dayFields, daysOf, monthFrom, narrowed } from "./parts";
+import { useMoveDay } from "./useMoveDay";
 import { layoutWords } from "./words";
 
 const PAGE = 200;
@@ -55,7 +57,7 @@ export default function CalendarView({ state, fields, onSet, onPeek }: CalendarV
         days={days}
         month={month}
         today={today}
-        by={by.key}
+        by={by}
         filter={state.filter}
         onPeek={onPeek}
       />
@@ -67,7 +69,7 @@ interface MonthProps {
   days: readonly string[];
   month: string;
   today: string;
-  by: string;
+  by: ListField;
   filter: string;
   onPeek: (id: string) => void;
 }
@@ -76,8 +78,11 @@ function Month({ days, month, today, by, filter, onPeek }: MonthProps) {
   const t = useWords(layoutWords);
   const language = useLocale();
   const format = useFormat();
-  const asked = narrowed(filter, `${by}:${days[0]}..${days.at(-1)}`);
-  const orders = useInfiniteQuery(laidOutQuery(asked, by, [by], PAGE));
+  const moving = useMoveDay(by.key, by.valueType);
+  const dragged = useRef<{ order: OrderSummary; from: string } | null>(null);
+  const [over, setOver] = useState("");
+  const asked = narrowed(filter, `${by.key}:${days[0]}..${days.at(-1)}`);
+  const orders = useInfiniteQuery(laidOutQuery(asked, by.key, [by.key], PAGE));
   const rows = orders.data?.pages.flatMap((page) => page.items) ?? [];
   const isFull = rows.length >= MOST;
   useAllPages({ ...orders, hasNextPage: orders.hasNextPage && !isFull });
@@ -85,7 +90,7 @@ function Month({ days, month, today, by, filter, onPeek }: MonthProps) {
     return <ErrorPanel error={orders.error} onRetry={() => void orders.refetch()} />;
   const byDay = new Map<string, OrderSummary[]>();
   for (const order of rows) {
-    const day = (order.columns?.[by] ?? "").slice(0, 10);
+    const day = (order.columns?.[by.key] ?? "").slice(0, 10);
     byDay.set(day, [...(byDay.get(day) ?? []), order]);
   }
   const weekday = new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" });
@@ -97,6 +102,10 @@ function Month({ days, month, today, by, filter, onPeek }: MonthProps) {
   });
   return (
     <>
+      <p className="muted">{t(moving.canMove ? "dayHelp" : "dayFixed")}</p>
+      <p className="sr" role="status">
+        {moving.said}
+      </p>
       <p className="muted" role="status">
         {orders.isFetching ? t("reading") : ""}
         {isFull && orders.hasNextPage && t("capped", { count: format.number(MOST) })}
@@ -110,7 +119,7 @@ function Month({ days, month, today, by, filter, onPeek }: MonthProps) {
         {days.map((day) => {
           const held = byDay.get(day) ?? [];
           const rest = held.length - MOST_A_DAY;
-          const list = `/orders?${new URLSearchParams({ filter: narrowed(filter, `${by}:${day}`) })}`;
+          const list = `/orders?${new URLSearchParams({ filter: narrowed(filter, `${by.key}:${day}`) })}`;
           return (
             <li
               key={day}
@@ -118,6 +127,19 @@ function Month({ days, month, today, by, filter, onPeek }: MonthProps) {
               data-other={!day.startsWith(month) || undefined}
               data-empty={held.length === 0 || undefined}
               aria-current={day === today ? "date" : undefined}
+              data-over={over === day || undefined}
+              onDragOver={(event) => {
+                if (!dragged.current) return;
+                event.preventDefault();
+                setOver(day);
+              }}
+              onDrop={(event) => {
+                event.preventDefault();
+                const held = dragged.current;
+                dragged.current = null;
+                setOver("");
+                if (held) void moving.move(held.order, held.from, day);
+              }}
             >
               <h3>
                 <span aria-hidden>{Number(day.slice(8))}</span>
@@ -130,7 +152,16 @@ function Month({ days, month, today, by, filter, onPeek }: MonthProps) {
               </h3>
               <ul>
                 {held.slice(0, MOST_A_DAY).map((order) => (
-                  <Entry key={order.id} order={order} onPeek={onPeek} />
+                  <CalendarEntry
+                    key={order.id}
+                    order={order}
+                    day={day}
+                    onMove={moving.canMove ? (to) => void moving.move(order, day, to) : undefined}
+                    onDrag={() => {
+                      dragged.current = { order, from: day };
+                    }}
+                    onPeek={onPeek}
+                  />
                 ))}
               </ul>
               {rest > 0 && (
@@ -143,23 +174,5 @@ function Month({ days, month, today, by, filter, onPeek }: MonthProps) {
         })}
       </ol>
     </>
-  );
-}
-
-function Entry({ order, onPeek }: { order: OrderSummary; onPeek: (id: string) => void }) {
-  const words = useWords(orderWords);
-  return (
-    <li>
-      <button
-        type="button"
-        className="calendar-entry"
-        data-status={isStatus(order.status) ? order.status : undefined}
-        title={`${order.number} ${order.title} · ${words(order.status)}`}
-        onClick={() => onPeek(order.id)}
-      >
-        <span className="sr">{words(order.status)} </span>
-        {order.title || order.number}
-      </button>
-    </li>
   );
 }

@@ -7,7 +7,7 @@ import { type Layout, type ListState, layouts } from "../useListState";
 import { columnFields, dayFields } from "./parts";
 import { layoutWords } from "./words";
 
-const looks: Record<Layout, IconName> = { table: "list", kanban: "signal", calendar: "calendar" };
+const looks: Record<Layout, IconName> = { table: "list", kanban: "signal", calendar: "calendar", map: "pin" };
 
 interface LayoutBarProps {
   state: ListState;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEntry } from "~/api/types";
 import { actsOf } from "./acts";
-import { readTemplate } from "./template";
+import { readSigners, writeSigners } from "./signers";
+import { movedSection, newSection, readTemplate } from "./template";
 
 const entry = (position: number, kind: string, data: Record<string, unknown>) =>
   ({
@@ -39,5 +40,22 @@ describe("a printed order", () => {
     expect(readTemplate(null)).toEqual(["values", "approvals", "attachments"]);
     expect(readTemplate("history,values,odd")).toEqual(["values", "history"]);
     expect(readTemplate("")).toEqual([]);
+  });
+
+  it("moves a section among the others and nowhere else", () => {
+    const sections = (["values", "words", "signing"] as const).map(newSection);
+    const parts = (at: number, by: -1 | 1) => movedSection(sections, at, by).map((section) => section.part);
+    expect(parts(2, -1)).toEqual(["values", "signing", "words"]);
+    expect(parts(0, -1)).toEqual(["values", "words", "signing"]);
+    expect(parts(2, 1)).toEqual(["values", "words", "signing"]);
+  });
+
+  it("reads who signs in both languages and writes the same lines", () => {
+    const lines = ["客户 | Customer", "技术员"];
+    expect(readSigners(lines)).toEqual([
+      { zh: "客户", en: "Customer" },
+      { zh: "技术员", en: "技术员" },
+    ]);
+    expect(writeSigners(readSigners(lines))).toEqual(lines);
   });
 });
