@@ -1,5 +1,6 @@
 //! What steps with people have in common.
 
+use gongdan_domain::expr;
 use gongdan_engine::definition::Step;
 use gongdan_engine::finding::Finding;
 use gongdan_engine::group::Rule;
@@ -31,8 +32,18 @@ pub(crate) fn check(step: &Step, staff: &Staff) -> Result<(), Vec<Finding>> {
             {
                 fault("级数应在 1 到 20 之间。", "Use 1 to 20 levels.");
             }
+            Source::Expression { value } => {
+                if let Err(mistake) = expr::parse(value) {
+                    fault(&mistake.text.zh, &mistake.text.en);
+                }
+            }
+            Source::Roster { roster: Some(roster) } if roster.is_empty() || roster.len() > 100 => {
+                fault("请选择值班表。", "Name a duty roster.");
+            }
             Source::Chosen { min, max, among, .. } => {
-                let nested = among.iter().any(|source| matches!(source, Source::Chosen { .. } | Source::Rule { .. }));
+                let nested = among.iter().any(|source| {
+                    matches!(source, Source::Chosen { .. } | Source::Rule { .. } | Source::Expression { .. })
+                });
                 if *max == 0 || min > max || *max > MOST_CHOSEN || nested {
                     fault(
                         "自选人数应为 1 到 50，且不能嵌套自选。",

@@ -5,11 +5,13 @@
 
 mod access;
 mod cold;
+mod outside;
 mod time;
 
 use crate::absence::Absence;
 use crate::calendar::Calendar;
 use crate::collection::{Collection, PreparedCollection};
+use crate::connection::Connection;
 use crate::document::{Body, Document, Record};
 use crate::flow::FlowBody;
 use crate::form::{DepartmentRef, Form, Kinds, Lookup, OptionList, Options, PreparedForm, RecordRef, UserRef};
@@ -19,6 +21,7 @@ use crate::people::{Department, Organisation, User};
 use crate::permission::{Group, Role};
 pub use crate::records::CatalogRecord;
 use crate::records::Records;
+use crate::roster::Roster;
 use crate::service_level::ServiceLevel;
 use crate::settings::OrganisationSettings;
 use crate::text::Text;
@@ -152,6 +155,7 @@ pub struct Catalog {
     roles: Arc<Table<Typed<Role>>>,
     groups: Arc<Table<Typed<Group>>>,
     views: Arc<Table<Typed<View>>>,
+    connections: Arc<Table<Typed<Connection>>>,
     known: Arc<access::Known>,
     order_types: Arc<Table<Typed<OrderType>>>,
     option_lists: Arc<BTreeMap<String, Arc<OptionList>>>,
@@ -188,6 +192,7 @@ impl Catalog {
             roles,
             groups: Arc::default(),
             views: Arc::default(),
+            connections: Arc::default(),
             known: Arc::default(),
             order_types: Arc::default(),
             option_lists: Arc::default(),
@@ -214,13 +219,16 @@ impl Catalog {
             Role::KIND => put_typed(&mut self.roles, document).map_err(unreadable),
             Group::KIND => put_typed(&mut self.groups, document).map_err(unreadable),
             View::KIND => put_typed(&mut self.views, document).map_err(unreadable),
+            Connection::KIND => put_typed(&mut self.connections, document).map_err(unreadable),
             OrderType::KIND => put_typed(&mut self.order_types, document).map_err(unreadable),
             OptionListBody::KIND => self.put_option_list(document).map_err(unreadable),
             Form::KIND => self.put_form(document, kinds).map_err(unreadable),
             FlowBody::KIND => self.put_flow(document).map_err(unreadable),
             Collection::KIND => self.put_collection(document, kinds).map_err(unreadable),
             OrganisationSettings::KIND => self.put_settings(document).map_err(unreadable),
-            Calendar::KIND | ServiceLevel::KIND | Absence::KIND => self.put_time(document).map_err(unreadable),
+            Calendar::KIND | ServiceLevel::KIND | Absence::KIND | Roster::KIND => {
+                self.put_time(document).map_err(unreadable)
+            }
             // Read from the store by those who use them.
             kind if cold::KINDS.contains(&kind) => Ok(()),
             kind => match kind.strip_prefix("record:") {

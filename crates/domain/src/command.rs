@@ -128,6 +128,13 @@ pub enum Command {
     },
     /// Act in an order's flow.
     Flow(FlowAct),
+    /// Answer fields of an order and act in its flow with these answers there, both or neither.
+    Carry {
+        /// The answers.
+        edit: Box<EditOrder>,
+        /// The act.
+        act: FlowAct,
+    },
     /// Change who is responsible, who watches, what belongs together.
     Life(LifeCommand),
     /// Do all of these to one order, or nothing.
@@ -346,13 +353,10 @@ impl Command {
                 }
             }
             Self::ImportOrder(import) => import.touch(touches),
-            Self::EditOrder(edit) => {
-                touches.orders.push(edit.order_id);
-                touches.bodies.push(edit.order_id);
-                touches.flows.push(edit.order_id);
-                touches.unique.extend(edit.unique.iter().cloned());
-                let named = edit.form.form.references(&edit.patch);
-                touches.attachments.extend(named.into_iter().filter_map(|(_, reference)| reference.attachment()));
+            Self::EditOrder(edit) => edit.touch(touches),
+            Self::Carry { edit, act } => {
+                edit.touch(touches);
+                act.touch(touches);
             }
             Self::CommentOrder { order_id, attachments, .. } | Self::AttachToOrder { order_id, attachments } => {
                 touches.orders.push(*order_id);
@@ -370,15 +374,7 @@ impl Command {
                 touches.bodies.push(*order_id);
                 touches.flows.push(*order_id);
             }
-            Self::Flow(act) => {
-                touches.orders.push(act.order_id);
-                touches.bodies.push(act.order_id);
-                touches.flows.push(act.order_id);
-                touches.attachments.extend(act.signature);
-                if act.is_administration() {
-                    touches.links.push(act.order_id);
-                }
-            }
+            Self::Flow(act) => act.touch(touches),
             Self::Life(command) => command.touch(touches),
             Self::Together { steps, .. } => steps.iter().for_each(|step| step.touch(touches)),
             Self::SaveDocument { document, .. } => touches.save(document),
@@ -395,6 +391,29 @@ impl Command {
             Self::CreateToken(_) | Self::StartJob(_) => {}
             Self::SignIn(change) => change.touch(touches),
             Self::RevokeToken { token_id } => touches.tokens.push(*token_id),
+        }
+    }
+}
+
+impl EditOrder {
+    fn touch(&self, touches: &mut Touches) {
+        touches.orders.push(self.order_id);
+        touches.bodies.push(self.order_id);
+        touches.flows.push(self.order_id);
+        touches.unique.extend(self.unique.iter().cloned());
+        let named = self.form.form.references(&self.patch);
+        touches.attachments.extend(named.into_iter().filter_map(|(_, reference)| reference.attachment()));
+    }
+}
+
+impl FlowAct {
+    fn touch(&self, touches: &mut Touches) {
+        touches.orders.push(self.order_id);
+        touches.bodies.push(self.order_id);
+        touches.flows.push(self.order_id);
+        touches.attachments.extend(self.signature);
+        if self.is_administration() {
+            touches.links.push(self.order_id);
         }
     }
 }

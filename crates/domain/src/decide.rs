@@ -125,7 +125,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             Caller::User { .. } | Caller::Public => Err(Refusal::Forbidden),
         },
         // Decided by the flow engine; whoever has none cannot act.
-        Command::Flow(_) => Err(Refusal::Forbidden),
+        Command::Flow(_) | Command::Carry { .. } => Err(Refusal::Forbidden),
         Command::Life(command) => command.decide(state, envelope),
         Command::Together { order_id, steps } => together(state, envelope, *order_id, steps),
         Command::SaveDocument { document, expected_version } => save_document(state, document, *expected_version),
@@ -244,7 +244,8 @@ fn together(state: &State, envelope: &Envelope, order_id: Uuid, steps: &[Command
     steps.iter().for_each(|step| step.touch(&mut touches));
     let (mut scratch, mut all) = (state.part(&touches), Decision::default());
     for step in steps {
-        if matches!(step, Command::SubmitOrder(_) | Command::Flow(_) | Command::Together { .. }) {
+        if matches!(step, Command::SubmitOrder(_) | Command::Flow(_) | Command::Carry { .. } | Command::Together { .. })
+        {
             return Err(Refusal::Forbidden);
         }
         let step = Envelope { command: step.clone(), idempotency: None, ..envelope.clone() };
@@ -344,6 +345,7 @@ fn session_or_token(state: &State, envelope: &Envelope) -> Result<Decision, Refu
         | Command::MoveOrder { .. }
         | Command::Life(_)
         | Command::Flow(_)
+        | Command::Carry { .. }
         | Command::LookAtClock { .. }
         | Command::Together { .. }
         | Command::SaveDocument { .. }

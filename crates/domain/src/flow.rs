@@ -189,7 +189,8 @@ impl FlowRows {
     /// A copy of what concerns some orders, to try something on.
     pub(crate) fn part(&self, orders: &[Uuid]) -> Self {
         let rows = orders.iter().filter_map(|id| Some((*id, self.rows.get(id)?.clone()))).collect();
-        Self { rows, narrowed: self.narrowed.clone(), parts: self.parts.clone(), ..Self::default() }
+        let tasks = orders.iter().flat_map(|id| self.open_tasks(*id)).map(|task| (task.key, task.clone())).collect();
+        Self { rows, tasks, narrowed: self.narrowed.clone(), parts: self.parts.clone(), ..Self::default() }
     }
 
     /// Whether something must be written.

@@ -149,6 +149,9 @@ pub enum Act {
     Carried {
         /// Where.
         visit: u32,
+        /// What came of it, where there is something to tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Text>,
     },
     /// The program cannot do what a step wants.
     Failed {

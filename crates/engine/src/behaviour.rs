@@ -4,6 +4,7 @@
 use crate::bpmn::Element;
 use crate::definition::Step;
 use crate::finding::Finding;
+use crate::outgoing::Outgoing;
 use crate::people::{Source, Staff};
 use gongdan_domain::expr::Expr;
 use jiff::SignedDuration;
@@ -35,6 +36,11 @@ impl Behaviour {
     /// Whether an order stays at such a step until something happens.
     pub fn waits(&self) -> bool {
         matches!(self, Self::Act(_) | Self::Wait(_) | Self::Errand(_))
+    }
+
+    /// Whether orders of the type with that key are made here.
+    pub fn makes(&self, key: &str) -> bool {
+        matches!(self, Self::Errand(Errand::Parts { order_type, .. }) if order_type == key)
     }
 
     /// How people act here, if they ever do. At the beginning whoever asked for the order does, once it has been sent
@@ -74,13 +80,17 @@ pub enum Errand {
         /// How many of them, in percent and rounded up, must be over before the order goes on; 0 waits for none.
         share: u8,
     },
+    /// Another system is called.
+    Call(Box<Outgoing>),
 }
 
 impl Errand {
-    /// What it writes.
-    pub fn set(&self) -> &[Assignment] {
+    /// What it writes into the order itself, whatever comes of it.
+    pub fn writes(&self) -> Vec<&Assignment> {
         match self {
-            Self::Update { set } | Self::Parts { set, .. } => set,
+            Self::Update { set } => set.iter().collect(),
+            Self::Parts { .. } => Vec::new(),
+            Self::Call(call) => call.set.iter().chain(call.failed.iter().flatten()).collect(),
         }
     }
 }

@@ -30,6 +30,7 @@ pub mod ladder;
 pub mod migrate;
 pub mod net;
 pub mod offer;
+pub mod outgoing;
 pub mod people;
 pub mod preview;
 pub mod proof;

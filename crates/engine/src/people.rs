@@ -76,6 +76,17 @@ pub enum Source {
         #[serde(default = "approvers")]
         output: String,
     },
+    /// Whoever is on duty when the order comes by (值班).
+    Roster {
+        /// The roster's key; that of the order's site when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        roster: Option<String>,
+    },
+    /// Whom an expression over the order names, in the words of tables; see [`crate::rules::read_person`].
+    Expression {
+        /// It comes to a text, or a list of texts.
+        value: String,
+    },
     /// Chosen by a person when the order comes by.
     Chosen {
         /// By whom.
@@ -247,7 +258,8 @@ pub enum Whose {
 /// What the engine asks about people. The catalogue of the organisation answers; a proof answers with everybody who
 /// could be there.
 pub trait Directory {
-    /// The active people of a source other than [`Source::Chosen`] and [`Source::Rule`], best first, each once.
+    /// The active people of a source other than [`Source::Chosen`], [`Source::Rule`] and
+    /// [`Source::Expression`], best first, each once.
     fn people(&self, source: &Source, about: &About<'_>) -> Vec<Uuid>;
 
     /// The manager of a person, so many levels up; 1 is the direct one.

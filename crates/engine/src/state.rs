@@ -321,7 +321,7 @@ impl Visit {
     pub fn passed_by(&self, visit: u32) -> Option<Act> {
         match self.wait {
             Waiting::Time => Some(Act::Elapsed { visit }),
-            Waiting::Errand { .. } => Some(Act::Carried { visit }),
+            Waiting::Errand { .. } => Some(Act::Carried { visit, note: None }),
             Waiting::People(_) | Waiting::Attention(_) => None,
         }
     }

@@ -56,15 +56,17 @@ impl FlowUpkeep {
                 self.each(org, move |c, after| flow_boxes::timed(c, org, after, PIECE)).await?;
                 self.clocks(org).await
             }
-            Event::DocumentSaved { document_kind, .. } if document_kind == ServiceLevel::KIND => self.clocks(org).await,
+            // Those that were there before anything was promised, too.
+            Event::DocumentSaved { document_kind, .. } if document_kind == ServiceLevel::KIND => {
+                self.walk(org, move |c, after| clocks::open(c, org, after, PIECE), look_at_clock).await
+            }
             _ => Ok(()),
         }
     }
 
     /// Has all running orders look at their clocks.
     async fn clocks(&self, org: OrgId) -> Result<(), String> {
-        let look = |order_id| Command::LookAtClock { order_id };
-        self.walk(org, move |c, after| clocks::running(c, org, after, PIECE), look).await
+        self.walk(org, move |c, after| clocks::running(c, org, after, PIECE), look_at_clock).await
     }
 
     /// Has all orders look in their flows that `next` finds.
@@ -103,6 +105,10 @@ impl FlowUpkeep {
         }
         Ok(())
     }
+}
+
+fn look_at_clock(order_id: Uuid) -> Command {
+    Command::LookAtClock { order_id }
 }
 
 /// The act by which an order looks again who stands in for whom and what is due when.

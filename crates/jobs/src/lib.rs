@@ -3,6 +3,7 @@
 mod audit_chain;
 pub mod board;
 mod bulk_edit;
+pub mod calls;
 mod export_orders;
 mod flow_errands;
 mod flow_migrate;
@@ -105,7 +106,8 @@ pub fn start(ledger: &Ledger, files: &Files, outside: Outside) -> Running {
 pub fn carriers(ledger: &Ledger, outside: &Outside) -> Vec<Box<dyn sender::Carrier>> {
     let Outside { client, seal, channels, public_url } = outside;
     let webhooks = webhooks::WebhookCarrier::new(ledger.clone(), client.clone(), seal.clone());
-    let mut carriers: Vec<Box<dyn sender::Carrier>> = vec![Box::new(webhooks)];
+    let calls = calls::CallCarrier::new(ledger.clone(), client.clone(), seal.clone());
+    let mut carriers: Vec<Box<dyn sender::Carrier>> = vec![Box::new(webhooks), Box::new(calls)];
     for channel in *channels {
         let (ledger, client, seal) = (ledger.clone(), client.clone(), seal.clone());
         carriers.push(Box::new(mails::ChannelCarrier::new(ledger, *channel, client, seal, public_url)));

@@ -174,3 +174,23 @@ async fn running_orders_follow_a_changed_level_and_calendar() {
         assert_eq!(told(&company).await, []);
     }
 }
+
+#[tokio::test]
+async fn orders_from_before_the_first_level_are_promised_what_is_left_and_nothing_that_is_past() {
+    for db in TestDb::each() {
+        let company = Company::found(&db.url).await;
+        let old = company.submit("漏水", None).await.unwrap().receipt.id;
+        let over = company.submit("停电", None).await.unwrap().receipt.id;
+        let to = gongdan_domain::order::Status::Done;
+        company.system(Command::MoveOrder { order_id: over, to, comment: String::new(), expected_version: None }).await;
+        company.ledger.followers().start_effects(FlowUpkeep::new(company.ledger.clone()));
+        let target = Target { first_response: Some(10), resolution: Some(60), ..Target::default() };
+        company.save(Uuid::now_v7(), "standard", &ServiceLevel { targets: vec![target], ..level(60) }).await;
+        until(async || near(due_at(&company, old).await, later(60))).await;
+        assert_eq!(due_at(&company, over).await, None);
+        let mut timers = Timers::new(company.ledger.clone());
+        timers.fire(later(61)).await.unwrap();
+        let goals: Vec<String> = told(&company).await.into_iter().map(|(goal, _)| goal).collect();
+        assert!(!goals.is_empty() && goals.iter().all(|goal| goal == "resolution"), "{goals:?}");
+    }
+}

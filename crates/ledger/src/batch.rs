@@ -7,7 +7,7 @@ use crate::shelf::Shelf;
 use crate::surroundings::step_fields;
 use crate::warm::Warm;
 use gongdan_domain::catalog::Catalog;
-use gongdan_domain::command::{Command, Envelope, Receipt, Touches};
+use gongdan_domain::command::{Command, EditOrder, Envelope, Receipt, Touches};
 use gongdan_domain::event::{Actor, Event};
 use gongdan_domain::flow::FlowAct;
 use gongdan_domain::life::LifeCommand;
@@ -199,6 +199,28 @@ impl Flows<'_> {
         flow::act(&nets, Room { catalog, state, shelf: self.shelf }, envelope, wanted)
     }
 
+    /// Decides an edit, and an act on what it leaves.
+    fn carry(
+        &self,
+        state: &State,
+        envelope: &Envelope,
+        edit: &EditOrder,
+        wanted: &FlowAct,
+    ) -> Result<Decision, Refusal> {
+        let mut touches = Touches::default();
+        envelope.touch(&mut touches);
+        let mut scratch = state.part(&touches);
+        let command = Command::EditOrder(Box::new(edit.clone()));
+        let mut all = decide(&mut scratch, &Envelope { command, idempotency: None, ..envelope.clone() })?;
+        for event in &all.events {
+            scratch.apply(event, envelope.at, &envelope.actor);
+        }
+        let acted = self.act(&scratch, envelope, wanted)?;
+        all.events.extend(acted.events);
+        all.flow = acted.flow;
+        Ok(all)
+    }
+
     /// Looks up what the steps at which somebody is asked let them do with the fields of an order they would edit.
     fn narrow(&self, state: &mut State, envelope: &Envelope) {
         let (Some(catalog), Caller::User { id, .. }) = (self.catalog, &envelope.caller) else { return };
@@ -316,6 +338,7 @@ fn decide_one(part: &mut Part<'_>, flows: &Flows<'_>, envelope: &Envelope) -> Re
     flows.narrow(&mut part.state, envelope);
     let decision = match &envelope.command {
         Command::Flow(act) => flows.act(&part.state, envelope, act)?,
+        Command::Carry { edit, act } => flows.carry(&part.state, envelope, edit, act)?,
         Command::Life(life) => {
             let decision = decide(&mut part.state, envelope)?;
             flows.halt(&part.state, envelope, life, decision)?
@@ -416,7 +439,7 @@ fn subject(command: &Command) -> Uuid {
         Command::EditOrder(edit) => edit.order_id,
         Command::CommentOrder { comment_id, .. } => *comment_id,
         Command::AttachToOrder { order_id, .. } | Command::MoveOrder { order_id, .. } => *order_id,
-        Command::Flow(act) => act.order_id,
+        Command::Flow(act) | Command::Carry { act, .. } => act.order_id,
         Command::LookAtClock { order_id } => *order_id,
         Command::Life(command) => command.order_id(),
         Command::Together { order_id, .. } => *order_id,

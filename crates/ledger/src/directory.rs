@@ -48,8 +48,9 @@ impl Directory for People<'_> {
             }
             Source::Field { field } => about.values.get(field).map(|value| self.named(value)).unwrap_or_default(),
             Source::Record { field, detail } => self.of_record(about, field, detail),
-            // The engine knows whom somebody chose, and whom a table names.
-            Source::Chosen { .. } | Source::Rule { .. } => Vec::new(),
+            Source::Roster { roster } => self.on_duty(roster.as_deref(), about),
+            // The engine knows whom somebody chose, and whom a table or an expression names.
+            Source::Chosen { .. } | Source::Rule { .. } | Source::Expression { .. } => Vec::new(),
         };
         let mut seen = HashSet::new();
         found.into_iter().filter(|person| self.is_there(*person) && seen.insert(*person)).collect()
@@ -123,6 +124,16 @@ impl People<'_> {
             })
         };
         holders.iter().filter(shares).copied().collect()
+    }
+
+    /// Whoever is on duty now.
+    fn on_duty(&self, key: Option<&str>, about: &About<'_>) -> Vec<Uuid> {
+        let roster = match key {
+            Some(key) => self.catalog.roster_by_key(key).filter(|roster| roster.active),
+            None => self.catalog.roster_of_site(about.site),
+        };
+        let turns = roster.map(|roster| roster.body.on_duty(self.at, self.catalog.time_zone())).unwrap_or_default();
+        turns.iter().flat_map(|turn| self.catalog.people_of_turn(turn)).collect()
     }
 
     fn group(&self, code: &str) -> Vec<Uuid> {

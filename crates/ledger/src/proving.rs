@@ -3,14 +3,15 @@
 use crate::directory::People;
 use gongdan_domain::absence::Absence as Document;
 use gongdan_domain::calendar::WorkTime;
-use gongdan_domain::catalog::{Catalog, Person};
+use gongdan_domain::catalog::{Catalog, Person, Typed};
 use gongdan_domain::permission::may_submit;
+use gongdan_domain::roster::{Roster, Turn};
 use gongdan_engine::behaviour::StepKinds;
 use gongdan_engine::definition::Flow;
 use gongdan_engine::finding::Finding;
 use gongdan_engine::people::{About, Directory, MAX_DEPUTIES, Source, Whose};
-use gongdan_engine::proof::{Absence, Asks, Class, Company, Domain, Facts, Named, Promise, prove};
-use jiff::Timestamp;
+use gongdan_engine::proof::{Absence, Asks, Class, Company, Domain, Facts, Named, Promise, Watch, prove};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -19,6 +20,10 @@ use uuid::Uuid;
 const MAX_CLASSES: usize = 3_000;
 /// Most absences whose beginnings are looked at, the nearest first.
 const MAX_MOMENTS: usize = 400;
+/// How far ahead gaps in rosters are looked for.
+const LOOKED_AHEAD: SignedDuration = SignedDuration::from_hours(8 * 7 * 24);
+/// Most rosters of sites that are looked at.
+const MAX_ROSTERS: usize = 200;
 /// The collection whose records are sites.
 const SITES: &str = "site";
 /// The collection whose records are customers.
@@ -51,8 +56,22 @@ struct Firm<'a> {
 }
 
 impl Directory for Firm<'_> {
+    /// Of a roster everybody who is ever on duty: when nobody is, the proof says by itself.
     fn people(&self, source: &Source, about: &About<'_>) -> Vec<Uuid> {
-        self.people.people(source, about)
+        let Source::Roster { roster } = source else { return self.people.people(source, about) };
+        let catalog = self.people.catalog;
+        let found = match roster {
+            Some(key) => catalog.roster_by_key(key).filter(|roster| roster.active),
+            None => catalog.roster_of_site(about.site),
+        };
+        let mut people: Vec<Uuid> = Vec::new();
+        for person in found.into_iter().flat_map(|roster| roster.body.turns()).flat_map(|t| catalog.people_of_turn(&t))
+        {
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        }
+        people
     }
 
     fn manager(&self, person: Uuid, level: u32) -> Option<Uuid> {
@@ -130,7 +149,25 @@ impl Company for Firm<'_> {
             Named::Group(code) => catalog.groups().any(|group| group.active && group.key == code),
             Named::Department(code) => catalog.departments().any(|department| department.key == code),
             Named::Person(id) => catalog.person(id).is_some_and(|person| person.active),
+            Named::OrderType(key) => {
+                let mut types = catalog.order_types().filter(|found| found.active && found.key == key);
+                types.any(|found| catalog.form(found.id, found.body.form_version).is_some())
+            }
+            Named::Connection(key) => catalog.connection_by_key(key).is_some_and(|found| found.active),
         }
+    }
+
+    fn rosters(&self, key: Option<&str>) -> Vec<Watch> {
+        let People { catalog, at: now, .. } = self.people;
+        let asked = catalog.rosters().filter(|roster| roster.active);
+        let asked = asked.filter(|roster| key.map_or(!roster.body.sites.is_empty(), |key| roster.key == key));
+        let watch = |roster: &Typed<Roster>| {
+            let is_staffed = |turn: &Turn| !catalog.people_of_turn(turn).is_empty();
+            let gaps = roster.body.gaps((now, now + LOOKED_AHEAD), catalog.time_zone(), &is_staffed);
+            let name = roster.body.name.get(catalog.organisation().locale).to_owned();
+            Watch { name, gap: gaps.into_iter().next() }
+        };
+        asked.take(MAX_ROSTERS).map(watch).collect()
     }
 
     fn absences(&self) -> Vec<Absence> {

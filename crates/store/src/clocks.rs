@@ -57,6 +57,15 @@ pub fn due(c: &mut Conn, now: Timestamp, limit: usize) -> Result<Vec<(OrgId, Uui
     c.query(sql, &values, |row| Ok((OrgId(row.get(0)?), row.get(1)?, row.time(2)?)))
 }
 
+/// Open orders, with clocks or without, after an id.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn open(c: &mut Conn, org: OrgId, after: Uuid, limit: usize) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "select id from orders where org_id = $1 and status = 'open' and id > $2 order by id limit $3";
+    c.query(sql, &[org.into(), after.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
+}
+
 /// Open orders with clocks, after an id.
 ///
 /// # Errors

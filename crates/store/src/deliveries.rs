@@ -287,6 +287,24 @@ pub fn to_people(c: &mut Conn, org: OrgId, order: Uuid, limit: usize) -> Result<
     Ok(c.query(&sql, &values, read)?.into_iter().map(|(_, delivery)| delivery).collect())
 }
 
+/// What waits to be sent for an order on one channel, the first first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn of_order(
+    c: &mut Conn,
+    (org, order): (OrgId, Uuid),
+    channel: &str,
+    limit: usize,
+) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "select {COLUMNS} from delivery where org_id = $1 and order_id = $2 and channel = $3 and state = 'waiting'
+         order by id limit $4"
+    );
+    let values = [org.into(), order.into(), channel.into(), Value::Int(Some(limit as i64))];
+    Ok(c.query(&sql, &values, read)?.into_iter().map(|(_, delivery)| delivery).collect())
+}
+
 /// One message of an outlet.
 ///
 /// # Errors

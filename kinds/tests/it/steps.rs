@@ -2,6 +2,7 @@
 
 use gongdan_engine::behaviour::{Behaviour, Errand, Gate, Outcome, StepKinds, Wait};
 use gongdan_engine::definition::Step;
+use gongdan_engine::outgoing::{Method, Piece};
 use gongdan_engine::people::Pool;
 use gongdan_kinds::{Registry, steps};
 use serde_json::{Value, json};
@@ -64,7 +65,7 @@ fn a_delay_is_a_time_or_a_field() {
 #[test]
 fn what_the_program_does_is_read_once_and_in_bounds() {
     let Ok(Behaviour::Errand(errand)) = open("update", &json!({"set": {"fee": "amount * 0.1"}})) else { panic!() };
-    assert_eq!(errand.set()[0].field, "fee");
+    assert_eq!(errand.writes()[0].field, "fee");
     let many: serde_json::Map<String, Value> = (0..51).map(|n| (format!("f{n}"), json!("1"))).collect();
     let table = [
         ("update", json!({}), "bad-setting"),
@@ -86,6 +87,44 @@ fn what_the_program_does_is_read_once_and_in_bounds() {
         panic!()
     };
     assert_eq!((order_type.as_str(), each.as_deref(), share), ("x", Some("rows"), 50));
+}
+
+#[test]
+fn a_call_goes_through_a_connection_and_nowhere_else() {
+    let whole = json!({"connection": "erp", "method": "PUT", "path": "/orders/{order.number}/x", "query": {"q": "name"},
+        "headers": {"X-Kind": "'a'"}, "body": {"a.b": "name", "a.c": "1", "d": "2"}, "accept": "answer.body.ok",
+        "set": {"erp": "answer.body.id"}, "failed": {"state": "error"}, "seconds": 5, "attempts": 2});
+    let Ok(Behaviour::Errand(Errand::Call(call))) = open("call", &whole) else { panic!() };
+    let number = gongdan_domain::expr::parse("order.number").unwrap();
+    assert_eq!(call.path, [Piece::Text("orders/".into()), Piece::Value(number), Piece::Text("/x".into())]);
+    assert_eq!((call.method, call.seconds, call.attempts, call.body[0].0.len()), (Method::Put, 5, 2, 2));
+    assert_eq!(Errand::Call(call).writes().iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["erp", "state"]);
+    let Ok(Behaviour::Errand(Errand::Call(call))) = open("call", &json!({"connection": "erp"})) else { panic!() };
+    assert_eq!((call.method, call.seconds, call.attempts, call.failed), (Method::Post, 20, 8, None));
+    let many: serde_json::Map<String, Value> = (0..51).map(|n| (format!("f{n}"), json!("1"))).collect();
+    let table = [
+        (json!({}), "bad-setting"),
+        (json!({"connection": ""}), "bad-setting"),
+        (json!({"connection": "erp", "url": "https://evil.example"}), "bad-setting"),
+        (json!({"connection": "erp", "method": "TRACE"}), "bad-setting"),
+        (json!({"connection": "erp", "method": "GET", "body": {"a": "1"}}), "bad-setting"),
+        (json!({"connection": "erp", "path": "a?b"}), "bad-setting"),
+        (json!({"connection": "erp", "path": "a/{b"}), "bad-setting"),
+        (json!({"connection": "erp", "path": "a/b}"}), "bad-setting"),
+        (json!({"connection": "erp", "path": "a/{b +}"}), "bad-answer"),
+        (json!({"connection": "erp", "headers": {"Authorization": "'x'"}}), "bad-setting"),
+        (json!({"connection": "erp", "headers": {"a b": "'x'"}}), "bad-setting"),
+        (json!({"connection": "erp", "body": {"a": "1", "a.b": "2"}}), "bad-setting"),
+        (json!({"connection": "erp", "body": {"a..b": "2"}}), "bad-setting"),
+        (json!({"connection": "erp", "body": many}), "bad-setting"),
+        (json!({"connection": "erp", "accept": "("}), "bad-answer"),
+        (json!({"connection": "erp", "set": {"Erp!": "1"}}), "bad-setting"),
+        (json!({"connection": "erp", "seconds": 31}), "bad-setting"),
+        (json!({"connection": "erp", "attempts": 0}), "bad-setting"),
+    ];
+    for (settings, code) in table {
+        assert_eq!(open("call", &settings), Err(vec![code]), "{settings}");
+    }
 }
 
 #[test]
@@ -112,6 +151,10 @@ fn people_are_named_in_bounds() {
         json!({"who": [{"from": "chosen", "by": "requester", "min": 3, "max": 2}]}),
         json!({"who": [{"from": "chosen", "by": "requester", "min": 0, "max": 0}]}),
         json!({"who": [{"from": "chosen", "by": "requester", "min": 1, "max": 51}]}),
+        json!({"who": [{"from": "expression", "value": "("}]}),
+        json!({"who": [{"from": "roster", "roster": ""}]}),
+        json!({"who": [{"from": "chosen", "by": "requester", "min": 1, "max": 2,
+            "among": [{"from": "expression", "value": "'role:x'"}]}]}),
         json!({"who": [role], "decide": {"rule": "at_least", "count": 0}}),
         json!({"who": [role], "decide": {"rule": "share", "percent": 101}}),
     ];

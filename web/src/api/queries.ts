@@ -169,6 +169,18 @@ export const usersQuery = (q: string) =>
     staleTime: 60_000,
   });
 
+/** Who is on duty when. */
+export const rostersQuery = queryOptions({
+  queryKey: ["rosters"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/rosters", { signal })),
+});
+
+/** Other systems that flows call. */
+export const connectionsQuery = queryOptions({
+  queryKey: ["connections"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/connections", { signal })),
+});
+
 export const departmentsQuery = queryOptions({
   queryKey: ["departments"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/departments", { signal })),

@@ -448,6 +448,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all connections by key, for those who set them up and those who draw flows. */
+        get: operations["list_connections"];
+        put?: never;
+        /** Makes a connection. */
+        post: operations["create_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a connection. Calls that wait go where it leads then. */
+        put: operations["replace_connection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the calls through a connection, the newest first. They are kept for thirty days. */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -2303,6 +2355,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all rosters by key, for those who keep them and those who draw flows. */
+        get: operations["list_rosters"];
+        put?: never;
+        /** Makes a roster. */
+        post: operations["create_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces a roster. Whoever was asked before stays asked. */
+        put: operations["replace_roster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows who is on duty from now on, and when nobody is. */
+        get: operations["plan_roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -3989,6 +4093,42 @@ export interface components {
              */
             code: string;
         };
+        /** @description A connection. */
+        Connection: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description What flows call it. */
+            key: string;
+            name: string;
+            /** @description What the path of every call follows. */
+            url: string;
+            signIn: components["schemas"]["ConnectionSignIn"];
+            /** @description Whether there is a secret. */
+            hasSecret: boolean;
+            /** @description Nothing is called through one that is off. */
+            active: boolean;
+            health: components["schemas"]["OutletHealth"];
+        };
+        /** @description How calls prove who they are from. */
+        ConnectionSignIn: {
+            /** @enum {string} */
+            by: "nothing";
+        } | {
+            /** @enum {string} */
+            by: "bearer";
+        } | {
+            /** @description Whose. */
+            user: string;
+            /** @enum {string} */
+            by: "basic";
+        } | {
+            /** @description Which. */
+            header: string;
+            /** @enum {string} */
+            by: "header";
+        };
         /**
          * @description Who works by a calendar; of several, the nearest counts: a person's own, of a group, of a department or one above,
          *     of a site or one above, of the organisation.
@@ -3999,6 +4139,15 @@ export interface components {
             departments?: string[];
             groups?: string[];
             people?: string[];
+        };
+        /** @description A connection to make. */
+        CreateConnection: {
+            /**
+             * @description What flows call it; it never changes.
+             * @example erp
+             */
+            key: string;
+            connection: components["schemas"]["SaveConnection"];
         };
         /** @description A new department. */
         CreateDepartment: {
@@ -4092,6 +4241,15 @@ export interface components {
             records?: components["schemas"]["RecordRights"];
             /** @description Whether whoever has it needs a second factor. */
             secondFactor?: boolean;
+        };
+        /** @description A roster to make. */
+        CreateRoster: {
+            /**
+             * @description What flows call it; it never changes.
+             * @example night
+             */
+            key: string;
+            roster: components["schemas"]["RosterBody"];
         };
         /** @description A service level to make. */
         CreateServiceLevel: {
@@ -4534,6 +4692,24 @@ export interface components {
          * @enum {string}
          */
         FlowActName: "approve" | "reject" | "return" | "add_signers" | "remove_signer" | "transfer" | "consult" | "advise" | "claim" | "release" | "take_back" | "withdraw" | "urge" | "begin" | "move" | "end" | "suspend" | "resume" | "reassign" | "retry";
+        /** @description Another system that is called at a step, as long as it has not answered. */
+        FlowCall: {
+            /**
+             * Format: int64
+             * @description The order's visit to the step.
+             */
+            visit: number;
+            /** @description What people call the other system. */
+            connection: string;
+            /**
+             * Format: int64
+             * @description How often it was called.
+             */
+            attempts: number;
+            /** @description When it is called (again). */
+            nextAt: components["schemas"]["Instant"];
+            reason: components["schemas"]["Text"] | null;
+        };
         /** @description What is wrong with a flow, all of it. */
         FlowCheck: {
             /** @description Whether it may be published. */
@@ -5069,6 +5245,27 @@ export interface components {
             })[];
         };
         /** @description A whole list. */
+        Items_Connection: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** @description What flows call it. */
+                key: string;
+                name: string;
+                /** @description What the path of every call follows. */
+                url: string;
+                signIn: components["schemas"]["ConnectionSignIn"];
+                /** @description Whether there is a secret. */
+                hasSecret: boolean;
+                /** @description Nothing is called through one that is off. */
+                active: boolean;
+                health: components["schemas"]["OutletHealth"];
+            }[];
+        };
+        /** @description A whole list. */
         Items_Department: {
             /** @description The entries. */
             items: {
@@ -5441,6 +5638,21 @@ export interface components {
             items: {
                 code: string;
                 name: components["schemas"]["Text"];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_Roster: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** @description What flows call it. */
+                key: string;
+                /** @description Nobody is on duty by a retired one. */
+                active: boolean;
+                roster: components["schemas"]["RosterBody"];
             }[];
         };
         /** @description A whole list. */
@@ -6165,6 +6377,8 @@ export interface components {
             attention: components["schemas"]["Attention"] | null;
             /** @description Where it waits. */
             waits: components["schemas"]["FlowWait"][];
+            /** @description The calls of other systems that it waits for, at most twenty. */
+            calls: components["schemas"]["FlowCall"][];
             /** @description The steps it has been through, in order. */
             passed: components["schemas"]["FlowPassed"][];
             /** @description What the caller is asked to do here. */
@@ -7361,6 +7575,100 @@ export interface components {
             code: string;
             name: components["schemas"]["Text"];
         };
+        /** @description A duty roster. */
+        Roster: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** @description What flows call it. */
+            key: string;
+            /** @description Nobody is on duty by a retired one. */
+            active: boolean;
+            roster: components["schemas"]["RosterBody"];
+        };
+        /** @description Who is on duty when, in the organisation's time zone. */
+        RosterBody: {
+            name: components["schemas"]["Text"];
+            /** @description The sites it is for, with all below them. */
+            sites?: string[];
+            shifts: components["schemas"]["RosterShift"][];
+            /** @description Single days on which others are on duty. */
+            swaps?: components["schemas"]["RosterSwap"][];
+        };
+        /** @description A stretch of duty. */
+        RosterDuty: {
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            /** @description The shift's code. */
+            shift: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: date
+             * @description The day on which it begins.
+             */
+            on: string;
+            people: components["schemas"]["Actor"][];
+            /** @description Whether others than usual are on duty. */
+            swapped: boolean;
+        };
+        /** @description A stretch in which nobody is on duty. */
+        RosterGap: {
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+        };
+        /** @description Who is on duty in the coming days, and when nobody is. */
+        RosterPlan: {
+            duties: components["schemas"]["RosterDuty"][];
+            gaps: components["schemas"]["RosterGap"][];
+        };
+        /** @description A stretch of duty that comes again. */
+        RosterShift: {
+            /** @description What swaps call it. */
+            code: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int32
+             * @description Begin, in minutes after midnight.
+             */
+            from: number;
+            /**
+             * Format: int32
+             * @description End, a day later at most; above 1440 on the following day.
+             */
+            to: number;
+            /** @description The days on which it begins, Monday is 1; every day when empty. */
+            weekdays?: number[];
+            /**
+             * Format: date
+             * @description The first day of the first turn.
+             */
+            since: string;
+            /**
+             * Format: int32
+             * @description How many days a turn lasts.
+             */
+            days: number;
+            /** @description Who is on duty, turn after turn. */
+            turns: components["schemas"]["RosterTurn"][];
+        };
+        /** @description Somebody else is on duty once. */
+        RosterSwap: {
+            shift: string;
+            /**
+             * Format: date
+             * @description The day on which the shift begins.
+             */
+            on: string;
+            people: string[];
+            note?: string;
+        };
+        /** @description Who is on duty together. */
+        RosterTurn: {
+            people?: string[];
+            /** @description Everybody in the group or team of this code. */
+            group?: string | null;
+        };
         /** @description An absence to keep. */
         SaveAbsence: {
             /**
@@ -7410,6 +7718,30 @@ export interface components {
             codePattern?: string;
             form?: components["schemas"]["Form"] | null;
             active?: boolean | null;
+        };
+        /**
+         * @description What a connection is like.
+         * @example {
+         *       "name": "ERP",
+         *       "url": "https://erp.example.com/api",
+         *       "signIn": {
+         *         "by": "bearer"
+         *       },
+         *       "secret": "…"
+         *     }
+         */
+        SaveConnection: {
+            name: string;
+            /** @description The open internet, or what the operator allows; without `?` and `#`. */
+            url: string;
+            signIn?: components["schemas"]["ConnectionSignIn"];
+            /** @description A new secret; an empty one removes it, none leaves it as it is. It never comes out again. */
+            secret?: string | null;
+            /**
+             * @description Whether it is on.
+             * @default true
+             */
+            active: boolean;
         };
         /** @description A draft to keep. */
         SaveDraft: {
@@ -7521,6 +7853,12 @@ export interface components {
             text: string;
             shared?: boolean;
         };
+        /** @description A roster to keep. */
+        SaveRoster: {
+            /** @default true */
+            active: boolean;
+            roster: components["schemas"]["RosterBody"];
+        };
         /** @description A service level to keep. */
         SaveServiceLevel: {
             /** @default true */
@@ -7572,7 +7910,7 @@ export interface components {
             /**
              * @description Kinds of events; none means all: `order.submitted`, `order.edited`, `order.commented`, `order.noted`,
              *     `order.attached`, `order.moved`, `order.flowed`, `order.assigned`, `order.watched`, `order.linked`,
-             *     `order.unlinked`.
+             *     `order.unlinked`, `order.due`, `order.paused`, `order.resumed`.
              */
             events?: string[];
             /** @description Order types; none means all. */
@@ -9029,6 +9367,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All connections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConnection"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replace_connection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveConnection"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delivery"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -12612,6 +13056,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_Holder"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_rosters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All rosters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Roster"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoster"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replace_roster: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRoster"];
+            };
+        };
+        responses: {
+            /** @description Replaced. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    plan_roster: {
+        parameters: {
+            query?: {
+                /** @description How many days. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The coming days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPlan"];
                 };
             };
             default: components["responses"]["Problem"];

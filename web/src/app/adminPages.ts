@@ -169,6 +169,28 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "xiaoxi xx tuisong ts webhook api jicheng jc 集成 推送 订阅",
   },
   {
+    path: "/organisation/connections",
+    group: "organisation",
+    icon: "send",
+    title: { zh: "外部系统连接", en: "Connections" },
+    description: {
+      zh: "流程可以调用的其他系统：地址、密钥和最近的调用。",
+      en: "Other systems that flows call: address, credentials, latest calls.",
+    },
+    keywords: "waibu wb xitong xt lianjie lj jiekou jk api http erp 接口 集成 调用",
+  },
+  {
+    path: "/rosters",
+    group: "organisation",
+    icon: "calendar",
+    title: { zh: "值班表", en: "Duty rosters" },
+    description: {
+      zh: "谁在什么时候值班：班次、轮换、换班；流程可以派给值班人员。",
+      en: "Who is on duty when: shifts, turns, swaps; flows ask whoever is on duty.",
+    },
+    keywords: "zhibanbiao zbb zhiban zb lunban lb paiban pb huanban hb 排班 轮班 换班 duty",
+  },
+  {
     path: "/levels",
     group: "organisation",
     icon: "clock",

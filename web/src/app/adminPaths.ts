@@ -16,6 +16,7 @@ export const adminPaths = {
   "/organisation": "settings",
   "/calendars": "settings",
   "/levels": "settings",
+  "/rosters": "settings",
   "/audit": "audit",
   "/system": "admin",
 } as const;

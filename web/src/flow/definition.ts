@@ -60,6 +60,18 @@ export interface Settings {
   orderType?: string;
   each?: string;
   waitPercent?: number;
+  /** Of a step that calls another system: the key of the connection. */
+  connection?: string;
+  method?: string;
+  path?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: Record<string, string>;
+  accept?: string;
+  /** What fields get when it fails for good; the order waits for somebody without. */
+  failed?: Record<string, string>;
+  seconds?: number;
+  attempts?: number;
 }
 
 export type Outcome = "completed" | "rejected" | "cancelled";
@@ -94,6 +106,8 @@ export type Source =
   | { from: "field"; field: string }
   | { from: "record"; field: string; detail: string }
   | { from: "rule"; table: string; output?: string }
+  | { from: "roster"; roster?: string }
+  | { from: "expression"; value: string }
   | { from: "chosen"; by: "requester" | "previous"; min: number; max: number; among?: Source[] };
 
 export type Decide =

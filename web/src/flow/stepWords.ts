@@ -43,6 +43,10 @@ export function sourceInWords(source: Source, { t, text, fields, names }: Voice)
       return t("field", { field: fields.label(source.field, text) });
     case "record":
       return t("record", { field: fields.label(source.field, text), detail: source.detail });
+    case "roster":
+      return source.roster ? t("onDuty", { roster: source.roster }) : t("onDutyAtSite");
+    case "expression":
+      return t("byExpression");
     case "rule":
       return t("rule", { table: source.table });
     case "chosen":

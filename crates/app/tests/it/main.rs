@@ -3,6 +3,7 @@
 
 mod boards;
 mod burst;
+mod calls;
 mod errands;
 mod flows;
 mod imports;
@@ -12,6 +13,7 @@ mod reviews;
 mod search;
 mod steps;
 mod templates;
+mod timers;
 mod walks;
 mod webhooks;
 

@@ -4,6 +4,7 @@ use super::{Catalog, Table, Typed, access, put_typed};
 use crate::absence::{self, Absence};
 use crate::calendar::{Calendar, Coverage, WorkTime};
 use crate::document::{Body as _, Document};
+use crate::roster::{Roster, Turn};
 use crate::service_level::ServiceLevel;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -24,6 +25,7 @@ pub(super) struct Times {
     laid_out: HashMap<Uuid, Arc<OnceLock<Option<Arc<WorkTime>>>>>,
     service_levels: Arc<Table<Typed<ServiceLevel>>>,
     absences: Arc<Table<Typed<Absence>>>,
+    rosters: Arc<Table<Typed<Roster>>>,
     /// By who is away: which absences.
     away: HashMap<Uuid, Vec<Uuid>>,
 }
@@ -38,6 +40,7 @@ impl Catalog {
                 Ok(())
             }
             ServiceLevel::KIND => put_typed(&mut times.service_levels, document),
+            Roster::KIND => put_typed(&mut times.rosters, document),
             _ => {
                 put_typed(&mut times.absences, document)?;
                 let person = times.absences.by_id.get(&document.id).map(|held| held.body.person);
@@ -81,6 +84,41 @@ impl Catalog {
         let mut open = self.service_levels().filter(|level| level.active);
         used.find(|level| level.body.order_types.contains(&type_id))
             .or_else(|| open.find(|level| level.body.order_types.is_empty()))
+    }
+
+    /// A duty roster.
+    pub fn roster(&self, id: Uuid) -> Option<&Typed<Roster>> {
+        self.time.rosters.by_id.get(&id).map(AsRef::as_ref)
+    }
+
+    /// A duty roster by what flows call it.
+    pub fn roster_by_key(&self, key: &str) -> Option<&Typed<Roster>> {
+        self.time.rosters.key(key)
+    }
+
+    /// All duty rosters by key.
+    pub fn rosters(&self) -> impl Iterator<Item = &Typed<Roster>> {
+        self.time.rosters.sorted()
+    }
+
+    /// The roster in use that is nearest to a site: its own, else that of a record above it.
+    pub fn roster_of_site(&self, site: Option<Uuid>) -> Option<&Typed<Roster>> {
+        let above = |id: &Uuid| self.record_row(*id).and_then(|record| record.body.parent_id);
+        let of = |site: Uuid| self.rosters().find(|roster| roster.active && roster.body.sites.contains(&site));
+        std::iter::successors(site, above).take(DEEPEST).find_map(of)
+    }
+
+    /// The active people of a turn, each once.
+    pub fn people_of_turn(&self, turn: &Turn) -> Vec<Uuid> {
+        let group = turn.group.as_ref().and_then(|code| self.groups().find(|group| group.active && group.key == *code));
+        let members = group.into_iter().flat_map(|group| &group.body.members);
+        let mut people: Vec<Uuid> = Vec::new();
+        for person in turn.people.iter().chain(members) {
+            if !people.contains(person) && self.person(*person).is_some_and(|found| found.active) {
+                people.push(*person);
+            }
+        }
+        people
     }
 
     /// An absence.

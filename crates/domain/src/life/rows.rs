@@ -67,7 +67,7 @@ impl State {
     }
 
     /// A copy of the rows that `touches` names, to try something on.
-    pub(crate) fn part(&self, touches: &Touches) -> Self {
+    pub fn part(&self, touches: &Touches) -> Self {
         fn some<V: Clone>(all: &HashMap<Uuid, V>, ids: &[Uuid]) -> HashMap<Uuid, V> {
             ids.iter().filter_map(|id| Some((*id, all.get(id)?.clone()))).collect()
         }

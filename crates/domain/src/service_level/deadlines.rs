@@ -59,6 +59,11 @@ impl Facts {
         Self { clock: Clock::start(at), responded: None, resolved: None, steps: Vec::new(), holdings: Vec::new() }
     }
 
+    /// Lets stays at steps count from `at` on: nothing was promised before.
+    pub fn begin(&mut self, at: Timestamp) {
+        self.steps.iter_mut().for_each(|run| run.from = run.from.max(at));
+    }
+
     /// Somebody answered; only the first time counts.
     pub fn respond(&mut self, at: Timestamp) {
         self.responded.get_or_insert(at);

@@ -76,7 +76,8 @@ pub fn calendar_of(catalog: &Catalog, level: &ServiceLevel, site: Option<Uuid>) 
 }
 
 /// Takes `events` of one order into its clocks: answers them as they are now, when the next goal is due, and what there
-/// is to tell. What had come due before is told before what happened counts.
+/// is to tell. What had come due before is told before what happened counts. An open order from before the first service
+/// level is promised what is left: its times begin now, and a first answer is not asked of it any more.
 pub fn keep(
     catalog: &Catalog,
     before: Option<&ClockRow>,
@@ -85,13 +86,22 @@ pub fn keep(
 ) -> Option<(ClockRow, Option<Timestamp>, Vec<Event>)> {
     let Seen { order, at, .. } = *seen;
     let is_new = events.iter().any(|(event, _)| matches!(event, Event::OrderSubmitted { .. }));
-    let mut kept = before.map(|row| row.kept.clone()).or_else(|| is_new.then(|| Kept::submitted(at)))?;
+    let adopted = || {
+        let is_promised = order.status == Status::Open && catalog.service_level_of(order.type_id).is_some();
+        is_promised.then(|| Kept::adopted(at))
+    };
+    let is_adopted = before.is_none() && !is_new;
+    let mut kept =
+        before.map(|row| row.kept.clone()).or_else(|| is_new.then(|| Kept::submitted(at))).or_else(adopted)?;
     let mut told = tell(catalog, &mut kept, order, at);
     for (event, actor) in events {
         kept.happened(event, order.requester_id, actor, at);
     }
     if let Some(place) = seen.place {
         kept.walk(place, at);
+    }
+    if is_adopted {
+        kept.facts.begin(at);
     }
     kept.stand(order.status, at);
     let level = level_of(catalog, &kept, order.type_id).map(|level| &level.body);

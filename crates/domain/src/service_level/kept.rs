@@ -74,6 +74,13 @@ impl Kept {
         Self { facts, level: None, priority: None, rated: None, paused: None, suspended: false, told: BTreeMap::new() }
     }
 
+    /// Of an order that was there before anything was promised.
+    pub fn adopted(at: Timestamp) -> Self {
+        let mut kept = Self::submitted(at);
+        kept.facts.respond(at);
+        kept
+    }
+
     /// The priority that counts.
     pub fn priority(&self) -> Option<&str> {
         self.priority.as_deref().or(self.rated.as_deref())

@@ -4,7 +4,7 @@ mod message;
 
 use crate::catalog::Catalog;
 use crate::document::Body;
-use crate::event::{Logged, NOTED};
+use crate::event::{DUE, Logged, NOTED};
 use crate::expr::{self, Env, Expr, Mistake, Scope, Type, Value};
 use crate::order::{Order, Values};
 use crate::text::Text;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub use message::{Told, message};
 
 /// The kinds of events a webhook can be told of.
-pub const EVENTS: [&str; 11] = [
+pub const EVENTS: [&str; 14] = [
     "order.submitted",
     "order.edited",
     "order.commented",
@@ -29,6 +29,9 @@ pub const EVENTS: [&str; 11] = [
     "order.watched",
     "order.linked",
     "order.unlinked",
+    DUE,
+    "order.paused",
+    "order.resumed",
 ];
 
 /// The kind of a message that somebody sends to try a webhook out.

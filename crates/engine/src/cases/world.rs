@@ -93,7 +93,8 @@ fn words(source: &Source) -> Vec<String> {
         Source::RequesterManager => vec!["manager:1".to_owned()],
         Source::Field { field } => vec![format!("field:{field}")],
         Source::Record { field, detail } => vec![format!("record:{field}.{detail}")],
-        Source::Rule { .. } | Source::Chosen { .. } => Vec::new(),
+        Source::Roster { roster } => vec![format!("roster:{}", roster.as_deref().unwrap_or_default())],
+        Source::Rule { .. } | Source::Expression { .. } | Source::Chosen { .. } => Vec::new(),
     }
 }
 

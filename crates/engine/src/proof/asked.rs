@@ -4,6 +4,7 @@
 use super::cells::{Board, Cell};
 use super::drive::Stage;
 use super::gates::{Judged, open_when};
+use crate::behaviour::{Behaviour, Errand};
 use crate::definition::{Access, Step};
 use crate::finding::Finding;
 use crate::net::{Net, Node, Place};
@@ -33,10 +34,28 @@ pub(super) fn reached(
     crate::graph::reach(&ways, [stage.net.start()], None)
 }
 
+/// Whether the program writes one of some fields at a step.
+fn is_written(net: &Net, fields: &BTreeSet<&str>) -> bool {
+    let writes = |node: &Node| match &node.behaviour {
+        Behaviour::Errand(errand) => errand.writes().iter().any(|one| fields.contains(one.field.as_str())),
+        _ => false,
+    };
+    net.nodes().iter().any(writes)
+}
+
 /// The steps that cannot be left without an answer to a field.
 pub(super) fn demanding(net: &Net, field: &str) -> BTreeSet<Place> {
     let demands = |step: &Step| step.fields.named.get(field) == Some(&Access::Required);
-    net.flow().steps.iter().enumerate().filter(|(_, step)| demands(step)).map(|(place, _)| place).collect()
+    let steps = net.flow().steps.iter().enumerate().filter(|(_, step)| demands(step)).map(|(place, _)| place);
+    // An update that writes what does not depend on the order answers it, too.
+    let answers = |node: &Node| match &node.behaviour {
+        Behaviour::Errand(Errand::Update { set }) => set
+            .iter()
+            .any(|one| one.field == field && matches!(one.value, Expr::Text(_) | Expr::Number(_) | Expr::Bool(_))),
+        _ => false,
+    };
+    let written = net.nodes().iter().enumerate().filter(|(_, node)| answers(node)).map(|(place, _)| place);
+    steps.chain(written).collect()
 }
 
 /// Answers that a step demands though nobody will ever see the question.
@@ -74,8 +93,8 @@ fn never_shown(
     let shown = stage.fields.get(field)?.visible_when.as_ref()?;
     let reads = shown.dependencies();
     // Answers that some step may change prove nothing about the order further on.
-    let may_change =
-        stage.net.flow().steps.iter().any(|step| reads.iter().any(|read| step.fields.of(read) >= Access::Edit));
+    let by_people = |step: &Step| reads.iter().any(|read| step.fields.of(read) >= Access::Edit);
+    let may_change = stage.net.flow().steps.iter().any(by_people) || is_written(stage.net, &reads);
     let followed = if may_change { &[][..] } else { judged };
     let near = followed.iter().filter(|gate| gate.reads().any(|read| reads.contains(&read)));
     let conditions: Vec<&Expr> =

@@ -6,7 +6,7 @@ use super::{Facts, Fields, solve};
 use crate::act::{Act, Effect, Input, Refused};
 use crate::behaviour::{Acting, Behaviour};
 use crate::net::{Net, Node, Place};
-use crate::people::{About, Directory, Source};
+use crate::people::{About, Chooser, Directory, Source};
 use crate::rules::{Decision, Table};
 use crate::state::{FlowState, Phase};
 use crate::step::{Seated, seated};
@@ -201,7 +201,7 @@ impl<'a> Stage<'a> {
         None
     }
 
-    /// The beginning of an order, with people chosen wherever a step wants them.
+    /// The beginning of an order, with people chosen wherever the requester has to.
     fn start(&self, order: &Example) -> Act {
         let mut chosen = BTreeMap::new();
         for node in self.net.nodes() {
@@ -211,7 +211,7 @@ impl<'a> Stage<'a> {
                 _ => continue,
             };
             for source in &staff.who {
-                if let Source::Chosen { min, among, .. } = source {
+                if let Source::Chosen { by: Chooser::Requester, min, among, .. } = source {
                     chosen.insert(node.id.clone(), self.choose(*min, among, source, order));
                 }
             }

@@ -13,8 +13,10 @@ mod example;
 mod gates;
 mod loops;
 mod marks;
+mod outside;
 mod people;
 mod reading;
+mod redecided;
 mod returns;
 mod solve;
 mod standin;
@@ -25,7 +27,7 @@ mod tokens;
 pub use cells::{Domain, Fields};
 pub use drive::Stage;
 pub use example::{Deed, Example, Move, Shows, replay};
-pub use people::{Absence, Asks, Class, Company, Named};
+pub use people::{Absence, Asks, Class, Company, Named, Watch};
 pub use standin::StandIn;
 pub use time::Promise;
 
@@ -98,8 +100,12 @@ fn of_net(net: &Net, refused: Vec<Finding>, facts: &Facts<'_>) -> Vec<Finding> {
         findings.extend(returns::findings(&stage));
         findings.extend(loops::findings(&stage));
         findings.extend(asked::findings(&stage, &judged));
+        findings.extend(redecided::findings(&stage));
         findings.extend(time::findings(&stage));
-        findings.extend(facts.company.map(|company| people::findings(&stage, company, &judged)).unwrap_or_default());
+        if let Some(company) = facts.company {
+            findings.extend(outside::findings(&stage, company));
+            findings.extend(people::findings(&stage, company, &judged));
+        }
     }
     findings
 }

@@ -7,6 +7,7 @@ use crate::behaviour::{Behaviour, Errand, Wait};
 use crate::definition::Step;
 use crate::finding::Finding;
 use crate::net::{Node, Place};
+use crate::outgoing::{ORDER, Outgoing};
 use crate::people::{Source, Staff};
 use crate::rules::{HitPolicy, Table};
 use gongdan_domain::expr::{self, Expr, Type};
@@ -109,36 +110,79 @@ fn instant(fields: &Fields, node: &Node, field: &str) -> Option<Finding> {
 
 /// What the program shall write, and of what it makes it. The fields of orders that it makes are theirs and not judged.
 fn of_errand(fields: &Fields, node: &Node, errand: &Errand) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let rows = match errand {
-        Errand::Parts { each: Some(field), .. } => match fields.get(field).map(|domain| &domain.ty) {
-            Some(Type::List(row)) => Some((**row).clone()),
-            None => {
-                findings.push(unknown(node, field));
-                Some(Type::Any)
-            }
-            Some(_) => {
-                let (zh, en) = ("这里应为明细表字段。", "This must be a field with detail rows.");
-                findings.push(Finding::error("needs-rows", zh, en, &[&node.id]).about_fields([field.as_str()]));
-                Some(Type::Any)
-            }
-        },
-        _ => None,
-    };
-    if let Errand::Update { set } = errand {
-        findings.extend(set.iter().filter(|one| !fields.contains_key(&one.field)).map(|one| unknown(node, &one.field)));
-    }
-    let scope = |name: &str| match (name, &rows) {
-        ("row", Some(row)) => Some(row.clone()),
-        _ => fields.get(name).map(|domain| domain.ty.clone()),
-    };
-    for one in errand.set() {
-        if let Some(mistake) = expr::check(&one.value, &scope).err().and_then(|mistakes| mistakes.into_iter().next()) {
-            let finding = Finding::error("bad-answer", mistake.text.zh, mistake.text.en, &[&node.id]);
-            findings.push(finding.about_fields(one.value.dependencies()));
+    let mut findings: Vec<Finding> = errand
+        .writes()
+        .into_iter()
+        .filter(|one| !fields.contains_key(&one.field))
+        .map(|one| unknown(node, &one.field))
+        .collect();
+    match errand {
+        Errand::Update { set } => findings.extend(answers(fields, node, set.iter().map(|one| &one.value), &[])),
+        Errand::Parts { each, set, .. } => {
+            let rows = each.as_ref().map(|field| rows(fields, node, field, &mut findings));
+            let more: Vec<(&str, Type)> = rows.map(|row| ("row", row)).into_iter().collect();
+            findings.extend(answers(fields, node, set.iter().map(|one| &one.value), &more));
         }
+        Errand::Call(call) => findings.extend(of_call(fields, node, call)),
     }
     findings
+}
+
+/// The type of the rows that one order each is made for.
+fn rows(fields: &Fields, node: &Node, field: &str, findings: &mut Vec<Finding>) -> Type {
+    match fields.get(field).map(|domain| &domain.ty) {
+        Some(Type::List(row)) => return (**row).clone(),
+        None => findings.push(unknown(node, field)),
+        Some(_) => {
+            let (zh, en) = ("这里应为明细表字段。", "This must be a field with detail rows.");
+            findings.push(Finding::error("needs-rows", zh, en, &[&node.id]).about_fields([field]));
+        }
+    }
+    Type::Any
+}
+
+/// What a call sends, what it wants of the answer, and what the order gets of it.
+fn of_call(fields: &Fields, node: &Node, call: &Outgoing) -> Vec<Finding> {
+    let order = ("order", Type::Record(ORDER.map(|part| (part.to_owned(), Type::Text)).into()));
+    let answer = [("status".to_owned(), Type::Number), ("body".to_owned(), Type::Any)];
+    let answer = ("answer", Type::Record(answer.into()));
+    let mut findings = answers(fields, node, call.sent(), std::slice::from_ref(&order));
+    let told = [order.clone(), answer];
+    if let Some(accept) = &call.accept {
+        findings.extend(answers(fields, node, [accept], &told));
+        let scope = scope(fields, &told);
+        if matches!(expr::check(accept, &scope), Ok(ty) if !matches!(ty, Type::Bool | Type::Any)) {
+            let (zh, en) = ("这里应为条件，结果须是“是”或“否”。", "This must be a condition: yes or no.");
+            findings.push(Finding::error("condition-type", zh, en, &[&node.id]).about_fields(accept.dependencies()));
+        }
+    }
+    findings.extend(answers(fields, node, call.set.iter().map(|one| &one.value), &told));
+    let failed = call.failed.iter().flatten().map(|one| &one.value);
+    findings.extend(answers(fields, node, failed, &[order, ("error", Type::Text)]));
+    findings
+}
+
+fn scope<'a>(fields: &'a Fields, more: &'a [(&'a str, Type)]) -> impl Fn(&str) -> Option<Type> + 'a {
+    |name| {
+        let own = more.iter().find(|(known, _)| *known == name).map(|(_, ty)| ty.clone());
+        own.or_else(|| fields.get(name).map(|domain| domain.ty.clone()))
+    }
+}
+
+/// Expressions that cannot be answered, with `more` names beside the fields.
+fn answers<'e>(
+    fields: &Fields,
+    node: &Node,
+    all: impl IntoIterator<Item = &'e Expr>,
+    more: &[(&str, Type)],
+) -> Vec<Finding> {
+    let scope = scope(fields, more);
+    let mistake = |value: &Expr| {
+        let mistake = expr::check(value, &scope).err()?.into_iter().next()?;
+        let finding = Finding::error("bad-answer", mistake.text.zh, mistake.text.en, &[&node.id]);
+        Some(finding.about_fields(value.dependencies()))
+    };
+    all.into_iter().filter_map(mistake).collect()
 }
 
 fn staff(fields: &Fields, node: &Node, staff: &Staff) -> Vec<Finding> {
@@ -149,8 +193,25 @@ fn staff(fields: &Fields, node: &Node, staff: &Staff) -> Vec<Finding> {
         {
             findings.push(unknown(node, field));
         }
+        if let Source::Expression { value } = source {
+            findings.extend(expr::parse(value).ok().and_then(|value| names_people(fields, node, &value)));
+        }
     }
     findings
+}
+
+/// An expression that cannot be answered, or comes to no text.
+fn names_people(fields: &Fields, node: &Node, value: &Expr) -> Option<Finding> {
+    let wrong = || {
+        let (zh, en) = ("这里的表达式应得出文字，例如 'role:finance'。", "This must come to a text: 'role:finance'.");
+        Finding::error("bad-answer", zh, en, &[&node.id]).about_fields(value.dependencies())
+    };
+    match expr::check(value, &scope(fields, &[])) {
+        Ok(Type::Text | Type::Any) => None,
+        Ok(Type::List(inner)) if matches!(*inner, Type::Text | Type::Any) => None,
+        Ok(_) => Some(wrong()),
+        Err(_) => answers(fields, node, [value], &[]).into_iter().next(),
+    }
 }
 
 /// Sources, those to choose from included.

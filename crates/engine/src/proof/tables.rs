@@ -7,8 +7,8 @@ use crate::behaviour::Behaviour;
 use crate::finding::{Finding, Severity};
 use crate::net::Place;
 use crate::people::Source;
-use crate::rules::{HitPolicy, Row, Table, read_person};
-use gongdan_domain::expr::{Expr, Type, Value, is_fulfilled};
+use crate::rules::{HitPolicy, Row, Table, people_in, read_person};
+use gongdan_domain::expr::{self, Expr, Type, Value, is_fulfilled};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -272,6 +272,46 @@ pub(super) fn rows_of_people(stage: &Stage<'_>, name: &str, output: &str) -> Vec
         (values, who)
     };
     hit.into_iter().map(people).collect()
+}
+
+/// The fields that a table reads to find its rows.
+pub(super) fn reads(table: &Table) -> BTreeSet<String> {
+    let conditions: Vec<Expr> = table.rows.iter().map(|row| table.condition(row)).collect();
+    conditions.iter().flat_map(|condition| condition.dependencies()).map(str::to_owned).collect()
+}
+
+/// For each set of people that an expression names for some order: such an order's values, and the people.
+pub(super) fn cases_of_people(stage: &Stage<'_>, source: &str) -> Vec<(Map<String, Json>, Vec<Source>)> {
+    let Ok(value) = expr::parse(source) else { return Vec::new() };
+    let mut conditions = Vec::new();
+    if !are_written(&value, &mut conditions) {
+        return Vec::new();
+    }
+    let board = Board::cut(&conditions, stage.fields, stage.net.tables());
+    if !board.complete || board.size() > MAX_TRIES {
+        return Vec::new();
+    }
+    let mut found: Vec<(Map<String, Json>, Vec<Source>)> = Vec::new();
+    for answers in board.combinations() {
+        let names = |name: &str| answers.get(name).map_or(Value::EMPTY, |cell| cell.value.clone());
+        let people = people_in(&expr::evaluate(&value, &stage.env(&names)));
+        if !found.iter().any(|(_, known)| *known == people) {
+            let case = Case { rows: Vec::new(), answers };
+            found.push((case.values(), people));
+        }
+    }
+    found
+}
+
+/// Whether an expression chooses among results that are written out; by which conditions.
+fn are_written<'e>(expr: &'e Expr, conditions: &mut Vec<&'e Expr>) -> bool {
+    match expr {
+        Expr::Conditional(condition, yes, no) => {
+            conditions.push(condition);
+            are_written(yes, conditions) && are_written(no, conditions)
+        }
+        other => other.dependencies().is_empty() && !other.reads_clock(),
+    }
 }
 
 fn undecided(name: &str) -> Finding {

@@ -13,7 +13,7 @@ pub mod cell;
 pub mod jdm;
 mod outcome;
 
-pub use outcome::{AtStart, names_people, people_of, read_person};
+pub use outcome::{AtStart, named_in, names_people, people_in, people_of, read_person};
 
 use crate::finding::Finding;
 use cell::SUBJECT;

@@ -46,10 +46,24 @@ pub fn people_of(table: &Table, decision: &Decision, output: &str) -> Vec<Source
     texts.iter().filter_map(|value| if let Value::Text(text) = value { read_person(text) } else { None }).collect()
 }
 
+/// The people that a value names: a text, or a list of texts.
+pub fn people_in(value: &Value) -> Vec<Source> {
+    match value {
+        Value::Text(text) => read_person(text).into_iter().collect(),
+        Value::List(items) => items.iter().flat_map(people_in).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// All people that an output may name, as far as its cells are written out; for proofs.
 pub fn names_people(table: &Table, output: &str) -> Vec<Source> {
+    named_in(table.column(output))
+}
+
+/// All people that expressions name, as far as that is written out; for proofs.
+pub fn named_in<'e>(all: impl IntoIterator<Item = &'e Expr>) -> Vec<Source> {
     let mut found = Vec::new();
-    for answer in table.column(output) {
+    for answer in all {
         answer.visit(&mut |node| {
             if let Expr::Text(text) = node {
                 found.extend(read_person(text).filter(|source| !found.contains(source)));
@@ -60,7 +74,7 @@ pub fn names_people(table: &Table, output: &str) -> Vec<Source> {
 }
 
 /// How a text names people: `role:finance_director`, `group:night`, `department:CW`, `department_head:1`,
-/// `managers:2`, `person:` with an id, `field:handler`, `requester`, `requester_manager`. A plain word is a role.
+/// `managers:2`, `person:` with an id, `field:handler`, `roster:night`, `roster`, `requester`, `requester_manager`. A plain word is a role.
 pub fn read_person(text: &str) -> Option<Source> {
     let text = text.trim();
     let Some((kind, rest)) = text.split_once(':') else {
@@ -68,6 +82,7 @@ pub fn read_person(text: &str) -> Option<Source> {
             "" => None,
             "requester" => Some(Source::Requester),
             "requester_manager" => Some(Source::RequesterManager),
+            "roster" => Some(Source::Roster { roster: None }),
             role => Some(Source::Role { role: role.to_owned(), within: None }),
         };
     };
@@ -81,6 +96,7 @@ pub fn read_person(text: &str) -> Option<Source> {
         "managers" => rest.parse().ok().map(|levels| Source::ManagerChain { levels, until_role: None }),
         "person" => Uuid::parse_str(&rest).ok().map(|person| Source::People { people: vec![person] }),
         "field" => Some(Source::Field { field: rest }),
+        "roster" => Some(Source::Roster { roster: Some(rest) }),
         _ => None,
     }
 }

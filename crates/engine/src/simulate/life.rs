@@ -301,7 +301,7 @@ impl Story {
                         None => self.act(Act::Approve { visit, seat, chosen: BTreeMap::new() }, Some(person))?,
                     }
                 }
-                Waiting::Errand { .. } => self.act(Act::Carried { visit }, None)?,
+                Waiting::Errand { .. } => self.act(Act::Carried { visit, note: None }, None)?,
                 Waiting::Time | Waiting::Attention(_) => {
                     self.at += SignedDuration::from_hours(24 * 30);
                     self.due_before(self.at)?

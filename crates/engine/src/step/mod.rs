@@ -81,7 +81,7 @@ pub fn step(
         Act::Urge => walk.urge(input),
         Act::Refresh => walk.refresh(),
         Act::Made { visit, orders } => walk.made(*visit, orders),
-        Act::Carried { visit } => walk.carried(*visit),
+        Act::Carried { visit, .. } => walk.carried(*visit),
         Act::Failed { visit, reason } => walk.failed(*visit, reason),
         Act::Pause => walk.wait_outside(true),
         Act::Unpause => walk.wait_outside(false),

@@ -6,8 +6,9 @@ use crate::behaviour::Acting;
 use crate::group::{Group, Member, Rule, Say, Seat, Verdict};
 use crate::net::Node;
 use crate::people::{Chooser, MAX_DEPUTIES, Nobody, OwnOrder, Pool, SamePerson, Source, Staff};
-use crate::rules::people_of;
+use crate::rules::{people_in, people_of};
 use crate::state::{Said, Sitting};
+use gongdan_domain::expr::{self, Env};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -41,6 +42,7 @@ impl Walk<'_> {
                     if chosen.len() < usize::try_from(*min).unwrap_or(usize::MAX) { Vec::new() } else { chosen }
                 }
                 Source::Rule { table, output } => self.people_by_rule(table, output),
+                Source::Expression { value } => self.people_by_expression(value),
                 other => self.world.directory.people(other, &self.world.about),
             };
             for person in people {
@@ -56,6 +58,12 @@ impl Walk<'_> {
         let Some(table) = self.net.tables().get(table) else { return Vec::new() };
         let sources = people_of(table, &self.decide(table), output);
         sources.iter().flat_map(|source| self.world.directory.people(source, &self.world.about)).collect()
+    }
+
+    fn people_by_expression(&self, value: &str) -> Vec<Uuid> {
+        let env = Env { names: self.world.names, now: Some(self.at), time_zone: self.world.time_zone };
+        let named = expr::parse(value).map(|value| people_in(&expr::evaluate(&value, &env))).unwrap_or_default();
+        named.iter().flat_map(|source| self.world.directory.people(source, &self.world.about)).collect()
     }
 
     /// Seats the people of a step: the requester's own order, nobody found, the same person again, in this order.

@@ -32,9 +32,9 @@ fn an_errand_is_asked_for_once_and_the_order_goes_on_when_it_is_done() {
     assert_eq!(play.act(0, made.clone()), Ok(()));
     assert_eq!(play.act(0, made), Ok(()), "told twice is told once");
     assert_eq!(play.waits(), ["fill"]);
-    play.act(0, Act::Carried { visit }).unwrap();
+    play.act(0, Act::Carried { visit, note: None }).unwrap();
     assert_eq!(play.waits(), ["a"]);
-    for late in [Act::Carried { visit }, Act::Made { visit, orders: Vec::new() }] {
+    for late in [Act::Carried { visit, note: None }, Act::Made { visit, orders: Vec::new() }] {
         assert_eq!(play.act(0, late), Err(Refused::Decided));
     }
     play.approve("a", 2).unwrap();
@@ -47,13 +47,17 @@ fn a_failed_errand_waits_for_somebody_and_is_tried_again_at_the_same_visit() {
     let reason = Text::new("太大", "Too large");
     play.act(0, Act::Failed { visit, reason: reason.clone() }).unwrap();
     assert_eq!((play.state.trouble(), play.state.reason.as_ref()), (Some(Trouble::ErrandFailed), Some(&reason)));
-    assert_eq!(play.act(0, Act::Carried { visit }), Err(Refused::Decided), "a report that comes late changes nothing");
+    assert_eq!(
+        play.act(0, Act::Carried { visit, note: None }),
+        Err(Refused::Decided),
+        "a report that comes late changes nothing"
+    );
     assert_eq!(play.administer(Order::Retry { visit: visit + 9 }), Err(Refused::Decided));
     play.administer(Order::Retry { visit }).unwrap();
     assert!(is_commissioned(&play, visit));
     assert_eq!((play.state.trouble(), play.state.reason.as_ref()), (None, None));
     assert_eq!(play.administer(Order::Retry { visit }), Err(Refused::NotAllowed), "it is under way");
-    play.act(0, Act::Carried { visit }).unwrap();
+    play.act(0, Act::Carried { visit, note: None }).unwrap();
     assert_eq!(play.waits(), ["a"]);
 }
 
@@ -61,7 +65,7 @@ fn a_failed_errand_waits_for_somebody_and_is_tried_again_at_the_same_visit() {
 fn an_order_that_stood_still_asks_for_its_errand_again() {
     let (mut play, visit) = begun();
     play.administer(Order::Suspend).unwrap();
-    assert_eq!(play.act(0, Act::Carried { visit }), Err(Refused::NotRunning));
+    assert_eq!(play.act(0, Act::Carried { visit, note: None }), Err(Refused::NotRunning));
     play.administer(Order::Resume).unwrap();
     assert!(is_commissioned(&play, visit), "{:?}", play.told);
 }

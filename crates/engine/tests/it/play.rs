@@ -7,6 +7,7 @@ use gongdan_engine::behaviour::{Acting, Assignment, Behaviour, Errand, Gate, Out
 use gongdan_engine::definition::{Flow, Step};
 use gongdan_engine::finding::Finding;
 use gongdan_engine::net::Net;
+use gongdan_engine::outgoing::{Method, Outgoing};
 use gongdan_engine::people::{About, Directory, Source, Staff, Whose};
 use gongdan_engine::state::FlowState;
 use gongdan_engine::timer::{Timer, timers};
@@ -59,16 +60,46 @@ impl StepKind for Kind {
                 let one = |(field, value): (String, String)| Assignment { field, value: expr::parse(&value).unwrap() };
                 Behaviour::Errand(Errand::Update { set: set.into_iter().map(one).collect() })
             }
+            "parts" => Behaviour::Errand(Errand::Parts {
+                order_type: get("orderType").as_str().unwrap_or_default().to_owned(),
+                each: None,
+                set: Vec::new(),
+                share: 100,
+            }),
+            "call" => Behaviour::Errand(Errand::Call(Box::new(call(&step.settings)))),
             "delay" => Behaviour::Wait(Wait::Wall(SignedDuration::from_hours(1))),
             _ => Behaviour::Finish(Outcome::Completed),
         })
     }
 }
 
+fn call(settings: &Map<String, Json>) -> Outgoing {
+    let set = |name: &str| -> Option<Vec<Assignment>> {
+        let set: BTreeMap<String, String> = serde_json::from_value(settings.get(name)?.clone()).unwrap();
+        let one = |(field, value): (String, String)| Assignment { field, value: expr::parse(&value).unwrap() };
+        Some(set.into_iter().map(one).collect())
+    };
+    let text = |name: &str| settings.get(name).and_then(Json::as_str);
+    let body = text("send").map(|value| (vec!["a".to_owned()], expr::parse(value).unwrap()));
+    Outgoing {
+        connection: text("connection").unwrap_or_default().to_owned(),
+        method: Method::Post,
+        path: Vec::new(),
+        query: Vec::new(),
+        headers: Vec::new(),
+        body: body.into_iter().collect(),
+        accept: text("accept").map(|value| expr::parse(value).unwrap()),
+        set: set("set").unwrap_or_default(),
+        failed: set("failed"),
+        seconds: 1,
+        attempts: 1,
+    }
+}
+
 /// The kinds of the stage.
 pub(crate) struct Kinds;
 
-static ALL: [Kind; 10] = [
+static ALL: [Kind; 12] = [
     Kind("start"),
     Kind("approval"),
     Kind("handling"),
@@ -78,6 +109,8 @@ static ALL: [Kind; 10] = [
     Kind("inclusive"),
     Kind("delay"),
     Kind("update"),
+    Kind("parts"),
+    Kind("call"),
     Kind("end"),
 ];
 

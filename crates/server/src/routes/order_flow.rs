@@ -6,11 +6,14 @@ use crate::app::App;
 use crate::extract::{Caller, IdempotencyKey, Segments, Signed};
 use crate::problem::{Code, Problem};
 use crate::wire::{
-    ActOnFlow, Actor, Attention, FlowActName, FlowPassed, FlowSeat, FlowWait, MyTask, OrderFlow, StepName, TakeBack,
+    ActOnFlow, Actor, Attention, FlowActName, FlowCall, FlowPassed, FlowSeat, FlowWait, MyTask, OrderFlow, StepName,
+    TakeBack,
 };
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::catalog::Catalog;
+use gongdan_domain::connection::CHANNEL;
+use gongdan_domain::delivery::Delivery;
 use gongdan_domain::flow::{FlowAct, FlowRow};
 use gongdan_domain::form::FieldError;
 use gongdan_domain::order::{Order, Values};
@@ -24,7 +27,7 @@ use gongdan_engine::net::Net;
 use gongdan_engine::offer::offer;
 use gongdan_engine::state::{FlowState, Phase, Visit, Waiting};
 use gongdan_ledger::Surroundings;
-use gongdan_store::{Conn, StoreError, flows, life, orders};
+use gongdan_store::{Conn, StoreError, deliveries, flows, life, orders};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
@@ -33,6 +36,8 @@ use uuid::Uuid;
 
 /// Most characters of a comment.
 const MOST_WORDS: usize = 10_000;
+/// Most calls under way that are shown of one order.
+const MOST_CALLS: usize = 20;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -139,11 +144,14 @@ async fn standing(app: &App, caller: &Caller, id: Uuid) -> Result<OrderFlow, Pro
         let row = flows::find(c, asking.org, id)?.ok_or(StoreError::NotFound)?;
         let values = orders::values(c, asking.org, id)?.unwrap_or_default();
         let watches = life::is_watching(c, asking.org, id, asking.user_id)?;
-        Ok((order, row, values, watches))
+        // Few orders wait for the program, and it answers within moments where nothing is the matter.
+        let waits = row.state.contains("\"errand\"");
+        let calls = if waits { deliveries::of_order(c, (asking.org, id), CHANNEL, MOST_CALLS)? } else { Vec::new() };
+        Ok((order, row, values, watches, calls))
     };
-    let (order, row, values, watches) = app.ledger.store().read(read).await?;
+    let (order, row, values, watches, calls) = app.ledger.store().read(read).await?;
     let net = app.ledger.net(caller.org, order.type_id, row.flow_version);
-    Ok(Standing { caller, order, row, net, values, watches, now: app.now() }.show())
+    Ok(Standing { caller, order, row, net, values, watches, calls, now: app.now() }.show())
 }
 
 struct Standing<'a> {
@@ -154,6 +162,8 @@ struct Standing<'a> {
     values: Values,
     /// Whether the caller watches the order.
     watches: bool,
+    /// The calls under way.
+    calls: Vec<Delivery>,
     now: Timestamp,
 }
 
@@ -174,6 +184,7 @@ impl Standing<'_> {
             outcome,
             attention: self.row.attention.as_deref().map(|code| attention_of(code, &self.row.state)),
             waits: state.visits.iter().map(|(id, visit)| self.wait(*id, visit)).collect(),
+            calls: self.calls.iter().map(|call| self.call(call)).collect(),
             passed: self.passed(&state),
             mine: self.mine(&state),
             take_back: self.take_back(&state),
@@ -213,6 +224,17 @@ impl Standing<'_> {
 
     fn wait(&self, id: u32, visit: &Visit) -> FlowWait {
         shown_wait(&self.caller.catalog, self.net.as_deref(), id, visit)
+    }
+
+    fn call(&self, call: &Delivery) -> FlowCall {
+        let connection = self.caller.catalog.connection(call.outlet_id);
+        FlowCall {
+            visit: call.seq,
+            connection: connection.map(|found| found.body.name.clone()).unwrap_or_default(),
+            attempts: call.attempts,
+            next_at: call.next_at.into(),
+            reason: call.reason.clone(),
+        }
     }
 
     fn passed(&self, state: &FlowState) -> Vec<FlowPassed> {

@@ -106,6 +106,9 @@ pub(crate) async fn update_order_type(
         body.public_form = public_form.map(PublicForm::from);
     }
     check(&app, &row)?;
+    if input.active == Some(false) {
+        check_unused(&app, &caller, &row)?;
+    }
     row.version = write(&app, &caller, &row).await?;
     Ok(Tagged(row.version, OrderType::from(&row)))
 }
@@ -136,6 +139,27 @@ fn check(app: &App, row: &Row) -> Result<(), Problem> {
         check_public(&mut checks, app, row.id, public);
     }
     checks.done()
+}
+
+/// Refuses to take a type out of use while the flow of another makes orders of it.
+fn check_unused(app: &App, caller: &Caller, row: &Row) -> Result<(), Problem> {
+    let makes_it = |other: &&Row| {
+        let net = app.ledger.net(caller.org, other.id, other.body.flow_version);
+        net.is_some_and(|net| net.nodes().iter().any(|node| node.behaviour.makes(&row.key)))
+    };
+    let others = caller.catalog.order_types().filter(|other| other.id != row.id && other.active);
+    let users: Vec<&Row> = others.filter(makes_it).take(5).collect();
+    if users.is_empty() {
+        return Ok(());
+    }
+    let (zh, en): (Vec<&str>, Vec<&str>) =
+        users.iter().map(|user| (user.body.name.zh.as_str(), user.body.name.en.as_str())).unzip();
+    let fault = FieldError::new(
+        "in-use",
+        format!("这些工单类型的流程会创建它的子工单：{}。请先修改流程。", zh.join("、")),
+        format!("Flows of these types make orders of it: {}. Change them first.", en.join(", ")),
+    );
+    Err(fault.at("/active").into())
 }
 
 fn check_public(checks: &mut Checks, app: &App, own_id: Uuid, public: &PublicForm) {

@@ -118,6 +118,8 @@ pub(crate) struct OrderFlow {
     pub(crate) attention: Option<Attention>,
     /// Where it waits.
     pub(crate) waits: Vec<FlowWait>,
+    /// The calls of other systems that it waits for, at most twenty.
+    pub(crate) calls: Vec<FlowCall>,
     /// The steps it has been through, in order.
     pub(crate) passed: Vec<FlowPassed>,
     /// What the caller is asked to do here.
@@ -158,6 +160,23 @@ pub(crate) struct FlowWait {
     /// For `people`, for `time`, for an `errand` of the program, or for somebody's `attention`.
     pub(crate) waiting: &'static str,
     pub(crate) seats: Vec<FlowSeat>,
+}
+
+/// Another system that is called at a step, as long as it has not answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FlowCall {
+    /// The order's visit to the step.
+    pub(crate) visit: i64,
+    /// What people call the other system.
+    pub(crate) connection: String,
+    /// How often it was called.
+    pub(crate) attempts: i64,
+    /// When it is called (again).
+    pub(crate) next_at: Instant,
+    /// Why the last attempt failed.
+    #[schema(required, value_type = Option<Text>)]
+    pub(crate) reason: Option<text::Text>,
 }
 
 /// One person's say at a step.

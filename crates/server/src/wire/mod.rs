@@ -6,6 +6,7 @@ mod board;
 mod bulk;
 mod channel;
 mod collection;
+mod connection;
 mod flow;
 mod flow_document;
 mod flow_review;
@@ -24,6 +25,7 @@ mod own_board;
 mod people;
 mod print;
 mod record;
+mod roster;
 mod search;
 mod security;
 mod service_level;
@@ -50,10 +52,11 @@ pub(crate) use collection::{
     BeginExport, BeginImport, BeginOrderImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn,
     PreviewImport, SaveCollection,
 };
+pub(crate) use connection::{Connection, ConnectionSignIn, CreateConnection, SaveConnection};
 pub(crate) use flow::{
-    ActOnFlow, ActOnTasks, Attention, BeginHandOver, CcNotice, Flow, FlowActName, FlowCheck, FlowFinding, FlowPassed,
-    FlowSeat, FlowWait, MyOrder, MyTask, OrderFlow, ReadNotices, StepName, StuckOrder, TakeBack, Task, TaskCount,
-    TaskDone, TaskRef, TaskResult,
+    ActOnFlow, ActOnTasks, Attention, BeginHandOver, CcNotice, Flow, FlowActName, FlowCall, FlowCheck, FlowFinding,
+    FlowPassed, FlowSeat, FlowWait, MyOrder, MyTask, OrderFlow, ReadNotices, StepName, StuckOrder, TakeBack, Task,
+    TaskCount, TaskDone, TaskRef, TaskResult,
 };
 pub(crate) use flow_document::{FlowReading, FlowSource, FlowVersion, FlowWriting, ReadFlow, SourceFault, WriteFlow};
 pub(crate) use flow_review::{AmendFlow, AmendedFlow, FlowRemark, FlowReview, OrderNumber};
@@ -89,6 +92,7 @@ pub(crate) use people::{
 };
 pub(crate) use print::{PrintLabels, PrintSection, PrintTemplate, RecordLabel, SavePrintTemplate};
 pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};
+pub(crate) use roster::{CreateRoster, Roster, RosterDuty, RosterGap, RosterPlan, SaveRoster};
 pub(crate) use search::{SearchPage, SearchSuggestions};
 pub(crate) use security::{
     AddPasskey, ConfirmSecondFactor, NewSecondFactor, Passkey, PasskeyChallenge, PasskeySignIn, ProvePassword,

@@ -21,9 +21,9 @@ pub(crate) struct SaveWebhook {
     pub(crate) url: String,
     /// Kinds of events; none means all: `order.submitted`, `order.edited`, `order.commented`, `order.noted`,
     /// `order.attached`, `order.moved`, `order.flowed`, `order.assigned`, `order.watched`, `order.linked`,
-    /// `order.unlinked`.
+    /// `order.unlinked`, `order.due`, `order.paused`, `order.resumed`.
     #[serde(default)]
-    #[schema(max_items = 11)]
+    #[schema(max_items = 14)]
     pub(crate) events: Vec<String>,
     /// Order types; none means all.
     #[serde(default)]

@@ -90,21 +90,24 @@ function OrdersEditor({ step, voice, onChange }: PartProps) {
 }
 
 interface AnswersProps {
+  /** What it is about, if not what the order gets when all is well. */
+  legend?: string;
+  help?: string;
   fields: readonly SelectOption[];
   set: Record<string, string>;
   onChange: (set: Record<string, string>) => void;
 }
 
 /** Fields with the expressions that answer them. */
-function Answers({ fields, set, onChange }: AnswersProps) {
+export function Answers({ legend, help, fields, set, onChange }: AnswersProps) {
   const t = useWords(doingWords);
   const [added, setAdded] = useState("");
   const open = fields.filter((field) => !(field.value in set));
   const next = open.some((field) => field.value === added) ? added : (open[0]?.value ?? "");
   return (
     <fieldset className="stack tight">
-      <legend>{t("set")}</legend>
-      <p className="muted">{t("setHelp")}</p>
+      <legend>{legend ?? t("set")}</legend>
+      <p className="muted">{help ?? t("setHelp")}</p>
       {Object.entries(set).map(([field, value]) => (
         <div key={field} className="row">
           <div className="grow">

@@ -1,6 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
+import { rostersQuery } from "~/api/queries";
 import { type Source, withins } from "~/flow/definition";
 import type { Voice } from "~/flow/stepWords";
+import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { IconButton } from "~/ui/Button";
 import { PersonPicker } from "~/ui/PersonPicker";
@@ -108,6 +111,18 @@ export function SourceDetails({ source, voice, onChange }: DetailsProps) {
           />
         </>
       );
+    case "roster":
+      return <RosterSource source={source} onChange={onChange} />;
+    case "expression":
+      return (
+        <TextInput
+          label={t("expression")}
+          help={t("expressionHelp")}
+          value={source.value}
+          maxLength={2000}
+          onChange={(value) => onChange({ ...source, value })}
+        />
+      );
     case "chosen":
       return <Chosen source={source} voice={voice} onChange={onChange} />;
     case "rule":
@@ -198,6 +213,32 @@ function People({ people, voice, onChange }: PeopleProps) {
   );
 }
 
+interface RosterProps {
+  source: Source & { from: "roster" };
+  onChange: (source: Source) => void;
+}
+
+/** A duty roster, or that of the order's site. */
+function RosterSource({ source, onChange }: RosterProps) {
+  const t = useWords(designWords);
+  const text = useText();
+  const known = (useQuery(rostersQuery).data?.items ?? []).filter((each) => each.active);
+  const key = source.roster ?? "";
+  const isKnown = key === "" || known.some((each) => each.key === key);
+  return (
+    <Select
+      label={t("roster")}
+      value={key}
+      options={[
+        { value: "", text: t("rosterOfSite") },
+        ...(isKnown ? [] : [{ value: key, text: key }]),
+        ...known.map((each) => ({ value: each.key, text: text(each.roster.name) })),
+      ]}
+      onChange={(chosen) => onChange(chosen === "" ? { from: "roster" } : { from: "roster", roster: chosen })}
+    />
+  );
+}
+
 interface ChosenProps {
   source: Source & { from: "chosen" };
   voice: Voice;
@@ -221,7 +262,7 @@ function Chosen({ source, voice, onChange }: ChosenProps) {
         label={t("among")}
         sources={among ?? []}
         voice={voice}
-        without={["chosen", "rule"]}
+        without={["chosen", "rule", "expression"]}
         onChange={(next) => onChange(next.length > 0 ? { ...rest, among: next } : rest)}
       />
     </>

@@ -17,7 +17,9 @@ const froms = [
   "requester_manager",
   "field",
   "record",
+  "roster",
   "rule",
+  "expression",
   "chosen",
 ] as const;
 type From = (typeof froms)[number];
@@ -43,6 +45,8 @@ function blank(from: From, voice: Voice): Source {
       return { from, field: "customer", detail: "" };
     case "chosen":
       return { from, by: "requester", min: 1, max: 1 };
+    case "expression":
+      return { from, value: "" };
     case "rule":
       return { from, table: Object.keys(flow.tables ?? {})[0] ?? "" };
     default:

@@ -71,6 +71,8 @@ export function HistoryItem({ entry, form, exact = false }: HistoryItemProps) {
           const step = isObject(data.step) ? asText(data.step.name) : undefined;
           return step ? flow("didAt", { step: text(step), act: did }) : flow("did", { act: did });
         }
+        const note = act === "carried" && isObject(data.act) ? asText(data.act.note) : undefined;
+        if (note) return flow("carriedNote", { note: text(note) });
         if (act === "elapsed" || act === "mark" || act === "made" || act === "carried") return flow(act);
         if (act === "failed") return flow("failed", { reason: text(reasonOf(data.act)) });
         return flow(act === "administer" ? "administered" : "began");

@@ -103,7 +103,7 @@ export function FlowTrail({ orderId, typeId }: { orderId: string; typeId: string
       {flow.waits.length > 0 && <h3>{t("waiting")}</h3>}
       <ul className="plain-list stack">
         {flow.waits.map((wait) => (
-          <Wait key={wait.visit} wait={wait} />
+          <Wait key={wait.visit} wait={wait} call={flow.calls.find((call) => call.visit === wait.visit)} />
         ))}
       </ul>
       {flow.passed.length > 0 && <h3>{t("passed")}</h3>}
@@ -124,7 +124,25 @@ export function FlowTrail({ orderId, typeId }: { orderId: string; typeId: string
   );
 }
 
-function Wait({ wait }: { wait: OrderFlow["waits"][number] }) {
+/** Another system that has not answered yet. */
+function Call({ call }: { call: OrderFlow["calls"][number] }) {
+  const t = useWords(flowWords);
+  const text = useText();
+  const { connection: name, attempts: count, reason, nextAt } = call;
+  if (!reason) return <p className="muted">{t("callWaits", { name })}</p>;
+  return (
+    <p className="muted wrap">
+      {t("callFailed", { name, count, reason: text(reason) })} {t("callNext")} <Time at={nextAt} />
+    </p>
+  );
+}
+
+interface WaitProps {
+  wait: OrderFlow["waits"][number];
+  call: OrderFlow["calls"][number] | undefined;
+}
+
+function Wait({ wait, call }: WaitProps) {
   const t = useWords(flowWords);
   const text = useText();
   return (
@@ -133,7 +151,8 @@ function Wait({ wait }: { wait: OrderFlow["waits"][number] }) {
         <strong>{text(wait.name)}</strong> <Time at={wait.since} />
       </p>
       {wait.waiting === "time" && <p className="muted">{t("waitsTime")}</p>}
-      {wait.waiting === "errand" && <p className="muted">{t("waitsErrand")}</p>}
+      {wait.waiting === "errand" && !call && <p className="muted">{t("waitsErrand")}</p>}
+      {wait.waiting === "errand" && call && <Call call={call} />}
       <ul className="plain-list">
         {wait.seats.map((seat) => (
           <li key={seat.seat} className="row">

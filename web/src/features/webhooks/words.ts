@@ -67,6 +67,9 @@ export const webhookWords = defineWords(
     "order.watched": "关注",
     "order.linked": "关联",
     "order.unlinked": "取消关联",
+    "order.due": "时限将到或已超",
+    "order.paused": "暂停计时",
+    "order.resumed": "恢复计时",
     "webhook.test": "测试",
   },
   {
@@ -136,6 +139,9 @@ export const webhookWords = defineWords(
     "order.watched": "Watched",
     "order.linked": "Linked",
     "order.unlinked": "Unlinked",
+    "order.due": "Time running out or over",
+    "order.paused": "Paused",
+    "order.resumed": "Resumed",
     "webhook.test": "Test",
   },
 );
@@ -153,6 +159,9 @@ export const events = [
   "order.watched",
   "order.linked",
   "order.unlinked",
+  "order.due",
+  "order.paused",
+  "order.resumed",
 ] as const;
 export type EventName = (typeof events)[number];
 

@@ -17,8 +17,23 @@ pub trait Company: Directory {
     /// Whether somebody or something that a flow names exists.
     fn has(&self, named: Named<'_>) -> bool;
 
+    /// The roster with a key, or those of sites.
+    fn rosters(&self, key: Option<&str>) -> Vec<Watch> {
+        let _ = key;
+        Vec::new()
+    }
+
     /// Who is away at the same time, for each absence on file that is not over.
     fn absences(&self) -> Vec<Absence>;
+}
+
+/// A duty roster, as far as a proof asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watch {
+    /// What people call it.
+    pub name: String,
+    /// The first stretch in which nobody is on duty, in the weeks that are looked at.
+    pub gap: Option<(Timestamp, Timestamp)>,
 }
 
 /// What it depends on who is found in a flow.
@@ -56,6 +71,10 @@ pub enum Named<'a> {
     Department(&'a str),
     /// A user.
     Person(Uuid),
+    /// An order type that takes orders, by its key.
+    OrderType(&'a str),
+    /// A connection that is on, by its key.
+    Connection(&'a str),
 }
 
 /// Who is away at one moment.
@@ -73,7 +92,7 @@ impl Asks {
         let mut asks = Self::default();
         for source in net.nodes().iter().flat_map(|node| sources(&node.behaviour)) {
             match source {
-                Source::Role { within: Some(Within::Site), .. } => asks.site = true,
+                Source::Role { within: Some(Within::Site), .. } | Source::Roster { roster: None } => asks.site = true,
                 Source::Role { within: Some(Within::Customer), .. } => asks.customer = true,
                 Source::People { people } => asks.people.extend(people),
                 _ => {}

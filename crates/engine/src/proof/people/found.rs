@@ -4,7 +4,7 @@ use super::company::Class;
 use crate::people::{Directory, Source, Within};
 use crate::proof::drive::Stage;
 use crate::proof::example::Shows;
-use crate::proof::tables::rows_of_people;
+use crate::proof::tables::{cases_of_people, rows_of_people};
 use serde_json::{Map, Value as Json};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -89,11 +89,12 @@ fn part(sources: &[Source], class: &Class) -> Part {
     let mut part = (None, None, None);
     for source in sources {
         match source {
-            Source::Role { within: Some(Within::Site), .. } => part.1 = class.site,
+            Source::Role { within: Some(Within::Site), .. } | Source::Roster { roster: None } => part.1 = class.site,
             Source::Role { within: Some(Within::Customer), .. } => part.2 = class.customer,
             Source::People { .. }
             | Source::Role { within: None, .. }
             | Source::Group { .. }
+            | Source::Roster { roster: Some(_) }
             | Source::Department { .. } => {}
             _ => part.0 = class.requester,
         }
@@ -104,9 +105,21 @@ fn part(sources: &[Source], class: &Class) -> Part {
 /// Whether it is known whom sources give before there is an order: nobody has to choose and no field to be filled in.
 pub(super) fn is_known(sources: &[Source]) -> bool {
     let is_open = |source: &Source| {
-        matches!(source, Source::Field { .. } | Source::Record { .. } | Source::Chosen { .. } | Source::Rule { .. })
+        matches!(
+            source,
+            Source::Field { .. }
+                | Source::Record { .. }
+                | Source::Chosen { .. }
+                | Source::Rule { .. }
+                | Source::Expression { .. }
+        )
     };
     !sources.is_empty() && !sources.iter().any(is_open)
+}
+
+/// Whether the order itself says which sources count.
+fn is_rule(source: &Source) -> bool {
+    matches!(source, Source::Rule { .. } | Source::Expression { .. })
 }
 
 /// Values of an order, and the sources that count for it.
@@ -116,7 +129,7 @@ type Variant = (Map<String, Json>, Vec<Source>);
 #[derive(Default)]
 pub(super) struct Variants {
     plain: Vec<Variant>,
-    tables: HashMap<(String, String), Vec<Variant>>,
+    tables: HashMap<String, Vec<Variant>>,
 }
 
 impl Variants {
@@ -126,20 +139,22 @@ impl Variants {
         stage: &Stage<'_>,
         who: &[Source],
     ) -> impl Iterator<Item = (&Map<String, Json>, Vec<Source>)> {
-        let rules: Vec<(&String, &String)> = who
-            .iter()
-            .filter_map(|source| if let Source::Rule { table, output } = source { Some((table, output)) } else { None })
-            .collect();
+        let rules: Vec<&Source> = who.iter().filter(|source| is_rule(source)).collect();
         let found = match rules.as_slice() {
             [] => {
                 self.plain = vec![(Map::new(), Vec::new())];
                 &self.plain
             }
-            [(table, output)] => {
-                let rows = || rows_of_people(stage, table, output);
-                &*self.tables.entry(((*table).clone(), (*output).clone())).or_insert_with(rows)
+            [source] => {
+                let name = serde_json::to_string(source).unwrap_or_default();
+                let rows = || match source {
+                    Source::Rule { table, output } => rows_of_people(stage, table, output),
+                    Source::Expression { value } => cases_of_people(stage, value),
+                    _ => Vec::new(),
+                };
+                &*self.tables.entry(name).or_insert_with(rows)
             }
-            // What several tables say together is not taken apart.
+            // What several tables or expressions say together is not taken apart.
             _ => {
                 self.plain.clear();
                 &self.plain
@@ -147,7 +162,7 @@ impl Variants {
         };
         let whole = |named: &[Source]| {
             let put = |source: &Source| match source {
-                Source::Rule { .. } => named.to_vec(),
+                source if is_rule(source) => named.to_vec(),
                 other => vec![other.clone()],
             };
             who.iter().flat_map(put).collect::<Vec<Source>>()

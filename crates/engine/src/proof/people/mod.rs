@@ -2,12 +2,13 @@
 //! are away; whether anybody may decide about an own order.
 
 mod accountable;
+mod chosen;
 mod company;
 mod found;
 mod from_fields;
 mod hours;
 
-pub use company::{Absence, Asks, Class, Company, Named};
+pub use company::{Absence, Asks, Class, Company, Named, Watch};
 
 use super::drive::Stage;
 use super::example::{Example, Shows};
@@ -18,13 +19,15 @@ use crate::finding::Finding;
 use crate::group::{Say, Verdict};
 use crate::net::{Node, Place};
 use crate::people::{OwnOrder, Source};
-use crate::rules::names_people;
+use crate::rules::{named_in, names_people};
 use crate::state::{Sitting, Trouble};
 use crate::step::Seated;
 use company::{Uncovered, sources};
 use found::{Lookups, Sort, Variants, fixed};
+use gongdan_domain::expr;
 use gongdan_domain::text::Text;
 use hours::Hours;
+use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -79,6 +82,7 @@ pub(super) fn findings(stage: &Stage<'_>, company: &dyn Company, judged: &[Judge
         }
     }
     findings.extend(accountable::findings(stage, &classes, &mut lookups));
+    findings.extend(chosen::findings(stage, &classes, &mut lookups, &away));
     findings.extend(from_fields::findings(stage, judged, &classes));
     findings.extend(hours.of_orders(&classes));
     findings.extend(circles(stage, &asked));
@@ -256,6 +260,10 @@ fn names(stage: &Stage<'_>, company: &dyn Company, place: Place, node: &Node) ->
             Source::Role { role, .. } => ("unknown-role", Named::Role(role)),
             Source::Group { group } => ("unknown-group", Named::Group(group)),
             Source::Department { department } => ("unknown-department", Named::Department(department)),
+            Source::Roster { roster } => {
+                findings.extend(on_duty(stage, company, node, roster.as_deref()));
+                continue;
+            }
             Source::People { people } => {
                 let gone = people.iter().find(|person| !company.has(Named::Person(**person)));
                 findings.extend(gone.map(|_| {
@@ -280,19 +288,44 @@ fn names(stage: &Stage<'_>, company: &dyn Company, place: Place, node: &Node) ->
     findings.into_iter().map(|finding| finding.shown_by(stage.arrival(place))).collect()
 }
 
+/// A roster that does not exist, and moments at which nobody is on duty.
+fn on_duty(stage: &Stage<'_>, company: &dyn Company, node: &Node, key: Option<&str>) -> Vec<Finding> {
+    let (step, watches) = (&[node.id.as_str()], company.rosters(key));
+    if let Some(key) = key.filter(|_| watches.is_empty()) {
+        let (zh, en) = (format!("没有启用的值班表“{key}”。"), format!("There is no duty roster “{key}” in use."));
+        return vec![Finding::error("unknown-roster", zh, en, step)];
+    }
+    let gap = |watch: Watch| {
+        let said = |at: Timestamp| at.to_zoned(stage.facts.time_zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        let ((from, until), name) = (watch.gap?, watch.name);
+        let (from, until) = (said(from), said(until));
+        let zh = format!("值班表“{name}”在 {from} 至 {until} 无人值班，那时到达的工单由替补处理。");
+        let en = format!(
+            "Nobody of the roster “{name}” is on duty from {from} until {until}: for orders that come then somebody stands in."
+        );
+        Some(Finding::warning("roster-gap", zh, en, step))
+    };
+    watches.into_iter().filter_map(gap).collect()
+}
+
 /// A source, or those that a table may name in its place.
 fn of_tables(stage: &Stage<'_>, source: &Source) -> Vec<Source> {
     match source {
         Source::Rule { table, output } => {
             stage.net.tables().get(table).map(|table| names_people(table, output)).unwrap_or_default()
         }
+        Source::Expression { value } => expr::parse(value).map(|value| named_in([&value])).unwrap_or_default(),
         other => vec![other.clone()],
     }
 }
 
 fn name_of(named: Named<'_>) -> String {
     match named {
-        Named::Role(code) | Named::Group(code) | Named::Department(code) => code.to_owned(),
+        Named::Role(code)
+        | Named::Group(code)
+        | Named::Department(code)
+        | Named::OrderType(code)
+        | Named::Connection(code) => code.to_owned(),
         Named::Person(id) => id.to_string(),
     }
 }

@@ -60,6 +60,11 @@ fn with_everything(steps: &mut [Json]) {
     };
     set("a", "fields", json!({"named": {"worker": "required"}}));
     set("g", "settings", json!({"staff": {"who": [{"from": "field", "field": "worker"}]}}));
+    set("h", "settings", json!({"staff": {"who": [{"from": "roster", "roster": "always"}]}}));
+    let call = json!({"connection": "erp", "send": "order.number", "accept": "answer.body.ok == true",
+        "set": {"count": "answer.body.count"}, "failed": {"note": "error"}});
+    set("u", "kind", json!("call"));
+    set("u", "settings", call);
     set("f", "fields", json!({"named": {"quotation": "required", "parts.price": "required"}}));
     set("e", "raci", json!({"accountable": [{"from": "people", "people": [who(20)]}]}));
     let rungs =
@@ -78,6 +83,17 @@ fn sound_flows_raise_no_alarm() {
         }
         if seed % 4 == 0 {
             with_everything(&mut steps);
+        }
+        if seed % 5 == 0 {
+            // Edited before it decides, and chosen among those who are there.
+            let a = steps.iter_mut().find(|step| step["id"] == "a").unwrap();
+            a["fields"] = json!({"named": {"amount": "edit", "worker": "required"}});
+            let among = json!([{"from": "role", "role": "clerk"}]);
+            let chosen = json!({"from": "chosen", "by": "requester", "min": 1, "max": 1, "among": among});
+            a["settings"]["staff"] = json!({ "who": [chosen] });
+            let e = steps.iter_mut().find(|step| step["id"] == "e").unwrap();
+            let value = "urgent ? 'role:clerk' : 'group:night'";
+            e["settings"]["staff"] = json!({"who": [{"from": "expression", "value": value}]});
         }
         let findings = judged(&steps, (seed % 2 == 0).then_some(&firm)).unwrap();
         let alarms: Vec<_> = findings.iter().filter(|f| f.severity > Severity::Hint).collect();

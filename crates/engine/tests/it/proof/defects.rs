@@ -204,6 +204,27 @@ pub(crate) fn decisions() -> Vec<Defect> {
         d("bad-answer", "u", |s, _| at(s, "u")["settings"]["set"] = json!({"count": "prize + 1"})),
         d("bad-answer", "u", |s, _| at(s, "u")["settings"]["set"] = json!({"count": "note * 2"})),
         d("unknown-field", "a", |s, _| at(s, "a")["keyFields"] = json!(["amount", "prize"])),
+        d("unknown-field", "u", |s, _| {
+            put(s, stop("u", "call", json!({"connection": "erp", "set": {"prize": "answer.status"}}), &["w"]));
+        }),
+        d("bad-answer", "u", |s, _| {
+            put(s, stop("u", "call", json!({"connection": "erp", "send": "prize"}), &["w"]));
+        }),
+        d("bad-answer", "u", |s, _| {
+            // What the other system says is not known before it is called.
+            put(s, stop("u", "call", json!({"connection": "erp", "send": "answer.body"}), &["w"]));
+        }),
+        d("bad-answer", "u", |s, _| {
+            put(s, stop("u", "call", json!({"connection": "erp", "failed": {"note": "answer.body"}}), &["w"]));
+        }),
+        d("condition-type", "u", |s, _| {
+            put(s, stop("u", "call", json!({"connection": "erp", "accept": "answer.status + 1"}), &["w"]));
+        }),
+        d("decided-then-edited", "h", |s, _| {
+            decide(s, &["h?urgent", "w?"]);
+            at(s, "h")["fields"] = json!({"named": {"amount": "edit"}});
+        }),
+        d("bad-answer", "e", |s, _| who(s, "e", json!([{"from": "expression", "value": "amount + 1"}]), json!({}))),
         d("return-may-miss", "h", |s, _| {
             decide(s, &["h?urgent", "w?"]);
             at(s, "h")["settings"]["onReject"] = json!({"then": "return", "to": "e"});
@@ -224,6 +245,48 @@ pub(crate) fn people() -> Vec<Defect> {
         d("unknown-person", "f", |s, _| put(s, approval("f", &[901], all(), "z"))),
         d("source-empty", "e", |s, _| who(s, "e", json!([{"from": "role", "role": "ghost"}]), json!({}))),
         d("nobody-but-stand-in", "e", |s, _| who(s, "e", json!([{"from": "role", "role": "ghost"}]), json!({}))),
+        d("unknown-order-type", "u", |s, _| put(s, stop("u", "parts", json!({"orderType": "moon"}), &["w"]))),
+        d("unknown-connection", "u", |s, _| put(s, stop("u", "call", json!({"connection": "moon"}), &["w"]))),
+        d("unknown-roster", "e", |s, _| who(s, "e", json!([{"from": "roster", "roster": "moon"}]), json!({}))),
+        d("roster-gap", "f", |s, _| who(s, "f", json!([{"from": "roster", "roster": "gap"}]), json!({}))),
+        d("unknown-role", "e", |s, _| {
+            let value = "urgent ? 'role:king' : 'role:clerk'";
+            who(s, "e", json!([{"from": "expression", "value": value}]), json!({}));
+        }),
+        d("nobody-but-stand-in", "e", |s, _| {
+            let value = "urgent ? 'role:ghost' : 'role:clerk'";
+            who(s, "e", json!([{"from": "expression", "value": value}]), json!({}));
+        }),
+        d("nobody-but-stand-in", "f", |s, _| {
+            who(s, "f", json!([{"from": "expression", "value": "urgent ? null : 'role:clerk'"}]), json!({}));
+        }),
+        d("choice-too-few", "e", |s, _| {
+            let among = json!([{"from": "role", "role": "ghost"}]);
+            who(s, "e", json!([{"from": "chosen", "by": "requester", "min": 1, "max": 2, "among": among}]), json!({}));
+        }),
+        d("choice-too-few", "f", |s, _| {
+            let among = json!([{"from": "role", "role": "clerk"}]);
+            who(s, "f", json!([{"from": "chosen", "by": "previous", "min": 3, "max": 3, "among": among}]), json!({}));
+        }),
+        d("choice-own-order", "a", |s, _| {
+            let among = json!([{"from": "department", "department": "service"}]);
+            let who_ = json!([{"from": "chosen", "by": "requester", "min": 1, "max": 1, "among": among}]);
+            who(s, "a", who_, json!({"ownOrder": "decide"}));
+        }),
+        Defect {
+            code: "choice-all-away",
+            step: "e",
+            spoil: |s, _| {
+                let among = json!([{"from": "role", "role": "clerk"}]);
+                who(
+                    s,
+                    "e",
+                    json!([{"from": "chosen", "by": "requester", "min": 1, "max": 1, "among": among}]),
+                    json!({}),
+                );
+            },
+            firm: Some(|| Firm { away: vec![vec![20, 21]], ..Firm::default() }),
+        },
         d("approves-by-itself", "e", |s, _| {
             who(s, "e", json!([{"from": "role", "role": "ghost"}]), json!({"nobody": {"then": "approve"}}));
         }),

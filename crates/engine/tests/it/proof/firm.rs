@@ -4,9 +4,9 @@ use crate::play::who;
 use gongdan_domain::calendar::{Calendar, Shift, WorkTime};
 use gongdan_domain::service_level::{ServiceLevel, Target};
 use gongdan_engine::people::{About, Directory, Source, Whose};
-use gongdan_engine::proof::{Absence, Asks, Class, Company, Named};
-use jiff::Timestamp;
+use gongdan_engine::proof::{Absence, Asks, Class, Company, Named, Watch};
 use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -47,6 +47,7 @@ impl Directory for Firm {
             Source::People { people } => return people.clone(),
             Source::Role { role, .. } if role == "clerk" => vec![20, 21],
             Source::Group { group } if group == "night" => vec![30, 31],
+            Source::Roster { roster: Some(roster) } if roster != "moon" => vec![50, 51],
             Source::Department { department } if department == "service" => vec![1, 20],
             Source::Requester => return about.requester.into_iter().collect(),
             Source::RequesterManager => {
@@ -106,6 +107,18 @@ impl Company for Firm {
             Named::Group(code) => code == "night",
             Named::Department(code) => code == "service",
             Named::Person(id) => id.as_u128() < 900,
+            Named::OrderType(key) => key == "spare",
+            Named::Connection(key) => key == "erp",
+        }
+    }
+
+    /// The roster `gap` has one.
+    fn rosters(&self, key: Option<&str>) -> Vec<Watch> {
+        let watch = |gap| vec![Watch { name: "duty".to_owned(), gap }];
+        match key {
+            Some("always") => watch(None),
+            Some("gap") => watch(Some((Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_hours(8)))),
+            _ => Vec::new(),
         }
     }
 
