@@ -120,7 +120,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
         }
         // What has come due, the ledger sees wherever it keeps clocks.
         Command::LookAtClock { order_id } => match &envelope.caller {
-            Caller::System if state.clocks.rows.contains_key(order_id) => Ok(Decision::default()),
+            Caller::System if state.orders.contains_key(order_id) => Ok(Decision::default()),
             Caller::System => Err(Refusal::NotFound),
             Caller::User { .. } | Caller::Public => Err(Refusal::Forbidden),
         },
