@@ -11,8 +11,8 @@ use crate::routes::{
     groups, health, history, jobs, labels, message_preferences, meta, notices, option_lists, order_attachments,
     order_bulk, order_changes, order_clocks, order_flow, order_imports, order_links, order_list, order_macros,
     order_map, order_people, order_types, orders, own_boards, passkeys, print_templates, record_tools, record_transfer,
-    records, replies, roles, rosters, search, second_factor, service_levels, session, sessions, settings, standing,
-    submit, system, tasks, tokens, users, versions, views, webhooks,
+    records, replies, roles, rosters, scorecard, search, second_factor, service_levels, session, sessions, settings,
+    standing, submit, system, tasks, tokens, users, versions, views, webhooks,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -108,6 +108,7 @@ fn described() -> OpenApiRouter<App> {
         public_forms::routes(),
         live::routes(),
         system::routes(),
+        scorecard::routes(),
         health::routes(),
     ];
     subjects.into_iter().fold(OpenApiRouter::with_openapi(docs::shared()), OpenApiRouter::merge)

@@ -37,6 +37,7 @@ pub mod portable;
 pub mod review;
 pub mod saved;
 pub mod scope;
+pub mod scorecard;
 pub mod search;
 pub mod sign_in;
 mod sign_in_rows;

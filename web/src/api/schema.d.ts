@@ -2808,6 +2808,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/scorecard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers five questions about this installation with its own figures: can it be shaped without code, does it talk to
+         *     others, is it used on the way, what does it cost, is it dependable. A figure that cannot be known is null.
+         */
+        get: operations["get_scorecard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -4370,6 +4390,12 @@ export interface components {
             code: string;
             active: boolean;
         };
+        /** @description One question. */
+        Dimension: {
+            /** @description Stable and never translated. */
+            key: string;
+            facts: components["schemas"]["Fact"][];
+        };
         /** @description A version of a document. */
         DocumentVersion: {
             /** Format: int64 */
@@ -4563,6 +4589,23 @@ export interface components {
             objectType: string;
             /** @description Its id there. */
             id: string;
+        };
+        /** @description A figure that answers it. */
+        Fact: {
+            /** @description Stable and never translated. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Null where this installation cannot know it.
+             */
+            value: number | null;
+            /**
+             * Format: int64
+             * @description Of how many, where it is a part.
+             */
+            of: number | null;
+            /** @description The page of the app behind it. */
+            link: string | null;
         };
         /** @description An event that a follower could not handle. */
         Failure: {
@@ -7940,6 +7983,18 @@ export interface components {
             version: number;
             /** @description When another device was faster: what it kept. The draft that was sent is not kept then. */
             newer?: components["schemas"]["Draft"];
+        };
+        /** @description Five questions, answered by this installation. */
+        Scorecard: {
+            /** @description When it was measured. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description Over how many days use is counted.
+             */
+            days: number;
+            /** @description `shape`, `talk`, `field`, `cost` and `care`. */
+            dimensions: components["schemas"]["Dimension"][];
         };
         /** @description Something found. */
         SearchHit: {
@@ -13848,6 +13903,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_Follower"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_scorecard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scorecard"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -5,6 +5,7 @@ import Palette from "~/features/search/Palette";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { adminPagesFor } from "./adminPages";
+import { settingsFor } from "./settingsIndex";
 import { appWords } from "./words";
 
 /** The palette with everything this person can go to or begin. */
@@ -33,6 +34,13 @@ export default function OpenPalette({ onClose }: { onClose: () => void }) {
     href: page.path,
     keywords: `${page.keywords ?? ""} ${page.title.zh} ${page.title.en}`,
   }));
+  const settings = settingsFor(me).map((setting) => ({
+    id: `${setting.href} ${setting.title.en}`,
+    title: `${text(setting.title)} · ${text(setting.place)}`,
+    icon: "settings" as const,
+    href: setting.href,
+    keywords: `${setting.keywords} ${setting.title.zh} ${setting.title.en}`,
+  }));
   const create = (types.data?.items ?? []).map((type) => ({
     id: type.id,
     title: t("createOf", { type: text(type.name) }),
@@ -40,5 +48,5 @@ export default function OpenPalette({ onClose }: { onClose: () => void }) {
     href: `/new/${type.id}`,
     keywords: `${type.name.zh} ${type.name.en}`,
   }));
-  return <Palette commands={[...pages, ...create, ...admin]} onClose={onClose} />;
+  return <Palette commands={[...pages, ...create, ...admin, ...settings]} onClose={onClose} />;
 }

@@ -7,6 +7,7 @@ import { appWords } from "./words";
 
 const load = () => import("./OpenPalette");
 const OpenPalette = lazy(load);
+const KeyMap = lazy(() => import("./KeyMap"));
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
 
@@ -14,6 +15,7 @@ const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
 export function SearchDoor() {
   const t = useWords(appWords);
   const [open, setOpen] = useState(false);
+  const [isMapped, setMapped] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const wanted = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey;
@@ -27,6 +29,7 @@ export function SearchDoor() {
     return () => document.removeEventListener("keydown", onKey);
   }, []);
   useKeys({
+    "?": () => setMapped(true),
     "/": (event) => {
       event.preventDefault();
       const field = document.querySelector<HTMLInputElement>("main #search, main #order-search");
@@ -51,6 +54,11 @@ export function SearchDoor() {
       {open && (
         <Suspense>
           <OpenPalette onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+      {isMapped && (
+        <Suspense>
+          <KeyMap onClose={() => setMapped(false)} />
         </Suspense>
       )}
     </>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { adminPages, searchAdminPages } from "./adminPages";
 import { adminPaths, isAdminPath } from "./adminPaths";
+import { searchSettings, settings } from "./settingsIndex";
 
 test("a page is found by its Chinese name, its English name and its pinyin", () => {
   for (const query of ["系统", "SYSTEM", "xitong", "background work"]) {
@@ -26,4 +27,28 @@ test("the hub's entry is lit on the pages behind it and nowhere else", () => {
     false,
     false,
   ]);
+});
+
+test("a single setting is found by its Chinese name, its English name, its pinyin and its initials", () => {
+  const table: [string, string][] = [
+    ["时区", "/organisation"],
+    ["TIME ZONE", "/organisation"],
+    ["tiaoxiu", "/calendars"],
+    ["dlr", "/settings#deputies"],
+    ["passkey", "/settings#security"],
+  ];
+  for (const [query, href] of table)
+    expect(searchSettings(settings, query).map((setting) => setting.href)).toContain(href);
+  expect(searchSettings(settings, "")).toEqual([]);
+  expect(searchSettings(settings, "no such setting")).toEqual([]);
+});
+
+test("every single setting has words in both languages and stands on a page that there is", () => {
+  const paths = ["/settings", ...adminPages.map((page) => page.path)];
+  for (const { href, title, place, keywords } of settings) {
+    expect(paths, href).toContain(href.split("#")[0]);
+    for (const text of [title, place]) expect(text.zh && text.en).toBeTruthy();
+    expect(keywords).toMatch(/[a-z]/);
+  }
+  expect(new Set(settings.map((each) => each.title.en)).size).toBe(settings.length);
 });

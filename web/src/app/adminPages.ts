@@ -10,7 +10,7 @@ export type AdminGroup = (typeof adminGroups)[number];
 
 export interface AdminPage {
   /** Parts of the organisation's settings, and what is rarely opened, need no place of their own in the shell. */
-  path: AdminPath | `/organisation/${string}` | "/past-orders";
+  path: AdminPath | `/organisation/${string}` | `/system/${string}` | "/past-orders";
   group: AdminGroup;
   icon: IconName;
   title: Text;
@@ -223,12 +223,24 @@ export const adminPages: readonly AdminPage[] = [
     },
     keywords: "xitong xt followers 后台 队列",
   },
+  {
+    path: "/system/scorecard",
+    group: "operation",
+    icon: "star",
+    title: { zh: "选型五问", en: "Scorecard" },
+    description: {
+      zh: "定制、集成、移动、成本、支持：由正在运行的系统用数字回答。",
+      en: "Shaping, connecting, phones, cost, care: answered with figures of the running system.",
+    },
+    keywords: "xuanxing xx wuwei ww pinggu pg evaluation 评估 五维 选型",
+  },
 ];
 
 const isOwn = (path: string): path is AdminPath => Object.hasOwn(adminPaths, path);
 const rightFor = (path: string) => {
   if (isOwn(path)) return adminPaths[path];
-  return path === "/past-orders" ? "import" : adminPaths["/organisation"];
+  if (path === "/past-orders") return "import";
+  return adminPaths[path.startsWith("/system/") ? "/system" : "/organisation"];
 };
 
 export const adminPagesFor = (me: Me) => adminPages.filter((page) => can(me, rightFor(page.path)));

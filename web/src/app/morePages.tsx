@@ -47,6 +47,7 @@ const pages: readonly Page[] = [
   page("/levels", () => import("~/features/levels/LevelsPage")),
   page("/levels/:id", () => import("~/features/levels/LevelPage")),
   page("/replies", () => import("~/features/replies/RepliesPage")),
+  page("/system/scorecard", () => import("~/features/system/ScorecardPage")),
   page("/system", () => import("~/features/system/SystemPage")),
 ];
 

@@ -4,7 +4,7 @@ export interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  footer: ReactNode;
+  footer?: ReactNode;
 }
 
 /** The browser's own modal: it traps focus, closes on Escape, and gives focus back where it was. */
@@ -29,7 +29,7 @@ export function Dialog({ title, onClose, children, footer }: DialogProps) {
       <div>
         <h2 id={titleId}>{title}</h2>
         {children}
-        <footer>{footer}</footer>
+        {footer && <footer>{footer}</footer>}
       </div>
     </dialog>
   );

@@ -23,7 +23,8 @@ export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>) {
     const onKey = (event: KeyboardEvent) => {
       if (isImeKey(event) || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector("dialog[open]")) return;
-      const action = current.current[event.key];
+      // With Shift a letter is a capital.
+      const action = current.current[event.key] ?? current.current[event.key.toLowerCase()];
       if (!action || (event.key.length === 1 && !singleKeys())) return;
       action(event);
     };

@@ -54,6 +54,7 @@ pub(crate) mod records;
 pub(crate) mod replies;
 pub(crate) mod roles;
 pub(crate) mod rosters;
+pub(crate) mod scorecard;
 pub(crate) mod search;
 pub(crate) mod second_factor;
 pub(crate) mod service_levels;

@@ -26,6 +26,7 @@ mod people;
 mod print;
 mod record;
 mod roster;
+mod scorecard;
 mod search;
 mod security;
 mod service_level;
@@ -93,6 +94,7 @@ pub(crate) use people::{
 pub(crate) use print::{PrintLabels, PrintSection, PrintTemplate, RecordLabel, SavePrintTemplate};
 pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};
 pub(crate) use roster::{CreateRoster, Roster, RosterDuty, RosterGap, RosterPlan, SaveRoster};
+pub(crate) use scorecard::{Dimension, Fact, Scorecard};
 pub(crate) use search::{SearchPage, SearchSuggestions};
 pub(crate) use security::{
     AddPasskey, ConfirmSecondFactor, NewSecondFactor, Passkey, PasskeyChallenge, PasskeySignIn, ProvePassword,

@@ -4,7 +4,7 @@ use crate::app::{TestApp, send};
 use gongdan_domain::permission::BuiltIn;
 use gongdan_server::config::DemoAccount;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn the_process_says_how_it_is() {
@@ -52,4 +52,33 @@ async fn only_administrators_see_the_followers() {
     }
     let retry = "/api/v1/system/failures/00000000-0000-0000-0000-000000000000/retry";
     assert_eq!(send(admin.request(Method::POST, retry)).await.problem(), (404, "not-found"));
+}
+
+#[tokio::test]
+async fn the_scorecard_tells_figures_of_this_installation_and_what_it_cannot_know() {
+    for app in TestApp::each().await {
+        let (admin, requester) = (app.acting_for("admin").await, app.acting_for("requester").await);
+        let path = "/api/v1/system/scorecard";
+        assert_eq!(requester.get(path).await.problem(), (403, "forbidden"));
+        let fact = |card: &Value, key: &str| -> Value {
+            let mut all = card["dimensions"].as_array().unwrap().iter().flat_map(|d| d["facts"].as_array().unwrap());
+            all.find(|fact| fact["key"] == key).unwrap().clone()
+        };
+        let card = admin.get(path).await.body;
+        let keys: Vec<&str> =
+            card["dimensions"].as_array().unwrap().iter().map(|dimension| dimension["key"].as_str().unwrap()).collect();
+        assert_eq!(keys, ["shape", "talk", "field", "cost", "care"]);
+        assert_eq!(fact(&card, "types")["value"], 1);
+        assert!(fact(&card, "operations")["value"].as_i64().unwrap() > 100);
+        for unknown in ["offline", "native", "price", "available", "support"] {
+            assert_eq!(fact(&card, unknown)["value"], Value::Null, "{unknown}");
+        }
+        let board = json!({"name": "周会", "typeId": app.company.type_id, "sharing": {"with": "nobody"}, "span": 7,
+            "parts": ["steps"]});
+        assert_eq!(requester.post("/api/v1/own-boards", board).await.status, 201);
+        assert_eq!(fact(&admin.get(path).await.body, "boards")["value"], 1);
+        assert_eq!(fact(&card, "people")["value"], 2, "whoever signed in");
+        app.acting_for("agent").await;
+        assert_eq!(fact(&admin.get(path).await.body, "people")["value"], 3);
+    }
 }

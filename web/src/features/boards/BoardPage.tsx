@@ -75,7 +75,6 @@ export default function BoardPage() {
           {t("stuck")}
         </LinkButton>
       </div>
-      <OwnBoards typeId={typeId} state={state} onSet={set} />
       <BoardFilters typeId={typeId} state={state} onSet={set} zone={zone} />
       {body}
     </>
@@ -147,9 +146,12 @@ function Loaded({ board, state, onSet, stale }: LoadedProps) {
                 }}
               />
             ) : (
-              <Button icon="edit" onClick={() => setDraft(arrangement)}>
-                {t("arrange")}
-              </Button>
+              <>
+                <OwnBoards typeId={board.typeId} state={state} onSet={onSet} />
+                <Button icon="edit" onClick={() => setDraft(arrangement)}>
+                  {t("arrange")}
+                </Button>
+              </>
             )}
             <Button icon="scan" onClick={toWall}>
               {t("wall")}

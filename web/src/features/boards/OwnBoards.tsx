@@ -29,16 +29,15 @@ export function OwnBoards({ typeId, state, onSet }: OwnBoardsProps) {
     return onSet({ own: id, span, team: team ?? "", person: person ?? "", site: site ?? "" });
   };
   return (
-    <div className="row">
-      <Select
-        label={t("ownBoard")}
-        value={kept.some((board) => board.id === state.own) ? state.own : ""}
-        options={[
-          { value: "", text: t("usualBoard") },
-          ...kept.map((board) => ({ value: board.id, text: board.name })),
-        ]}
-        onChange={open}
-      />
-    </div>
+    <Select
+      bare
+      label={t("ownBoard")}
+      value={kept.some((board) => board.id === state.own) ? state.own : ""}
+      options={[
+        { value: "", text: t("usualBoard") },
+        ...kept.map((board) => ({ value: board.id, text: board.name })),
+      ]}
+      onChange={open}
+    />
   );
 }

@@ -1,3 +1,4 @@
+import "~/design/desk.css";
 import "./designer.css";
 import "./rest.css";
 import { type KeyboardEvent, lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from "react";

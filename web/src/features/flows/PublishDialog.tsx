@@ -1,14 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "~/api/client";
+import { PublishFrame } from "~/design/PublishFrame";
 import type { Flow } from "~/flow/definition";
 import { flowQuery } from "~/flow/queries";
 import type { Voice } from "~/flow/stepWords";
 import { useWords } from "~/i18n/words";
-import { Button } from "~/ui/Button";
-import { Dialog } from "~/ui/Dialog";
-import { Notice } from "~/ui/Notice";
-import { Problems } from "~/ui/Problems";
 import { TextInput } from "~/ui/TextInput";
 import { toast } from "~/ui/toasts";
 import { ChangeList } from "./ChangeList";
@@ -69,32 +66,23 @@ export function PublishDialog({
   const changes = changesBetween(current ?? { steps: [] }, flow);
   const newest = current?.version ?? 0;
   return (
-    <Dialog
-      title={t("publishTitle")}
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button
-            tone="primary"
-            icon="check"
-            busy={publish.isPending}
-            disabled={!checked.publishable}
-            onClick={() => !publish.isPending && publish.mutate()}
-          >
-            {t("publish")}
-          </Button>
-        </>
+    <PublishFrame
+      words={{ title: t("publishTitle"), help: t("publishHelp"), cancel: t("cancel"), publish: t("publish") }}
+      newer={newest > base ? t("newerVersion", { version: newest }) : undefined}
+      blocked={
+        errors.length > 0 && (
+          <>
+            <p>{t("blocked")}</p>
+            <FindingList findings={errors} onOpen={onOpen} voice={voice} />
+          </>
+        )
       }
+      ready={checked.publishable}
+      busy={publish.isPending}
+      error={publish.error}
+      onPublish={() => publish.mutate()}
+      onClose={onClose}
     >
-      <p>{t("publishHelp")}</p>
-      {newest > base && <Notice tone="warn">{t("newerVersion", { version: newest })}</Notice>}
-      {errors.length > 0 && (
-        <Notice tone="danger">
-          <p>{t("blocked")}</p>
-          <FindingList findings={errors} onOpen={onOpen} voice={voice} />
-        </Notice>
-      )}
       {!checked.isFresh && <p className="muted">{t("checking")}</p>}
       <section className="stack tight" aria-label={t("changes")}>
         <h3>{t("changes")}</h3>
@@ -108,7 +96,6 @@ export function PublishDialog({
         )}
       </section>
       <TextInput label={t("flowNote")} value={note} maxLength={2000} onChange={setNote} />
-      {publish.error && <Problems error={publish.error} />}
-    </Dialog>
+    </PublishFrame>
   );
 }

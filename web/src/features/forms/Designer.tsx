@@ -1,3 +1,4 @@
+import "~/design/desk.css";
 import "./forms.css";
 import "./review.css";
 import {

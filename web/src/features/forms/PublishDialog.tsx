@@ -2,14 +2,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "~/api/client";
 import { formQuery } from "~/api/queries";
 import type { Form, KindChange } from "~/api/types";
+import { PublishFrame } from "~/design/PublishFrame";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { fieldDesign } from "~/kinds/design";
 import { asText, isObject } from "~/kinds/read";
-import { Button } from "~/ui/Button";
-import { Dialog } from "~/ui/Dialog";
 import { Notice } from "~/ui/Notice";
-import { Problems } from "~/ui/Problems";
 import { Skeleton } from "~/ui/Skeleton";
 import { toast } from "~/ui/toasts";
 import { Changes } from "./Changes";
@@ -60,32 +58,23 @@ export function PublishDialog(props: PublishProps) {
   const turned = outlook.data?.kindChanges ?? [];
   const isReady = checked.isFresh && findings.length === 0 && outlook.data !== undefined;
   return (
-    <Dialog
-      title={t("title")}
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button
-            tone="primary"
-            icon="check"
-            busy={publish.isPending}
-            disabled={!isReady}
-            onClick={() => !publish.isPending && publish.mutate()}
-          >
-            {t("publish")}
-          </Button>
-        </>
+    <PublishFrame
+      words={{ title: t("title"), help: t("help"), cancel: t("cancel"), publish: t("publish") }}
+      newer={newest > base ? t("newerVersion", { version: newest }) : undefined}
+      blocked={
+        findings.length > 0 && (
+          <>
+            <p>{t("blocked")}</p>
+            <FindingList findings={findings} nameOf={nameOf} onOpen={onOpen} />
+          </>
+        )
       }
+      ready={isReady}
+      busy={publish.isPending}
+      error={publish.error}
+      onPublish={() => publish.mutate()}
+      onClose={onClose}
     >
-      <p>{t("help")}</p>
-      {newest > base && <Notice tone="warn">{t("newerVersion", { version: newest })}</Notice>}
-      {findings.length > 0 && (
-        <Notice tone="danger">
-          <p>{t("blocked")}</p>
-          <FindingList findings={findings} nameOf={nameOf} onOpen={onOpen} />
-        </Notice>
-      )}
       {outlook.isPending && <Skeleton lines={3} />}
       {outlook.data && (
         <>
@@ -111,8 +100,7 @@ export function PublishDialog(props: PublishProps) {
           )}
         </>
       )}
-      {publish.error && <Problems error={publish.error} />}
-    </Dialog>
+    </PublishFrame>
   );
 }
 

@@ -6,6 +6,7 @@ import { suggestQuery } from "~/api/queries";
 import { useMe } from "~/api/session";
 import type { SearchHit } from "~/api/types";
 import { useWords } from "~/i18n/words";
+import { goToAnchor } from "~/ui/anchor";
 import { Icon, type IconName } from "~/ui/Icon";
 import { isImeKey } from "~/ui/ime";
 import { hrefOf } from "./hits";
@@ -74,6 +75,8 @@ export default function Palette({
     if (entry.recent) rememberRecent(me.user.id, entry.recent);
     onClose();
     go(entry.href);
+    const [, anchor] = entry.href.split("#");
+    if (anchor) goToAnchor(anchor);
   };
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {
     if (isImeKey(event)) return;

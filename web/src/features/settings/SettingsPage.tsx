@@ -1,5 +1,7 @@
+import { useEffect } from "react";
 import { useMe } from "~/api/session";
 import { useWords } from "~/i18n/words";
+import { goToAnchor } from "~/ui/anchor";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { usePageTitle } from "~/ui/usePageTitle";
@@ -17,6 +19,10 @@ export default function SettingsPage() {
   const me = useMe();
   usePageTitle(t("title"));
   const signOut = useSignOut();
+  useEffect(() => {
+    const anchor = location.hash.slice(1);
+    if (anchor) goToAnchor(anchor);
+  }, []);
   return (
     <div className="stack" style={{ maxWidth: "46rem" }}>
       <h1>{t("title")}</h1>
