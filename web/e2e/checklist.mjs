@@ -124,9 +124,10 @@ export async function backToTheSamePlace(browser) {
   await close();
 }
 
-/** Nothing moves for those who asked for stillness; what has the focus is never covered; fields tell what they are. */
+/** At 320 px nothing sticks out; nothing moves for those who asked for stillness; what has the focus is never covered; fields tell what they are. */
 export async function stillAndInSight(browser) {
-  const { page, close } = await visitor(browser, { reducedMotion: "reduce", viewport: phone });
+  const narrow = { width: 320, height: 740 };
+  const { page, close } = await visitor(browser, { reducedMotion: "reduce", viewport: narrow });
   await signIn(page, "admin");
   for (const path of ["/", "/orders", "/tasks", "/settings", "/boards", "/flows"]) {
     await page.goto(path);
@@ -141,9 +142,13 @@ export async function stillAndInSight(browser) {
           ).length,
     );
     assert.equal(moving, 0, `${path}: something moves`);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= narrow.width, `${path}: ${width} px wide at ${narrow.width}`);
     const covered = [];
     for (let tab = 0; tab < 25; tab++) {
       await page.keyboard.press("Tab");
+      // What scrolls into sight needs a frame or two.
+      await page.waitForTimeout(60);
       const hidden = await page.evaluate(() => {
         const focused = document.activeElement;
         if (!focused || focused === document.body) return null;

@@ -62,7 +62,7 @@ pub(crate) struct OrderNumber {
 
 /// A change of a flow.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "do", rename_all = "snake_case")]
 pub(crate) enum Amendment {
     /// Takes a step out; what led to it goes on to what came after.
     RemoveStep {

@@ -23,8 +23,7 @@ pub(crate) struct SavePrintTemplate {
     pub(crate) name: text::Text,
     /// Of which orders.
     pub(crate) type_id: Uuid,
-    /// `a4`, `a4_landscape` or `a5`.
-    #[schema(value_type = String)]
+    #[schema(value_type = Paper)]
     pub(crate) paper: print::Paper,
     /// Above the order's title; the organisation's name where both are empty.
     #[serde(default)]
@@ -32,7 +31,7 @@ pub(crate) struct SavePrintTemplate {
     pub(crate) heading: text::Text,
     /// A PNG, JPEG or WebP picture as `data:` address.
     #[serde(default)]
-    #[schema(max_length = 100_000)]
+    #[schema(max_length = 100_000, pattern = "^data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$")]
     pub(crate) logo: Option<String>,
     /// Whether the address of the order is printed as a QR code.
     #[serde(default)]
@@ -48,8 +47,7 @@ pub(crate) struct SavePrintTemplate {
 /// A section of the paper.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct PrintSection {
-    /// `values`, `approvals`, `attachments`, `comments`, `history`, `signing` or `words`.
-    #[schema(value_type = String)]
+    #[schema(value_type = PrintPart)]
     pub(crate) part: print::PrintPart,
     /// The usual one where both are empty.
     #[serde(default)]
@@ -71,6 +69,40 @@ pub(crate) struct PrintSection {
     #[serde(default)]
     #[schema(value_type = Vec<Text>, max_items = 10)]
     pub(crate) signers: Vec<text::Text>,
+}
+
+/// The size of the paper.
+#[expect(dead_code, reason = "a description only")]
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Paper {
+    /// 210 mm × 297 mm.
+    A4,
+    /// The same, turned.
+    A4Landscape,
+    /// 148 mm × 210 mm.
+    A5,
+}
+
+/// What a section shows.
+#[expect(dead_code, reason = "a description only")]
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PrintPart {
+    /// The answers of the form.
+    Values,
+    /// Who decided and did what, with their signatures.
+    Approvals,
+    /// The files by name.
+    Attachments,
+    /// What people said.
+    Comments,
+    /// Everything that happened.
+    History,
+    /// Lines for hands.
+    Signing,
+    /// Words of the owner.
+    Words,
 }
 
 fn one() -> u8 {

@@ -53,6 +53,8 @@ export function ViewBar({ state, onSet }: ViewBarProps) {
               type="button"
               key={view.id}
               className="view-tab"
+              // A browser leaves it where it is as soon as a corner of it shows.
+              onFocus={(event) => event.currentTarget.scrollIntoView({ block: "nearest", inline: "nearest" })}
               aria-pressed={view.id === current?.id}
               disabled={!view.usable}
               title={view.usable ? view.words : t("unusable")}

@@ -14,6 +14,7 @@ import { LogoPicker } from "./LogoPicker";
 import { SectionEditor } from "./SectionEditor";
 import { Sheet, useStory } from "./Sheet";
 import {
+  isPaper,
   isSectionPart,
   type Layout,
   movedSection,
@@ -77,7 +78,7 @@ export function TemplateEditor({ held, first, form, onDone }: EditorProps) {
             label={t("paper")}
             value={layout.paper}
             options={papers.map((paper) => ({ value: paper, text: t(paper) }))}
-            onChange={(paper) => change({ paper })}
+            onChange={(paper) => isPaper(paper) && change({ paper })}
           />
           <Words
             label={t("heading")}
