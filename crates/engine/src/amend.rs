@@ -3,7 +3,7 @@
 
 use crate::behaviour::{Behaviour, Gate};
 use crate::definition::{Flow, Step, Way};
-use crate::ladder::{How, Ladder, Moment, RunsBy, Rung, Superior, Then};
+use crate::ladder::{How, Ladder, Moment, Rung, RunsBy, Superior, Then};
 use crate::net::Net;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -198,9 +198,11 @@ fn plain(value: &expr::Value) -> Value {
     match value {
         expr::Value::Number(number) => {
             let written = number.normalize().to_string();
-            let read = serde_json::from_str::<Value>(&written).ok();
-            read.filter(|read| read.to_string() == written || read.to_string() == format!("{written}.0"))
-                .unwrap_or(Value::String(written))
+            let survives = |read: &Value| {
+                let again = read.to_string();
+                again.strip_suffix(".0").unwrap_or(&again) == written
+            };
+            serde_json::from_str(&written).ok().filter(survives).unwrap_or(Value::String(written.clone()))
         }
         expr::Value::List(items) => items.iter().map(plain).collect(),
         expr::Value::Record(parts) => parts.iter().map(|(name, part)| (name.clone(), plain(part))).collect(),

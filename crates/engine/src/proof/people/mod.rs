@@ -305,6 +305,10 @@ fn on_duty(stage: &Stage<'_>, company: &dyn Company, node: &Node, key: Option<&s
         );
         Some(Finding::warning("roster-gap", zh, en, step))
     };
+    // Where others are asked as well, somebody is there all the same.
+    if sources(&node.behaviour).len() > 1 {
+        return Vec::new();
+    }
     watches.into_iter().filter_map(gap).collect()
 }
 

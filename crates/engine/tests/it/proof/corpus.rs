@@ -93,7 +93,8 @@ fn sound_flows_raise_no_alarm() {
             a["settings"]["staff"] = json!({ "who": [chosen] });
             let e = steps.iter_mut().find(|step| step["id"] == "e").unwrap();
             let value = "urgent ? 'role:clerk' : 'group:night'";
-            e["settings"]["staff"] = json!({"who": [{"from": "expression", "value": value}]});
+            let sometimes = json!({"from": "roster", "roster": "gap"});
+            e["settings"]["staff"] = json!({"who": [{"from": "expression", "value": value}, sometimes]});
         }
         let findings = judged(&steps, (seed % 2 == 0).then_some(&firm)).unwrap();
         let alarms: Vec<_> = findings.iter().filter(|f| f.severity > Severity::Hint).collect();
