@@ -155,3 +155,27 @@ export async function returnedWithWords(browser) {
   await requester.close();
   await agent.close();
 }
+
+/** What I asked for says where it waits and for whom; what I was told can be marked as read. On a phone as well. */
+export async function myOrdersAndCopies(browser) {
+  const { page, close } = await visitor(browser, { bypassCSP: true, viewport: phone });
+  await signInAs(page, asking);
+  const order = await complaint(page, unique("我发起的"));
+  await page.goto("/tasks");
+  await page.getByRole("button", { name: "我发起的" }).click();
+  const row = page.locator(".task", { hasText: order.title });
+  await row.getByText(/^等 /).waitFor();
+  await checkAxe(page, "what I asked for");
+  await shot(page, "tasks-mine-phone");
+  await page.getByRole("button", { name: "抄送我的" }).click();
+  await page.locator(".row-list .task, .empty").first().waitFor();
+  await checkAxe(page, "what I was told");
+  const unread = page.getByRole("button", { name: "标为已读" });
+  if ((await unread.count()) > 0) {
+    await unread.click();
+    await unread.waitFor({ state: "detached" });
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(wide, false, "nothing sticks out");
+  await close();
+}

@@ -39,3 +39,31 @@ export const taskCountQuery = queryOptions({
   queryKey: ["tasks", "count"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/tasks/count", { signal })),
 });
+
+/** The orders I asked for that follow a flow. */
+export const myOrdersQuery = infiniteQueryOptions({
+  queryKey: ["tasks", "mine"],
+  queryFn: ({ pageParam, signal }) =>
+    unwrap(
+      api.GET("/api/v1/tasks/mine", {
+        params: { query: { limit: 50, ...(pageParam ? { after: pageParam } : {}) } },
+        signal,
+      }),
+    ),
+  initialPageParam: "",
+  getNextPageParam: (last) => last.next,
+});
+
+/** What I was told at steps of orders. */
+export const ccQuery = infiniteQueryOptions({
+  queryKey: ["tasks", "cc"],
+  queryFn: ({ pageParam, signal }) =>
+    unwrap(
+      api.GET("/api/v1/tasks/notices", {
+        params: { query: { limit: 50, ...(pageParam ? { after: pageParam } : {}) } },
+        signal,
+      }),
+    ),
+  initialPageParam: "",
+  getNextPageParam: (last) => last.next,
+});
