@@ -23,7 +23,7 @@ pub use crate::records::CatalogRecord;
 use crate::records::Records;
 use crate::roster::Roster;
 use crate::service_level::ServiceLevel;
-use crate::settings::OrganisationSettings;
+use crate::settings::{OrganisationSettings, TokenPolicy};
 use crate::text::Text;
 use crate::view::View;
 pub use access::Told;
@@ -148,6 +148,7 @@ impl<T> Table<T> {
 pub struct Catalog {
     organisation: Organisation,
     time_zone: TimeZone,
+    tokens: TokenPolicy,
     /// 0 while the organisation is as it was founded.
     settings_version: i64,
     users: Arc<Table<Person>>,
@@ -186,6 +187,7 @@ impl Catalog {
         Self {
             organisation,
             time_zone,
+            tokens: TokenPolicy::default(),
             settings_version: 0,
             users: Arc::default(),
             departments: Arc::default(),
@@ -238,14 +240,20 @@ impl Catalog {
         }
     }
 
+    /// How long API tokens last.
+    pub fn token_policy(&self) -> TokenPolicy {
+        self.tokens
+    }
+
     /// What the organisation calls itself and how it counts its days.
     fn put_settings(&mut self, document: &Document) -> Result<(), String> {
         if self.settings_version >= document.version {
             return Ok(());
         }
-        let OrganisationSettings { name, time_zone, locale } = document.read().map_err(|e| e.to_string())?;
+        let OrganisationSettings { name, time_zone, locale, tokens } = document.read().map_err(|e| e.to_string())?;
         self.time_zone = TimeZone::get(&time_zone).unwrap_or(TimeZone::UTC);
         self.organisation = Organisation { name, time_zone, locale, ..self.organisation.clone() };
+        self.tokens = tokens;
         self.settings_version = document.version;
         Ok(())
     }

@@ -11,6 +11,9 @@ use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
+/// Passwords that were right in another organisation and are tried in one more, per account and hour.
+const ACROSS: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+
 /// Addresses that are held off at most.
 const HELD_OFF: u64 = 100_000;
 
@@ -21,6 +24,8 @@ pub(crate) struct Limits {
     public: Option<DefaultKeyedRateLimiter<IpAddr>>,
     wrong_passwords: Option<DefaultKeyedRateLimiter<IpAddr>>,
     held_off: Cache<IpAddr, Instant>,
+    across: DefaultKeyedRateLimiter<Uuid>,
+    shut_across: Cache<Uuid, ()>,
 }
 
 impl Limits {
@@ -37,6 +42,8 @@ impl Limits {
                 .map(Quota::per_minute)
                 .map(RateLimiter::keyed),
             held_off: Cache::builder().max_capacity(HELD_OFF).time_to_live(Duration::from_secs(120)).build(),
+            across: RateLimiter::keyed(Quota::per_hour(ACROSS)),
+            shut_across: Cache::builder().max_capacity(HELD_OFF).time_to_live(Duration::from_secs(3_600)).build(),
         }
     }
 
@@ -67,11 +74,25 @@ impl Limits {
         }
     }
 
+    /// Whether a password that opens an account of the same login elsewhere may be tried on this account, too.
+    pub(crate) fn may_try_across(&self, user_id: Uuid) -> bool {
+        !self.shut_across.contains_key(&user_id)
+    }
+
+    /// Counts a password that opened another account and not this one. It locks nobody out, since most are not meant
+    /// for this account; but whoever owns a login in one organisation must not guess at that of another without end.
+    pub(crate) fn note_wrong_across(&self, user_id: Uuid) {
+        if self.across.check_key(&user_id).is_err() {
+            self.shut_across.insert(user_id, ());
+        }
+    }
+
     /// Forgets whom it has not seen for a while.
     pub(crate) fn tidy(&self) {
         if let Some(callers) = &self.callers {
             callers.retain_recent();
         }
+        self.across.retain_recent();
         for addresses in [&self.public, &self.wrong_passwords].into_iter().flatten() {
             addresses.retain_recent();
         }
@@ -107,6 +128,15 @@ mod tests {
         assert_eq!(served, 3);
         assert!(limits.check_caller(other).is_ok());
         assert_eq!(limits.check_caller(one).unwrap_err().code(), Code::RateLimited);
+    }
+
+    #[test]
+    fn guesses_across_organisations_come_to_an_end() {
+        let limits = Limits::new(RateLimits::default());
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let tried = (0..100).take_while(|_| limits.may_try_across(one)).map(|_| limits.note_wrong_across(one)).count();
+        assert_eq!(tried, 11);
+        assert!(limits.may_try_across(other));
     }
 
     #[test]

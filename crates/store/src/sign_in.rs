@@ -218,6 +218,25 @@ pub fn tokens_of(c: &mut Conn, org: OrgId, user_id: Uuid) -> Result<Vec<ApiToken
     c.query(&sql, &[org.into(), user_id.into()], read_token)
 }
 
+/// The API tokens of everybody that would last longer than `most` from the instant they were made, newest first, at
+/// most 500.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn tokens_beyond(
+    c: &mut Conn,
+    org: OrgId,
+    most: jiff::SignedDuration,
+    now: Timestamp,
+) -> Result<Vec<ApiToken>, StoreError> {
+    let sql = format!(
+        "select {TOKEN} from api_token where org_id = $1 and revoked_at is null
+         and (expires_at is null or (expires_at > created_at + $2 and expires_at > $3)) order by id desc limit 500"
+    );
+    let micros = i64::try_from(most.as_micros()).unwrap_or(i64::MAX);
+    c.query(&sql, &[org.into(), micros.into(), now.into()], read_token)
+}
+
 /// Removes sessions that ended or expired before `before`; answers how many.
 ///
 /// # Errors

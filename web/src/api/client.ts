@@ -14,9 +14,17 @@ export function onSignedOut(listener: () => void) {
   tellSignedOut = listener;
 }
 
+let organisation: string | undefined;
+
+/** Says to which organisation this page belongs: tabs share a cookie, and one may go over to another. */
+export function belongTo(id: string) {
+  organisation = id;
+}
+
 /** Every request goes through here: language, time-out, and one opinion about whether the server is reachable. */
 export async function send(request: Request, timeoutMs = READ_TIMEOUT_MS): Promise<Response> {
   request.headers.set("Accept-Language", locale());
+  if (organisation) request.headers.set("Gongdan-Organisation", organisation);
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(new Request(request, { signal: either(request.signal, timeout) }));
@@ -73,6 +81,8 @@ export async function settle<T extends Record<string | number, unknown>, O, M ex
 function refusal(error: unknown, { status, headers }: Response) {
   const refused = problemOf(status, error, headers);
   if (refused.problem.code === "second-factor-required") tellSignedOut();
+  // Nothing on this page is of the organisation that the browser is in now.
+  if (refused.problem.code === "other-organisation") location.replace("/");
   return refused;
 }
 

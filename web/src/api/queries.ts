@@ -1,6 +1,6 @@
 // What the app reads, by name. Keys begin with the noun so that a live change can refresh exactly what it touched.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, unwrap } from "./client";
+import { api, belongTo, unwrap } from "./client";
 import type { Status } from "./types";
 
 export interface OrderFilter {
@@ -23,7 +23,11 @@ export const metaQuery = queryOptions({
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/session", { signal })),
+  queryFn: async ({ signal }) => {
+    const me = await unwrap(api.GET("/api/v1/session", { signal }));
+    belongTo(me.organisation.id);
+    return me;
+  },
   staleTime: RARELY,
 });
 

@@ -1154,47 +1154,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/order-types/{id}/flow/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Tells what orders have shown of a flow in the last days, with the figures it is judged by: steps that never changed a
-         *     decision, steps that jam, steps that wait for one person, returns that come again and again, ways that are hardly
-         *     taken, ladders that fire too often or never, people who decide twice. Figures are kept by followers of the log.
-         */
-        get: operations["review_flow"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/order-types/{id}/flow/review/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Gives the current flow with a proposed change, as a draft: nothing is written. It can be lived through with past
-         *     orders, changed further and published.
-         */
-        post: operations["amend_flow"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/order-types/{id}/flows": {
         parameters: {
             query?: never;
@@ -1485,26 +1444,6 @@ export interface paths {
         put?: never;
         /** Reads a filter, in words or as a tree, and writes it both ways. */
         post: operations["read_order_filter"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/map": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Counts the orders of a list by site: the newest 5,000 of those the caller may see. A site without a place of its own
-         *     lies where the one above it does.
-         */
-        post: operations["map_orders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1810,23 +1749,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/orders/{id}/qr.svg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Draws the order's QR code: the address of its page. */
-        get: operations["get_order_code"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/orders/{id}/resume": {
         parameters: {
             query?: never;
@@ -1897,45 +1819,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/own-boards": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Lists the boards that the caller made or that are shared with them. What is shared opens nobody's figures: those are
-         *     asked for with the reader's own rights.
-         */
-        get: operations["list_own_boards"];
-        put?: never;
-        /** Keeps a new board. */
-        post: operations["create_own_board"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/own-boards/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes a board. */
-        put: operations["update_own_board"];
-        post?: never;
-        /** Deletes a board. */
-        delete: operations["delete_own_board"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/ping": {
         parameters: {
             query?: never;
@@ -1948,42 +1831,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/print-templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the templates of the order types that the caller may read. */
-        get: operations["list_print_templates"];
-        put?: never;
-        /** Keeps a new template. */
-        post: operations["create_print_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/print-templates/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes a template. */
-        put: operations["update_print_template"];
-        post?: never;
-        /** Takes a template out of use. */
-        delete: operations["delete_print_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2120,26 +1967,6 @@ export interface paths {
         put?: never;
         /** Looks into an uploaded file and proposes where its columns go. */
         post: operations["preview_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{collection}/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Gives what is printed on the labels of records: name, code, what they belong to and their address as a QR code.
-         *     Records that are gone or hidden from the caller are left out.
-         */
-        post: operations["print_labels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2505,7 +2332,8 @@ export interface paths {
         put?: never;
         /**
          * Signs in and sets the session cookie. Who has a second factor is asked for its code
-         *     (`second-factor-needed`): send the same again with `code`. Who lacks one that a role asks for comes in with
+         *     (`second-factor-needed`): send the same again with `code`. Where the password opens accounts in several organisations,
+         *     `organisation-needed` names them: send the same again with `organisation`. A session that was there before ends. Who lacks one that a role asks for comes in with
          *     `needsSecondFactor`, and everything but setting one up answers `second-factor-required`.
          */
         post: operations["create_session"];
@@ -2515,6 +2343,26 @@ export interface paths {
         head?: never;
         /** Changes the own settings. */
         patch: operations["update_session"];
+        trace?: never;
+    };
+    "/api/v1/session/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lists the organisations in which the caller's login and password open an account, this one among them. To go over,
+         *     sign in again and name one: the session changes without a stop in between.
+         */
+        post: operations["find_own_organisations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session/passkey": {
@@ -2733,6 +2581,26 @@ export interface paths {
         get: operations["get_settings"];
         /** Changes the settings of the organisation. They hold at once, everywhere. */
         put: operations["put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/tokens-beyond": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the tokens of everybody that a limit would end earlier than they were made to, newest first, at most 500: what
+         *     setting it comes to.
+         */
+        get: operations["list_tokens_beyond"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3532,50 +3400,6 @@ export interface components {
             /** @description `attestationObject`, base64url. */
             attestation: string;
         };
-        /** @description A change to make a draft with. */
-        AmendFlow: {
-            amendment: components["schemas"]["Amendment"];
-            /**
-             * Format: int64
-             * @description The version that the change was proposed for.
-             */
-            version: number;
-        };
-        /** @description A flow that is not published. */
-        AmendedFlow: {
-            /**
-             * Format: int64
-             * @description The version that it was made from.
-             */
-            version: number;
-            flow: components["schemas"]["Flow"];
-        };
-        /** @description A change of a flow. */
-        Amendment: {
-            step: string;
-            /** @enum {string} */
-            do: "remove_step";
-        } | {
-            step: string;
-            /** @description Which of its ways, from 0. */
-            way: number;
-            /** @enum {string} */
-            do: "remove_way";
-        } | {
-            step: string;
-            /** Format: int32 */
-            remind: number;
-            /** Format: int32 */
-            escalate: number;
-            /** @enum {string} */
-            do: "add_ladder";
-        } | {
-            step: string;
-            /** Format: int32 */
-            percent: number;
-            /** @enum {string} */
-            do: "scale_ladder";
-        };
         /** @description Who shall be responsible. */
         AssignOrder: {
             /**
@@ -3868,11 +3692,6 @@ export interface components {
             /** @description Whether there are more than are listed. */
             more: boolean;
         };
-        /**
-         * @description A part of a board.
-         * @enum {string}
-         */
-        BoardPart: "numbers" | "days" | "picture" | "steps" | "people" | "teams" | "sites";
         /** @description The figures of one step. */
         BoardStep: {
             step: string;
@@ -4291,7 +4110,7 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description When it stops working; never, if left out.
+             * @description When it stops working; null for never. Left out, it lasts as long as the organisation sets for new tokens.
              */
             expiresAt?: string | null;
             /**
@@ -4830,59 +4649,6 @@ export interface components {
         FlowReading: {
             flow: components["schemas"]["Flow"] | null;
             fault: components["schemas"]["SourceFault"] | null;
-        };
-        /** @description Something worth a look. */
-        FlowRemark: {
-            /**
-             * @description Stable and never translated: `always-agreed`, `jams`, `one-person`, `sent-back`, `hardly-taken`, `ladder-fires`,
-             *     `ladder-idle`, `same-person-twice`.
-             */
-            code: string;
-            step: string;
-            name: components["schemas"]["Text"];
-            /** @description The way out of the step, by its number from 0. */
-            way: number | null;
-            /** @description What was seen, with its figures. */
-            text: components["schemas"]["Text"];
-            /** @description What may be done about it. */
-            advice: components["schemas"]["Text"];
-            /** @description Whether what waits at the step now shows it. */
-            waits: boolean;
-            /** @description Orders that show it, the latest first, at most ten. */
-            orders: components["schemas"]["OrderNumber"][];
-            amendment: components["schemas"]["Amendment"] | null;
-        };
-        /** @description What orders have shown of a flow. */
-        FlowReview: {
-            /** Format: uuid */
-            typeId: string;
-            /**
-             * Format: int64
-             * @description The version that is judged; figures include orders of versions before it.
-             */
-            version: number;
-            /**
-             * Format: int32
-             * @description Over how many days.
-             */
-            days: number;
-            /**
-             * Format: int64
-             * @description How many events of the log are not counted yet.
-             */
-            behind: number;
-            /**
-             * Format: int64
-             * @description How many orders ended in these days.
-             */
-            ended: number;
-            /**
-             * Format: int64
-             * @description How often people answered in these days.
-             */
-            decisions: number;
-            /** @description At most 100. */
-            remarks: components["schemas"]["FlowRemark"][];
         };
         /** @description The route of an order when everybody agrees. */
         FlowRoute: {
@@ -5534,18 +5300,13 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
-        Items_OwnBoard: {
+        Items_OrganisationChoice: {
             /** @description The entries. */
-            items: (components["schemas"]["SaveOwnBoard"] & {
-                /** Format: uuid */
-                id: string;
-                /** Format: int64 */
-                version: number;
-                /** Format: uuid */
-                ownerId: string;
-                /** @description Whether the reader may change it. */
-                editable: boolean;
-            })[];
+            items: {
+                /** @description Short name, to be sent as `organisation` at sign-in. */
+                slug: string;
+                name: string;
+            }[];
         };
         /** @description A whole list. */
         Items_PersonMessage: {
@@ -5566,16 +5327,6 @@ export interface components {
                 endedAt: components["schemas"]["Instant"] | null;
                 reason: components["schemas"]["Text"] | null;
             }[];
-        };
-        /** @description A whole list. */
-        Items_PrintTemplate: {
-            /** @description The entries. */
-            items: (components["schemas"]["SavePrintTemplate"] & {
-                /** Format: uuid */
-                id: string;
-                /** Format: int64 */
-                version: number;
-            })[];
         };
         /** @description A whole list. */
         Items_PublicDay: {
@@ -5617,20 +5368,6 @@ export interface components {
                  */
                 mergedInto: string | null;
                 active: boolean;
-            }[];
-        };
-        /** @description A whole list. */
-        Items_RecordLabel: {
-            /** @description The entries. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                name: string;
-                /** @description The record it belongs to: the site of a device. */
-                parent: string | null;
-                /** @description The address of its page as an SVG. */
-                qr: string;
             }[];
         };
         /** @description A whole list. */
@@ -5767,9 +5504,30 @@ export interface components {
                 prefix: string;
                 createdAt: components["schemas"]["Instant"];
                 expiresAt: components["schemas"]["Instant"] | null;
+                /** @description Whether it ends earlier than it was made to, by what the organisation sets. */
+                shortened: boolean;
                 lastUsedAt: components["schemas"]["Instant"] | null;
                 /** @description What it may do at most; empty for whatever its owner may. */
                 scopes: string[];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_TokenBeyond: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @description The first characters of the secret, to recognise it by. */
+                prefix: string;
+                /** Format: uuid */
+                ownerId: string;
+                ownerName: string;
+                createdAt: components["schemas"]["Instant"];
+                expiresAt: components["schemas"]["Instant"] | null;
+                wouldEndAt: components["schemas"]["Instant"] | null;
+                /** @description Whether that is at once. */
+                atOnce: boolean;
             }[];
         };
         /** @description A whole list. */
@@ -6024,26 +5782,6 @@ export interface components {
             comment?: string;
             to?: components["schemas"]["Status"] | null;
         };
-        /** @description A site with its orders. */
-        MapSite: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /**
-             * Format: double
-             * @description Degrees in WGS 84; null where nobody said where it lies.
-             */
-            lat: number | null;
-            /** Format: double */
-            lon: number | null;
-            /** Format: int64 */
-            orders: number;
-            /**
-             * Format: int64
-             * @description How many of them are open.
-             */
-            open: number;
-        };
         /** @description A text with the places of the words in it. */
         MarkedText: {
             text: string;
@@ -6062,6 +5800,16 @@ export interface components {
             permissions: string[];
             /** @description Whether a role asks for a second factor that is not set up yet: nothing but setting one up is open. */
             needsSecondFactor: boolean;
+            /**
+             * Format: int32
+             * @description Days a new API token lasts when nobody says how long; 0 for as long as it may.
+             */
+            tokenDays: number;
+            /**
+             * Format: int32
+             * @description Days an API token lasts at most; 0 for no limit.
+             */
+            mostTokenDays: number;
         };
         /** @description A comment that names the caller. */
         Mention: {
@@ -6436,29 +6184,6 @@ export interface components {
             /** @description Whether the caller may step in as an administrator. */
             mayAdminister: boolean;
         };
-        /** @description The orders of a list by the sites they concern. */
-        OrderMap: {
-            /** @description Those with most open orders first, at most 1,000. */
-            sites: components["schemas"]["MapSite"][];
-            /**
-             * Format: int64
-             * @description Orders that name no site.
-             */
-            nowhere: number;
-            /**
-             * Format: int64
-             * @description How many orders were looked at, the newest.
-             */
-            looked: number;
-            /** @description Whether there are more than were looked at. */
-            more: boolean;
-        };
-        /** @description An order by its number. */
-        OrderNumber: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-        };
         /** @description A page of orders. */
         OrderPage: {
             items: components["schemas"]["OrderSummary"][];
@@ -6546,6 +6271,12 @@ export interface components {
             timeZone: string;
             locale: components["schemas"]["Locale"];
         };
+        /** @description An organisation in which somebody has an account. */
+        OrganisationChoice: {
+            /** @description Short name, to be sent as `organisation` at sign-in. */
+            slug: string;
+            name: string;
+        };
         /** @description How an outlet is doing, in figures and words. */
         OutletHealth: {
             state: components["schemas"]["OutletState"];
@@ -6569,17 +6300,6 @@ export interface components {
          * @enum {string}
          */
         OutletState: "unused" | "fine" | "failing" | "resting";
-        /** @description A board somebody arranged. */
-        OwnBoard: components["schemas"]["SaveOwnBoard"] & {
-            /** Format: uuid */
-            id: string;
-            /** Format: int64 */
-            version: number;
-            /** Format: uuid */
-            ownerId: string;
-            /** @description Whether the reader may change it. */
-            editable: boolean;
-        };
         /** @description A page of a list. */
         Page_Absence: {
             /** @description The entries. */
@@ -7094,11 +6814,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * @description The size of the paper.
-         * @enum {string}
-         */
-        Paper: "a4" | "a4_landscape" | "a5";
-        /**
          * @description How a new order comes out of another: `child_of` is a piece of the work on it, `split_from` takes over some of
          *     what was asked there.
          * @enum {string}
@@ -7231,39 +6946,6 @@ export interface components {
             /** @description Which sheet of a workbook; the first if none is named. */
             sheet?: string | null;
         };
-        /** @description Records to print labels of. */
-        PrintLabels: {
-            ids: string[];
-        };
-        /**
-         * @description What a section shows.
-         * @enum {string}
-         */
-        PrintPart: "values" | "approvals" | "attachments" | "comments" | "history" | "signing" | "words";
-        /** @description A section of the paper. */
-        PrintSection: {
-            part: components["schemas"]["PrintPart"];
-            /** @description The usual one where both are empty. */
-            title?: components["schemas"]["Text"];
-            /** @description Of the content: which fields, in this order; all of them when empty. */
-            fields?: string[];
-            /**
-             * Format: int32
-             * @description Of the content: how many fields stand side by side.
-             */
-            columns?: number;
-            /** @description Words of the owner. */
-            words?: components["schemas"]["Text"];
-            /** @description Of lines to sign: who signs; requester and assignee when empty. */
-            signers?: components["schemas"]["Text"][];
-        };
-        /** @description How orders of a type are laid out on paper. */
-        PrintTemplate: components["schemas"]["SavePrintTemplate"] & {
-            /** Format: uuid */
-            id: string;
-            /** Format: int64 */
-            version: number;
-        };
         /** @description How a [`Problem`] travels (RFC 9457, `application/problem+json`). */
         Problem: {
             /**
@@ -7303,6 +6985,8 @@ export interface components {
             currentVersion?: number;
             /** @description With `field-conflict`: what each side wants. */
             conflicts?: components["schemas"]["FieldConflict"][];
+            /** @description With `organisation-needed`: those to choose from. */
+            organisations?: components["schemas"]["OrganisationChoice"][];
         };
         /** @description A column and the field for it. */
         ProposedColumn: {
@@ -7496,17 +7180,6 @@ export interface components {
             after: {
                 [key: string]: unknown;
             };
-        };
-        /** @description What is printed on a label. */
-        RecordLabel: {
-            /** Format: uuid */
-            id: string;
-            code: string;
-            name: string;
-            /** @description The record it belongs to: the site of a device. */
-            parent: string | null;
-            /** @description The address of its page as an SVG. */
-            qr: string;
         };
         /**
          * @description What may be done with records.
@@ -7856,48 +7529,6 @@ export interface components {
             name: components["schemas"]["Text"];
             options: components["schemas"]["Option"][];
         };
-        /** @description A board to keep. */
-        SaveOwnBoard: {
-            name: string;
-            /**
-             * Format: uuid
-             * @description The order type whose figures it shows.
-             */
-            typeId: string;
-            sharing: components["schemas"]["Sharing"];
-            /** @description Its parts in their order, each at most once; the others are hidden. */
-            parts: components["schemas"]["BoardPart"][];
-            /**
-             * Format: int32
-             * @description How many days up to today it shows.
-             */
-            span: number;
-            /** Format: uuid */
-            team?: string | null;
-            /** Format: uuid */
-            person?: string | null;
-            /** Format: uuid */
-            site?: string | null;
-        };
-        /** @description A template to keep. */
-        SavePrintTemplate: {
-            name: components["schemas"]["Text"];
-            /**
-             * Format: uuid
-             * @description Of which orders.
-             */
-            typeId: string;
-            paper: components["schemas"]["Paper"];
-            /** @description Above the order's title; the organisation's name where both are empty. */
-            heading?: components["schemas"]["Text"];
-            /** @description A PNG, JPEG or WebP picture as `data:` address. */
-            logo?: string | null;
-            /** @description Whether the address of the order is printed as a QR code. */
-            qr?: boolean;
-            /** @description In their order. */
-            sections: components["schemas"]["PrintSection"][];
-            footer?: components["schemas"]["Text"];
-        };
         /** @description An answer to keep. */
         SaveReplyTemplate: {
             name: string;
@@ -8219,7 +7850,7 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
-            /** @description Short name of the organisation, where the login alone is not unique. */
+            /** @description Short name of the organisation, where login and password open accounts in several. */
             organisation?: string | null;
             /** @description Six digits from the authenticator app, or a recovery code, where the account has a second factor. */
             code?: string | null;
@@ -8430,9 +8061,27 @@ export interface components {
             prefix: string;
             createdAt: components["schemas"]["Instant"];
             expiresAt: components["schemas"]["Instant"] | null;
+            /** @description Whether it ends earlier than it was made to, by what the organisation sets. */
+            shortened: boolean;
             lastUsedAt: components["schemas"]["Instant"] | null;
             /** @description What it may do at most; empty for whatever its owner may. */
             scopes: string[];
+        };
+        /** @description A token that a limit would end earlier than it was made to. */
+        TokenBeyond: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The first characters of the secret, to recognise it by. */
+            prefix: string;
+            /** Format: uuid */
+            ownerId: string;
+            ownerName: string;
+            createdAt: components["schemas"]["Instant"];
+            expiresAt: components["schemas"]["Instant"] | null;
+            wouldEndAt: components["schemas"]["Instant"] | null;
+            /** @description Whether that is at once. */
+            atOnce: boolean;
         };
         /** @description How many there are. */
         Total: {
@@ -10747,59 +10396,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    review_flow: {
-        parameters: {
-            query?: {
-                /** @description The last so many days; 90 if left out. */
-                days?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The remarks. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FlowReview"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    amend_flow: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AmendFlow"];
-            };
-        };
-        responses: {
-            /** @description The draft. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AmendedFlow"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     list_flow_versions: {
         parameters: {
             query?: never;
@@ -11401,31 +10997,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    map_orders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReadFilter"];
-            };
-        };
-        responses: {
-            /** @description The sites, those with most orders first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderMap"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     query_orders: {
         parameters: {
             query?: never;
@@ -11983,29 +11554,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    get_order_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An SVG. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/svg+xml": string;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     resume_order: {
         parameters: {
             query?: never;
@@ -12164,105 +11712,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_own_boards: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description In the order they were made. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_OwnBoard"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_own_board: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveOwnBoard"];
-            };
-        };
-        responses: {
-            /** @description Kept. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnBoard"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    update_own_board: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read. */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveOwnBoard"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnBoard"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_own_board: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     ping: {
         parameters: {
             query?: never;
@@ -12273,105 +11722,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Here. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_print_templates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All of them. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_PrintTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_print_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SavePrintTemplate"];
-            };
-        };
-        responses: {
-            /** @description Kept. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PrintTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    update_print_template: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version read. */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SavePrintTemplate"];
-            };
-        };
-        responses: {
-            /** @description Changed. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PrintTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_print_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Out of use. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -12634,33 +11984,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportPreview"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    print_labels: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                collection: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PrintLabels"];
-            };
-        };
-        responses: {
-            /** @description In the order they were asked for. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_RecordLabel"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13479,6 +12802,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    find_own_organisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvePassword"];
+            };
+        };
+        responses: {
+            /** @description Where they open an account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_OrganisationChoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     sign_in_with_passkey: {
         parameters: {
             query?: never;
@@ -13817,6 +13165,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_tokens_beyond: {
+        parameters: {
+            query: {
+                /** @description Days tokens would last at most. */
+                days: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tokens that would end earlier. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TokenBeyond"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,21 +1,15 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { useMe } from "~/api/session";
 import type { ImportPreview, Job } from "~/api/types";
-import { FilePicker } from "~/files/FilePicker";
 import { useWords } from "~/i18n/words";
 import { JobCard } from "~/jobs/JobCard";
 import { isOver, jobQuery } from "~/jobs/useJobs";
-import { useRows } from "~/local/db";
-import { inOrder, removeUploadsOf, uploads } from "~/local/uploads";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { FieldFrame } from "~/ui/FieldFrame";
 import { Notice } from "~/ui/Notice";
 import { type Choice, ColumnTable, type Targets } from "./ColumnTable";
 import { importWords } from "./importWords";
-
-const MOST_BYTES = 64 * 1024 * 1024;
+import { SheetChoice, TableFile, useTableFile } from "./TableFile";
 
 /** A file to look into. */
 export interface Source {
@@ -48,9 +42,7 @@ export interface TableImportProps {
 /** A table on its way in: a file, where its columns go, a check, the import. */
 export function TableImport({ owner, preview, begin, choices, ready, help, children }: TableImportProps) {
   const t = useWords(importWords);
-  const me = useMe();
-  const file = inOrder(useRows(uploads) ?? [], owner)[0];
-  const attachmentId = file?.state === "done" ? (file.attachmentId ?? null) : null;
+  const { chosen, attachmentId, forget } = useTableFile(owner);
   const [sheet, setSheet] = useState<string>();
   const [targets, setTargets] = useState<Targets>({});
   const [skipBad, setSkipBad] = useState(false);
@@ -86,25 +78,13 @@ export function TableImport({ owner, preview, begin, choices, ready, help, child
   const again = async () => {
     setJobId(undefined);
     setSheet(undefined);
-    await removeUploadsOf(owner);
+    await forget();
   };
   return (
     <>
       <section className="card stack">
-        <FieldFrame id="import-file" label={t("file")} help={t("fileHelp")} group>
-          {({ describedBy, invalid }) => (
-            <FilePicker
-              id="import-file"
-              target={{ user: me.user.id, owner, slot: "file" }}
-              camera={false}
-              maxFiles={1}
-              maxBytes={MOST_BYTES}
-              describedBy={describedBy}
-              invalid={invalid}
-            />
-          )}
-        </FieldFrame>
-        {file && <Button onClick={() => void again()}>{t("another")}</Button>}
+        <TableFile id="import-file" owner={owner} label={t("file")} help={t("fileHelp")} />
+        {chosen && <Button onClick={() => void again()}>{t("another")}</Button>}
       </section>
       {found.isFetching && <p role="status">{t("reading")}</p>}
       {found.error && <ErrorPanel error={found.error} />}
@@ -121,20 +101,7 @@ export function TableImport({ owner, preview, begin, choices, ready, help, child
             <Notice tone="warn">{t("joined", { count: found.data.joinedRows })}</Notice>
           )}
           {found.data.oddRows > 0 && <Notice tone="warn">{t("odd", { count: found.data.oddRows })}</Notice>}
-          {found.data.sheets.length > 1 && (
-            <label className="field">
-              <span className="field-label">{t("sheet")}</span>
-              <select
-                className="input"
-                value={sheet ?? found.data.sheets[0]}
-                onChange={(event) => setSheet(event.currentTarget.value)}
-              >
-                {found.data.sheets.map((name) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </select>
-            </label>
-          )}
+          <SheetChoice label={t("sheet")} sheets={found.data.sheets} chosen={sheet} onChange={setSheet} />
           <ColumnTable
             columns={found.data.columns}
             choices={choices}

@@ -7,6 +7,7 @@
 use crate::auth::secret::{self, SecretHash};
 use gongdan_domain::OrgId;
 use gongdan_domain::permission::Action;
+use gongdan_domain::settings::TokenPolicy;
 use gongdan_domain::sign_in::allowed;
 use gongdan_ledger::Ledger;
 use gongdan_store::{StoreError, sign_in};
@@ -39,8 +40,17 @@ pub struct Proof {
     pub allowed: Option<Vec<Action>>,
     /// Whether more than a password guards the account: a second factor is on, or there is a passkey.
     pub has_second_factor: bool,
+    /// When it was made, of a token: what the organisation sets may end it earlier.
+    made_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
     hash: SecretHash,
+}
+
+impl Proof {
+    /// Whether it opens nothing any more under what the organisation sets now.
+    pub(crate) fn is_over(&self, policy: TokenPolicy, now: Timestamp) -> bool {
+        self.made_at.is_some_and(|made| policy.end(made, self.expires_at).is_some_and(|end| end <= now))
+    }
 }
 
 /// By what somebody proved who they are.
@@ -201,13 +211,14 @@ async fn look_up(
 ) -> Result<Option<Proof>, StoreError> {
     let find = move |c: &mut gongdan_store::Conn| {
         let proof = |org, user_id, means, expires_at| {
-            let (allowed, has_second_factor) = (None, false);
-            Proof { org, user_id, means, allowed, has_second_factor, expires_at, hash }
+            let (allowed, has_second_factor, made_at) = (None, false, None);
+            Proof { org, user_id, means, allowed, has_second_factor, made_at, expires_at, hash }
         };
         let found = if is_token {
             let found = sign_in::token_by_secret(c, &hash)?.filter(|(_, token)| token.revoked_at.is_none());
             found.map(|(org, token)| Proof {
                 allowed: allowed(&token.scopes),
+                made_at: Some(token.created_at),
                 ..proof(org, token.user_id, Means::Token(token.id), token.expires_at)
             })
         } else {

@@ -4,7 +4,7 @@ use super::{cookie, secret};
 use crate::app::App;
 use crate::extract::{Arrival, Context};
 use crate::problem::{Code, Problem};
-use crate::wire::Me;
+use crate::wire::{Me, OrganisationChoice};
 use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +20,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
+/// Accounts of one login that are looked at when nobody says in which organisation.
+const MOST_ACCOUNTS: usize = 8;
+
 /// Somebody who may be the one they say.
 pub(crate) struct Claimant {
     pub(crate) org: OrgId,
@@ -28,20 +31,25 @@ pub(crate) struct Claimant {
 }
 
 impl Claimant {
-    /// The active user with this login, if there is exactly one.
-    pub(crate) fn by_login(app: &App, login: &str, organisation: Option<&str>) -> Option<Self> {
+    /// The active users with this login, in one organisation or in all: the first [`MOST_ACCOUNTS`].
+    pub(crate) fn by_login(app: &App, login: &str, organisation: Option<&str>) -> Vec<Self> {
         let login = login.trim().to_lowercase();
         let orgs = match organisation {
-            Some(slug) => vec![app.ledger.organisation_by_slug(slug.trim())?],
+            Some(slug) => app.ledger.organisation_by_slug(slug.trim()).into_iter().collect(),
             None => app.ledger.organisations(),
         };
-        let mut found = orgs.into_iter().filter_map(|org| {
+        let found = orgs.into_iter().filter_map(|org| {
             let catalog = app.ledger.catalog(org)?;
             let user_id = catalog.person_by_login(&login).filter(|person| person.active)?.id;
             Some(Self { org, catalog, user_id })
         });
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
+        found.take(MOST_ACCOUNTS).collect()
+    }
+
+    /// The organisation, for whoever knows the password there.
+    pub(crate) fn choice(&self) -> OrganisationChoice {
+        let organisation = self.catalog.organisation();
+        OrganisationChoice { slug: organisation.slug.clone(), name: organisation.name.clone() }
     }
 
     /// The active user with this id.
@@ -132,6 +140,52 @@ impl Claimant {
         Ok(([(header::SET_COOKIE, cookie)], Json(Me::entering(&self.catalog, person, lacks_second_factor)))
             .into_response())
     }
+}
+
+/// Which of the accounts of a login a password opens.
+pub(crate) struct Opened {
+    /// Those it opens.
+    pub(crate) right: Vec<Claimant>,
+    /// Those it was tried on in vain.
+    pub(crate) wrong: Vec<Claimant>,
+}
+
+/// Tries a password on accounts. It takes as long whichever of them exist: `rounds` passwords are hashed in any case.
+/// Refuses only when each of them is locked.
+pub(crate) async fn try_password(
+    app: &App,
+    claimants: Vec<Claimant>,
+    password: &str,
+    rounds: usize,
+) -> Result<Opened, Problem> {
+    let (mut open, mut wait) = (Vec::new(), None);
+    for claimant in claimants {
+        let credential = claimant.credential(app).await?;
+        match credential.as_ref().and_then(|credential| locked_for(app, credential)) {
+            Some(locked) => wait = Some(wait.map_or(locked, |least: Duration| least.min(locked))),
+            None => open.push((claimant, credential.map(|credential| credential.password_hash))),
+        }
+    }
+    if let (true, Some(wait)) = (open.is_empty(), wait) {
+        return Err(Problem::new(Code::AccountLocked).retry_after(wait));
+    }
+    let mut opened = Opened { right: Vec::new(), wrong: Vec::new() };
+    let spare = rounds.saturating_sub(open.len());
+    for (claimant, hash) in open {
+        match app.hashing.fits(password.to_owned(), hash).await? {
+            true => opened.right.push(claimant),
+            false => opened.wrong.push(claimant),
+        }
+    }
+    for _ in 0..spare {
+        app.hashing.fits(password.to_owned(), None).await?;
+    }
+    Ok(opened)
+}
+
+/// Accounts of one login that are tried in all organisations, and passwords hashed when the organisation is not named.
+pub(crate) fn rounds(app: &App) -> usize {
+    app.ledger.organisations().len().clamp(1, MOST_ACCOUNTS)
 }
 
 /// How long sign-in is refused whatever is shown.

@@ -133,6 +133,7 @@ impl FromRequestParts<App> for Entrant {
         let secret = secret(&parts.headers).ok_or_else(|| Problem::new(Code::Unauthenticated))?;
         let proof = app.doors.open(&app.ledger, secret, app.now()).await?;
         let proof = proof.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+        check_organisation(&parts.headers, proof.org)?;
         app.limits.check_caller(proof.means.id())?;
         app.doors.note_use(&app.ledger, &proof, app.now());
         let Ok(context) = Context::from_request_parts(parts, app).await;
@@ -160,6 +161,9 @@ fn through_other_eyes(caller: Caller, parts: &Parts) -> Result<Caller, Problem> 
 pub(crate) fn proven(app: &App, proof: Arc<Proof>, context: Context) -> Result<Entrant, Problem> {
     let unknown = || Problem::new(Code::Unauthenticated);
     let catalog = app.ledger.catalog(proof.org).ok_or_else(unknown)?;
+    if proof.is_over(catalog.token_policy(), app.now()) {
+        return Err(unknown());
+    }
     let person = catalog.person(proof.user_id).filter(|person| person.active).ok_or_else(unknown)?;
     let mut rights = catalog.caller(person.id).ok_or_else(unknown)?;
     let mut lacks_second_factor = false;
@@ -174,6 +178,15 @@ pub(crate) fn proven(app: &App, proof: Arc<Proof>, context: Context) -> Result<E
     let (user_id, Context { request_id, language, origin }) = (person.id, context);
     let caller = Caller { org: proof.org, catalog, rights, user_id, proof, request_id, language, origin };
     Ok(Entrant { caller, lacks_second_factor })
+}
+
+/// The organisation a page belongs to, by id. Tabs of one browser share a cookie: whoever goes over to another
+/// organisation in one of them must not act there from the others without noticing.
+pub(crate) const ORGANISATION: &str = "gongdan-organisation";
+
+fn check_organisation(headers: &HeaderMap, org: OrgId) -> Result<(), Problem> {
+    let said = headers.get(ORGANISATION).map(|id| id.to_str().ok().and_then(|id| id.parse::<Uuid>().ok()));
+    if said.is_none_or(|id| id == Some(org.0)) { Ok(()) } else { Err(Problem::new(Code::OtherOrganisation)) }
 }
 
 /// The secret a request carries: a Bearer token, else the cookie.

@@ -14,9 +14,11 @@ pub enum Code {
     SignInFailed,
     SecondFactorNeeded,
     PasskeyNeeded,
+    OrganisationNeeded,
     AccountLocked,
     Forbidden,
     SecondFactorRequired,
+    OtherOrganisation,
     BoardClosed,
     CrossSite,
     NotFound,
@@ -62,7 +64,7 @@ const fn line(
 }
 
 #[rustfmt::skip]
-pub(super) const TABLE: [Line; 33] = [
+pub(super) const TABLE: [Line; 35] = [
     line(Code::BadRequest, "bad-request", 400, ["请求有误", "Bad request"],
         ["请求无法识别。", "The request cannot be understood."]),
     line(Code::MalformedJson, "malformed-json", 400, ["JSON 有误", "Malformed JSON"],
@@ -78,6 +80,8 @@ pub(super) const TABLE: [Line; 33] = [
     line(Code::PasskeyNeeded, "passkey-needed", 401, ["请用通行密钥登录", "Passkey needed"],
         ["您的角色要求两步验证，而此账号只有通行密钥，请用通行密钥登录。",
          "A role of yours asks for a second factor, and this account has passkeys: sign in with one of them."]),
+    line(Code::OrganisationNeeded, "organisation-needed", 401, ["请选择组织", "Choose an organisation"],
+        ["此账号和密码可以登录多个组织，请选择一个。", "This account and password open several organisations. Choose one."]),
     line(Code::AccountLocked, "account-locked", 423, ["账号已锁定", "Account locked"],
         ["密码多次输错，账号暂时锁定，请稍后再试。", "Too many wrong passwords. The account is locked for a while; try again later."]),
     line(Code::Forbidden, "forbidden", 403, ["没有权限", "Not permitted"],
@@ -85,6 +89,9 @@ pub(super) const TABLE: [Line; 33] = [
     line(Code::SecondFactorRequired, "second-factor-required", 403, ["需要先设置两步验证", "Set up a second factor first"],
         ["您的角色要求两步验证。请先设置验证器应用或通行密钥，然后才能继续。",
          "A role of yours asks for a second factor. Set up an authenticator app or a passkey first; everything opens then."]),
+    line(Code::OtherOrganisation, "other-organisation", 409, ["已切换到其他组织", "Another organisation"],
+        ["您已在别处切换到另一个组织，此页面不能继续使用，请重新打开。",
+         "You went over to another organisation elsewhere. This page belongs to the one before; open it again."]),
     line(Code::BoardClosed, "board-closed", 403, ["看板未开放", "Board closed"],
         ["看板的数字来自这一类型的全部工单，只有能查看全部这类工单的人才能打开。",
          "The figures are those of all orders of the type: whoever may see all of them may open the board."]),

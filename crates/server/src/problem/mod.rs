@@ -11,6 +11,7 @@ pub use code::Code;
 pub(crate) use page::show_problem;
 
 use crate::extract::Context;
+use crate::wire::OrganisationChoice;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -35,6 +36,7 @@ struct Content {
     retry_after: Option<Duration>,
     current_version: Option<i64>,
     conflicts: Vec<FieldConflict>,
+    organisations: Vec<OrganisationChoice>,
     cause: Option<String>,
 }
 
@@ -77,6 +79,10 @@ pub(crate) struct ProblemDocument<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<crate::wire::FieldConflict>, required = false)]
     conflicts: &'a [FieldConflict],
+    /// With `organisation-needed`: those to choose from.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(required = false)]
+    organisations: &'a [OrganisationChoice],
 }
 
 impl Problem {
@@ -89,6 +95,7 @@ impl Problem {
             retry_after: None,
             current_version: None,
             conflicts: Vec::new(),
+            organisations: Vec::new(),
             cause: None,
         }))
     }
@@ -148,6 +155,13 @@ impl Problem {
         problem
     }
 
+    /// Organisations to choose from.
+    pub(crate) fn choosing(organisations: Vec<OrganisationChoice>) -> Self {
+        let mut problem = Self::new(Code::OrganisationNeeded);
+        problem.0.organisations = organisations;
+        problem
+    }
+
     /// What it says, in both languages.
     pub fn text(&self) -> Text {
         self.0.text.clone().unwrap_or_else(|| self.0.code.detail())
@@ -167,7 +181,7 @@ impl Problem {
     }
 
     fn document(&self, language: Language, request_id: &str) -> Response {
-        let Content { code, text, errors, retry_after, current_version, conflicts, cause: _ } = &*self.0;
+        let Content { code, text, errors, retry_after, current_version, conflicts, organisations, cause: _ } = &*self.0;
         let (title, text) = (code.title(), text.clone().unwrap_or_else(|| code.detail()));
         let retry_after_seconds = retry_after.map(|wait| wait.as_secs_f64().ceil() as u64);
         let document = ProblemDocument {
@@ -182,6 +196,7 @@ impl Problem {
             retry_after_seconds,
             current_version: *current_version,
             conflicts,
+            organisations,
         };
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let mut response = Response::new(Body::from(body));

@@ -4,14 +4,14 @@ use super::documents::{Draft, save};
 use super::second_factor;
 use crate::app::App;
 use crate::auth::doors::Means;
-use crate::auth::entry::{Claimant, locked_for};
+use crate::auth::entry::{Claimant, Opened, locked_for, rounds, try_password};
 use crate::auth::{cookie, password};
-use crate::extract::{Arrival, Body, Caller, Context, Entrant};
+use crate::extract::{Arrival, Body, Caller, Context, Entrant, proven};
 use crate::problem::{Code, Problem};
-use crate::wire::{ChangePassword, ChangeSession, Me, SignIn};
+use crate::wire::{ChangePassword, ChangeSession, Items, Me, OrganisationChoice, ProvePassword, SignIn};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::Command;
 use gongdan_domain::catalog::Person;
@@ -25,10 +25,12 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(create_session, get_session, delete_session, update_session))
         .routes(routes!(change_password))
+        .routes(routes!(find_own_organisations))
 }
 
 /// Signs in and sets the session cookie. Who has a second factor is asked for its code
-/// (`second-factor-needed`): send the same again with `code`. Who lacks one that a role asks for comes in with
+/// (`second-factor-needed`): send the same again with `code`. Where the password opens accounts in several organisations,
+/// `organisation-needed` names them: send the same again with `organisation`. A session that was there before ends. Who lacks one that a role asks for comes in with
 /// `needsSecondFactor`, and everything but setting one up answers `second-factor-required`.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", security(()), request_body = SignIn,
     responses((status = 200, description = "Signed in.", body = Me, headers(("Set-Cookie" = String))), Problem))]
@@ -36,38 +38,86 @@ pub(crate) async fn create_session(
     State(app): State<App>,
     context: Context,
     arrival: Arrival,
+    headers: HeaderMap,
     Body(input): Body<SignIn>,
 ) -> Result<Response, Problem> {
     app.limits.check_sign_in(arrival.address)?;
     if input.password.len() > password::MAX_BYTES {
         return Err(Problem::new(Code::SignInFailed));
     }
-    let claimant = Claimant::by_login(&app, &input.login, input.organisation.as_deref());
-    let credential = match &claimant {
-        Some(claimant) => claimant.credential(&app).await?,
-        None => None,
-    };
-    if let Some(wait) = credential.as_ref().and_then(|credential| locked_for(&app, credential)) {
-        return Err(Problem::new(Code::AccountLocked).retry_after(wait));
-    }
-    let fits = app.hashing.fits(input.password, credential.map(|credential| credential.password_hash)).await?;
-    let Some(claimant) = claimant else {
-        app.limits.note_wrong_password(arrival.address);
-        return Err(Problem::new(Code::SignInFailed));
-    };
-    let let_in = match fits {
-        true => second_factor::check(&app, &claimant, input.code.as_deref()).await,
-        false => Err(Problem::new(Code::SignInFailed)),
-    };
-    let outcome = match let_in {
+    let claimant = choose(&app, &context, &arrival, &input).await?;
+    let outcome = match second_factor::check(&app, &claimant, input.code.as_deref()).await {
         Ok(shown) => claimant.enter(&app, &context, &arrival, shown, None).await,
         Err(problem) => Err(problem),
     };
-    if outcome.as_ref().is_err_and(|problem| problem.code() == Code::SignInFailed) {
-        app.limits.note_wrong_password(arrival.address);
-        claimant.note_failure(&app, &context).await?;
+    match &outcome {
+        Ok(_) => end_replaced(&app, &context, &headers).await?,
+        Err(problem) if problem.code() == Code::SignInFailed => {
+            app.limits.note_wrong_password(arrival.address);
+            claimant.note_failure(&app, &context).await?;
+        }
+        Err(_) => {}
     }
     outcome
+}
+
+/// The account that the password opens; where it opens several, the organisation has to be said.
+async fn choose(app: &App, context: &Context, arrival: &Arrival, input: &SignIn) -> Result<Claimant, Problem> {
+    let named = input.organisation.as_deref();
+    let mut claimants = Claimant::by_login(app, &input.login, named);
+    if claimants.len() > 1 {
+        claimants.retain(|claimant| app.limits.may_try_across(claimant.user_id));
+    }
+    let rounds = if named.is_some() { 1 } else { rounds(app) };
+    let Opened { mut right, wrong } = try_password(app, claimants, &input.password, rounds).await?;
+    if right.is_empty() {
+        app.limits.note_wrong_password(arrival.address);
+        for claimant in wrong {
+            claimant.note_failure(app, context).await?;
+        }
+        return Err(Problem::new(Code::SignInFailed));
+    }
+    wrong.iter().for_each(|claimant| app.limits.note_wrong_across(claimant.user_id));
+    match (right.pop(), right.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (last, _) => Err(Problem::choosing(right.iter().chain(&last).map(Claimant::choice).collect())),
+    }
+}
+
+/// Ends the session that the cookie of a new one replaces: nobody could reach it any more.
+async fn end_replaced(app: &App, context: &Context, headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(secret) = cookie::read(headers) else { return Ok(()) };
+    let Some(proof) = app.doors.open(&app.ledger, secret, app.now()).await? else { return Ok(()) };
+    if let (Means::Session(session_id), Ok(entrant)) = (proof.means, proven(app, proof.clone(), context.clone())) {
+        app.ledger.submit(entrant.envelope(app.now(), Command::EndSession { session_id })).await?;
+        app.doors.close(&proof);
+    }
+    Ok(())
+}
+
+/// Lists the organisations in which the caller's login and password open an account, this one among them. To go over,
+/// sign in again and name one: the session changes without a stop in between.
+#[utoipa::path(post, path = "/api/v1/session/organisations", tag = "session", request_body = ProvePassword,
+    responses((status = 200, description = "Where they open an account.", body = Items<OrganisationChoice>), Problem))]
+pub(crate) async fn find_own_organisations(
+    State(app): State<App>,
+    caller: Caller,
+    arrival: Arrival,
+    Body(input): Body<ProvePassword>,
+) -> Result<Json<Items<OrganisationChoice>>, Problem> {
+    caller.must_be_signed_in()?;
+    app.limits.check_sign_in(arrival.address)?;
+    prove_password(&app, &caller, input.password.clone()).await?;
+    let mut claimants = Claimant::by_login(&app, &caller.person()?.key, None);
+    claimants.retain(|claimant| claimant.org != caller.org && app.limits.may_try_across(claimant.user_id));
+    // Locked accounts elsewhere are passed over in silence, as if there were none.
+    let opened = try_password(&app, claimants, &input.password, rounds(&app)).await;
+    let Opened { right, wrong } = opened.unwrap_or(Opened { right: Vec::new(), wrong: Vec::new() });
+    wrong.iter().for_each(|claimant| app.limits.note_wrong_across(claimant.user_id));
+    let here = Claimant::by_id(&app, caller.org, caller.user_id);
+    let mut items: Vec<OrganisationChoice> = here.iter().chain(&right).map(Claimant::choice).collect();
+    items.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(Json(Items { items }))
 }
 
 /// Tells who is signed in.

@@ -112,7 +112,7 @@ pub(crate) async fn get_user_access(
         second_factor: keys.factor.is_some(),
         passkeys: keys.passkeys.iter().map(Passkey::from).collect(),
         sessions: keys.sessions.iter().map(|session| Session::new(session, current)).collect(),
-        tokens: keys.tokens.iter().map(Token::from).collect(),
+        tokens: keys.tokens.iter().map(|token| Token::new(token, caller.catalog.token_policy())).collect(),
     }))
 }
 

@@ -9,7 +9,7 @@ use crate::wire::{SaveSettings, Settings};
 use axum::extract::State;
 use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::permission::Action;
-use gongdan_domain::settings::{OrganisationSettings, SETTINGS_KEY};
+use gongdan_domain::settings::{MOST_TOKEN_DAYS, OrganisationSettings, SETTINGS_KEY, TokenPolicy};
 use gongdan_store::life;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 pub(crate) async fn get_settings(State(app): State<App>, caller: Caller) -> Result<Tagged<Settings>, Problem> {
     caller.must(Action::ManageSettings)?;
     let found = document(&app, &caller).await?;
-    let values = OrganisationSettings::of(caller.catalog.organisation());
+    let values = OrganisationSettings::of(caller.catalog.organisation(), caller.catalog.token_policy());
     let (id, version) = found.map_or((None, 0), |document| (Some(document.id), document.version));
     Ok(Tagged(version, Settings { id, version, values, schema: schema() }))
 }
@@ -59,6 +59,16 @@ pub(super) fn check(values: &OrganisationSettings) -> Result<(), Problem> {
     if TimeZone::get(&values.time_zone).is_err() {
         checks.add("unknown-time-zone", "没有这个时区。", "There is no such time zone.", "/values/timeZone");
     }
+    let TokenPolicy { token_days, most_token_days } = values.tokens;
+    for (path, days) in [("/values/tokenDays", token_days), ("/values/mostTokenDays", most_token_days)] {
+        if days > MOST_TOKEN_DAYS {
+            checks.add("too-large", "最多 3650 天。", "At most 3,650 days.", path);
+        }
+    }
+    if most_token_days > 0 && token_days > most_token_days {
+        let (zh, en) = ("默认有效期不能超过最长有效期。", "The default cannot be longer than the longest.");
+        checks.add("too-large", zh, en, "/values/tokenDays");
+    }
     checks.done()
 }
 
@@ -86,7 +96,15 @@ fn schema() -> Value {
             "locale": {"enum": ["zh-CN", "en"],
                 "x-title": text("首选语言", "Language"),
                 "x-help": text("工单标题等由系统生成的文字使用此语言。", "The language of words the system writes, such as titles of orders."),
-                "x-names": {"zh-CN": text("中文", "Chinese"), "en": text("英文", "English")}}
+                "x-names": {"zh-CN": text("中文", "Chinese"), "en": text("英文", "English")}},
+            "tokenDays": {"type": "integer", "minimum": 0, "maximum": MOST_TOKEN_DAYS, "default": 0,
+                "x-title": text("API 令牌的默认有效期（天）", "API tokens last by default (days)"),
+                "x-help": text("创建令牌时没有指定到期时间则用此值；0 表示尽可能长。",
+                    "For tokens made without saying how long; 0 for as long as they may.")},
+            "mostTokenDays": {"type": "integer", "minimum": 0, "maximum": MOST_TOKEN_DAYS, "default": 0,
+                "x-title": text("API 令牌的最长有效期（天）", "API tokens last at most (days)"),
+                "x-help": text("从创建之日算起，对已有的令牌同样有效；0 表示不限。",
+                    "Counted from the day a token was made, also for those there are; 0 for no limit.")}
         }
     })
 }

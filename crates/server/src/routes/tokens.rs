@@ -4,18 +4,24 @@ use super::documents::Checks;
 use crate::app::App;
 use crate::auth::doors::Means;
 use crate::auth::secret;
-use crate::extract::{Body, Caller, Segments};
+use crate::extract::{Body, Caller, Query, Segments};
 use crate::problem::{Code, Problem};
-use crate::wire::{CreateToken, Items, NewToken, Token};
+use crate::wire::{CreateToken, Items, NewToken, Token, TokenBeyond};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use gongdan_domain::Command;
+use gongdan_domain::form::FieldError;
 use gongdan_domain::people::ApiToken;
+use gongdan_domain::permission::Action;
+use gongdan_domain::settings::{MOST_TOKEN_DAYS, TokenPolicy};
 use gongdan_domain::sign_in::{SCOPES, allowed};
 use gongdan_domain::whole_micros;
 use gongdan_store::sign_in;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -25,7 +31,10 @@ const MOST: usize = 100;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(list_tokens, create_token)).routes(routes!(revoke_token))
+    OpenApiRouter::default()
+        .routes(routes!(list_tokens, create_token))
+        .routes(routes!(revoke_token))
+        .routes(routes!(list_tokens_beyond))
 }
 
 /// Lists the own tokens, newest first.
@@ -34,7 +43,39 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 pub(crate) async fn list_tokens(State(app): State<App>, caller: Caller) -> Result<Json<Items<Token>>, Problem> {
     let (org, user_id) = (caller.org, caller.user_id);
     let tokens = app.ledger.store().read(move |c| sign_in::tokens_of(c, org, user_id)).await?;
-    Ok(Json(Items { items: tokens.iter().map(Token::from).collect() }))
+    let policy = caller.catalog.token_policy();
+    Ok(Json(Items { items: tokens.iter().map(|token| Token::new(token, policy)).collect() }))
+}
+
+/// A limit to try.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Limit {
+    /// Days tokens would last at most.
+    #[param(minimum = 1, maximum = 3650)]
+    days: u32,
+}
+
+/// Lists the tokens of everybody that a limit would end earlier than they were made to, newest first, at most 500: what
+/// setting it comes to.
+#[utoipa::path(get, path = "/api/v1/settings/tokens-beyond", tag = "settings", params(Limit),
+    responses((status = 200, description = "Tokens that would end earlier.", body = Items<TokenBeyond>), Problem))]
+pub(crate) async fn list_tokens_beyond(
+    State(app): State<App>,
+    caller: Caller,
+    Query(limit): Query<Limit>,
+) -> Result<Json<Items<TokenBeyond>>, Problem> {
+    caller.must(Action::ManageSettings)?;
+    if !(1..=MOST_TOKEN_DAYS).contains(&limit.days) {
+        return Err(FieldError::new("out-of-range", "应为 1 到 3650 天。", "From 1 to 3,650 days.").at("/days").into());
+    }
+    let (org, now) = (caller.org, app.now());
+    let most = SignedDuration::from_hours(24 * i64::from(limit.days));
+    let tokens = app.ledger.store().read(move |c| sign_in::tokens_beyond(c, org, most, now)).await?;
+    let policy = TokenPolicy { token_days: 0, most_token_days: limit.days };
+    let name = |id| caller.catalog.person(id).map(|person| person.body.name.clone()).unwrap_or_default();
+    let items = tokens.iter().map(|token| TokenBeyond::new(token, policy, name(token.user_id), now));
+    Ok(Json(Items { items: items.collect() }))
 }
 
 /// Makes a token that acts for the caller. Its secret is shown this once.
@@ -45,11 +86,21 @@ pub(crate) async fn create_token(
     caller: Caller,
     Body(input): Body<CreateToken>,
 ) -> Result<Response, Problem> {
-    let (now, expires_at) = (app.now(), input.expires_at.map(whole_micros));
+    let (now, policy) = (app.now(), caller.catalog.token_policy());
+    let expires_at = match input.expires_at {
+        Some(said) => said.map(whole_micros),
+        None => policy.default_end(now),
+    };
     let mut checks = Checks::default();
     checks.text("/name", &input.name, 200);
     if expires_at.is_some_and(|end| end <= now) {
         checks.add("in-the-past", "到期时间必须在将来。", "It must end in the future.", "/expiresAt");
+    }
+    if policy.end(now, expires_at) != expires_at {
+        let days = policy.most_token_days;
+        let (zh, en) =
+            (format!("组织规定令牌最长 {days} 天。"), format!("The organisation lets tokens last {days} days."));
+        checks.add("too-long", &zh, &en, "/expiresAt");
     }
     for (at, scope) in input.scopes.iter().enumerate() {
         let is_known = SCOPES.iter().any(|(name, _)| name == scope);
@@ -83,7 +134,7 @@ pub(crate) async fn create_token(
         scopes: input.scopes,
         last_used_at: None,
     };
-    let answer = NewToken { token: Token::from(&token), secret };
+    let answer = NewToken { token: Token::new(&token, policy), secret };
     app.ledger.submit(caller.envelope(now, Command::CreateToken(token))).await?;
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }

@@ -89,7 +89,7 @@ pub(crate) use order::{
 pub(crate) use own_board::{OwnBoard, SaveOwnBoard};
 pub(crate) use people::{
     ChangePassword, ChangeSession, CreateDepartment, CreateToken, CreateUser, Department, EditDepartment, EditUser, Me,
-    NewToken, SignIn, Token, User,
+    NewToken, OrganisationChoice, SignIn, Token, TokenBeyond, User,
 };
 pub(crate) use print::{PrintLabels, PrintSection, PrintTemplate, RecordLabel, SavePrintTemplate};
 pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};

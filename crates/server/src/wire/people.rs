@@ -8,6 +8,7 @@ use gongdan_domain::Language;
 use gongdan_domain::catalog::{Catalog, Person, Typed};
 use gongdan_domain::people::{self, ApiToken};
 use gongdan_domain::permission::{self, Action, Rights, Scope};
+use gongdan_domain::settings::TokenPolicy;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -93,6 +94,10 @@ pub(crate) struct Me {
     permissions: Vec<&'static str>,
     /// Whether a role asks for a second factor that is not set up yet: nothing but setting one up is open.
     needs_second_factor: bool,
+    /// Days a new API token lasts when nobody says how long; 0 for as long as it may.
+    token_days: u32,
+    /// Days an API token lasts at most; 0 for no limit.
+    most_token_days: u32,
 }
 
 impl Me {
@@ -118,7 +123,8 @@ impl Me {
 
     fn with(catalog: &Catalog, person: &Person, rights: &Rights, needs_second_factor: bool) -> Self {
         let (user, organisation) = (person.into(), catalog.organisation().into());
-        Self { user, organisation, permissions: names(rights), needs_second_factor }
+        let TokenPolicy { token_days, most_token_days } = catalog.token_policy();
+        Self { user, organisation, permissions: names(rights), needs_second_factor, token_days, most_token_days }
     }
 }
 
@@ -152,13 +158,21 @@ pub(crate) struct SignIn {
     pub(crate) login: String,
     #[schema(min_length = 1, max_length = 1024)]
     pub(crate) password: String,
-    /// Short name of the organisation, where the login alone is not unique.
+    /// Short name of the organisation, where login and password open accounts in several.
     #[serde(default)]
     pub(crate) organisation: Option<String>,
     /// Six digits from the authenticator app, or a recovery code, where the account has a second factor.
     #[serde(default)]
     #[schema(max_length = 40)]
     pub(crate) code: Option<String>,
+}
+
+/// An organisation in which somebody has an account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct OrganisationChoice {
+    /// Short name, to be sent as `organisation` at sign-in.
+    pub(crate) slug: String,
+    pub(crate) name: String,
 }
 
 /// Changing the own password.
@@ -312,8 +326,11 @@ pub(crate) struct Token {
     /// The first characters of the secret, to recognise it by.
     pub(crate) prefix: String,
     pub(crate) created_at: Instant,
+    /// When it stops working: as it was made, or earlier where the organisation says so.
     #[schema(required)]
     pub(crate) expires_at: Option<Instant>,
+    /// Whether it ends earlier than it was made to, by what the organisation sets.
+    pub(crate) shortened: bool,
     /// When it was last used, to the minute.
     #[schema(required)]
     pub(crate) last_used_at: Option<Instant>,
@@ -321,16 +338,58 @@ pub(crate) struct Token {
     pub(crate) scopes: Vec<String>,
 }
 
-impl From<&ApiToken> for Token {
-    fn from(token: &ApiToken) -> Self {
+impl Token {
+    /// A token under what the organisation sets.
+    pub(crate) fn new(token: &ApiToken, policy: TokenPolicy) -> Self {
+        let expires_at = policy.end(token.created_at, token.expires_at);
         Self {
+            shortened: expires_at != token.expires_at,
             id: token.id,
             name: token.name.clone(),
             prefix: token.prefix.clone(),
             created_at: token.created_at.into(),
-            expires_at: token.expires_at.map(Instant),
+            expires_at: expires_at.map(Instant),
             last_used_at: token.last_used_at.map(Instant),
             scopes: token.scopes.clone(),
+        }
+    }
+}
+
+/// A token that a limit would end earlier than it was made to.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TokenBeyond {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    /// The first characters of the secret, to recognise it by.
+    pub(crate) prefix: String,
+    pub(crate) owner_id: Uuid,
+    pub(crate) owner_name: String,
+    pub(crate) created_at: Instant,
+    /// As it was made to end; null for never.
+    #[schema(required)]
+    pub(crate) expires_at: Option<Instant>,
+    /// When the limit would end it.
+    #[schema(required)]
+    pub(crate) would_end_at: Option<Instant>,
+    /// Whether that is at once.
+    pub(crate) at_once: bool,
+}
+
+impl TokenBeyond {
+    /// What `policy` would do to a token.
+    pub(crate) fn new(token: &ApiToken, policy: TokenPolicy, owner_name: String, now: Timestamp) -> Self {
+        let end = policy.end(token.created_at, token.expires_at);
+        Self {
+            id: token.id,
+            name: token.name.clone(),
+            prefix: token.prefix.clone(),
+            owner_id: token.user_id,
+            owner_name,
+            created_at: token.created_at.into(),
+            expires_at: token.expires_at.map(Instant),
+            would_end_at: end.map(Instant),
+            at_once: end.is_some_and(|end| end <= now),
         }
     }
 }
@@ -352,10 +411,10 @@ pub(crate) struct NewToken {
 pub(crate) struct CreateToken {
     #[schema(min_length = 1, max_length = 200)]
     pub(crate) name: String,
-    /// When it stops working; never, if left out.
-    #[serde(default)]
+    /// When it stops working; null for never. Left out, it lasts as long as the organisation sets for new tokens.
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, format = DateTime)]
-    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) expires_at: Option<Option<Timestamp>>,
     /// What it may do at most: `read`, `submit`, `edit`, `records`, `administration`. Whatever its owner may, if left
     /// out; never more than that.
     #[serde(default)]

@@ -256,3 +256,61 @@ async fn a_form_travels_as_json_schema_and_a_foreign_schema_becomes_a_form() {
     );
     assert_eq!(admin.post("/api/v1/forms/import", json!([1])).await.status, 422);
 }
+
+#[tokio::test]
+async fn a_condition_on_a_field_that_is_hidden_from_somebody_loses_nothing_and_tells_nothing() {
+    for app in TestApp::each().await {
+        let admin = app.acting_for("admin").await;
+        let fields = [costs(), vec![field("note", "text", json!({}))]].concat();
+        let (type_id, _) = order_type(&admin, "secret", &fields).await;
+        let role = json!({"code": "clerk", "name": text("clerk"), "records": {"default": "read"},
+            "grants": [{"actions": ["submit", "read", "edit"], "reach": "all"}],
+            "fields": {"default": "edit", "types": {type_id.as_str().unwrap(): {"cost": "hidden"}}}});
+        assert_eq!(admin.post("/api/v1/roles", role).await.status, 201);
+        let user = json!({"login": "clerk", "name": "clerk", "roles": ["clerk"], "password": crate::app::PASSWORD});
+        assert_eq!(admin.post("/api/v1/users", user).await.status, 201);
+        let clerk = app.acting_for("clerk").await;
+
+        let values = json!({"cost": "9500", "reason": "pump"});
+        let made = admin.submit("a", json!({"typeId": type_id, "values": values})).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let (version, whole) = values_of(&admin, &made.body["id"]).await;
+        let place = format!("/api/v1/orders/{}", made.body["id"].as_str().unwrap());
+        let seen = clerk.get(&place).await.body;
+        assert!(seen["values"].get("cost").is_none() && !seen.to_string().contains("9500"), "{seen}");
+        let edited = clerk.patch(&place, version, json!({"values": {"note": "third floor"}})).await;
+        assert_eq!(edited.status, 200, "a rule they cannot see stands in nobody's way: {}", edited.body);
+        let (_, after) = values_of(&admin, &made.body["id"]).await;
+        let mut expected = whole.clone();
+        expected["note"] = json!("third floor");
+        assert_eq!(after, expected, "what depends on the hidden field stays");
+
+        // Whoever cannot fill it in is not asked for what depends on it.
+        let short = clerk.submit("b", json!({"typeId": type_id, "values": {"note": "x"}})).await;
+        assert_eq!(short.status, 201, "{}", short.body);
+        let forced = clerk.submit("c", json!({"typeId": type_id, "values": {"cost": "9500"}})).await;
+        assert_eq!(forced.faults(), [("/values/cost", "unknown-field")]);
+    }
+}
+
+#[tokio::test]
+async fn a_division_by_zero_is_no_value_and_no_error() {
+    for app in TestApp::each().await {
+        let admin = app.acting_for("admin").await;
+        let ratio = json!({"settings": {"expression": "done / planned"}});
+        let fields = [
+            field("done", "number", json!({})),
+            field("planned", "number", json!({})),
+            field("ratio", "formula", ratio),
+            field("why", "text", json!({"visibleWhen": "done / planned > 1"})),
+        ];
+        let (type_id, _) = order_type(&admin, "ratio", &fields).await;
+        for (key, planned, expected) in [("a", 0, json!(null)), ("b", 4, json!(0.5))] {
+            let values = json!({"done": 2, "planned": planned});
+            let made = admin.submit(key, json!({"typeId": type_id, "values": values})).await;
+            assert_eq!(made.status, 201, "{}", made.body);
+            let (_, kept) = values_of(&admin, &made.body["id"]).await;
+            assert_eq!(kept.get("ratio").cloned().unwrap_or_default(), expected, "{kept}");
+        }
+    }
+}

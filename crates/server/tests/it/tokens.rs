@@ -2,6 +2,7 @@
 
 use crate::app::TestApp;
 use serde_json::json;
+use sha2::Digest;
 
 #[tokio::test]
 async fn a_token_is_shown_once_and_works_until_it_is_revoked() {
@@ -133,4 +134,98 @@ async fn the_last_use_of_a_token_is_noted() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("never noted");
+}
+
+/// Sets how long tokens last.
+async fn set_days(admin: &crate::app::Api<'_>, by_default: u32, most: u32) -> crate::app::Answer {
+    let now = admin.get("/api/v1/settings").await.body;
+    let mut values = now["values"].clone();
+    (values["tokenDays"], values["mostTokenDays"]) = (by_default.into(), most.into());
+    let request = admin.request(reqwest::Method::PUT, "/api/v1/settings");
+    let version = format!("\"v{}\"", now["version"]);
+    crate::app::send(request.header("if-match", version).json(&json!({"values": values}))).await
+}
+
+#[tokio::test]
+async fn the_organisation_says_how_long_tokens_last() {
+    for app in TestApp::each().await {
+        let admin = app.acting_for("admin").await;
+        let agent = app.acting_for("agent").await;
+        let day = jiff::SignedDuration::from_hours(24);
+        let make = async |body| agent.post("/api/v1/tokens", body).await;
+        let odd = set_days(&admin, 91, 90).await;
+        assert_eq!(odd.faults(), [("/values/tokenDays", "too-large")]);
+        assert_eq!(set_days(&admin, 0, 3651).await.faults(), [("/values/mostTokenDays", "too-large")]);
+
+        // A default is no limit.
+        assert_eq!(set_days(&admin, 30, 0).await.status, 200);
+        let unsaid = make(json!({"name": "unsaid"})).await.body;
+        let (made, end) = (instant(&unsaid["createdAt"]), instant(&unsaid["expiresAt"]));
+        assert_eq!(end.duration_since(made), day * 30);
+        let never = make(json!({"name": "never", "expiresAt": null})).await;
+        assert_eq!((never.status, &never.body["expiresAt"]), (201, &json!(null)));
+
+        let beyond = admin.get("/api/v1/settings/tokens-beyond?days=7").await.body;
+        let names: Vec<&str> =
+            beyond["items"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["never", "unsaid", "test", "test"], "{beyond}");
+        assert_eq!(
+            (&beyond["items"][0]["ownerName"], &beyond["items"][0]["atOnce"]),
+            (&json!("agent 某"), &json!(false))
+        );
+        assert_eq!(agent.get("/api/v1/settings/tokens-beyond?days=7").await.problem(), (403, "forbidden"));
+        assert_eq!(admin.get("/api/v1/settings/tokens-beyond?days=0").await.faults(), [("/days", "out-of-range")]);
+
+        // A limit refuses what is longer, and shortens what there is.
+        assert_eq!(set_days(&admin, 0, 7).await.status, 200);
+        let far = jiff::Timestamp::now() + day * 8;
+        for asked in [json!(null), json!(far)] {
+            let refused = make(json!({"name": "long", "expiresAt": asked})).await;
+            assert_eq!(refused.faults(), [("/expiresAt", "too-long")], "{asked}");
+        }
+        assert_eq!(make(json!({"name": "near", "expiresAt": jiff::Timestamp::now() + day * 6})).await.status, 201);
+        let unsaid = make(json!({"name": "unsaid"})).await.body;
+        assert_eq!(instant(&unsaid["expiresAt"]).duration_since(instant(&unsaid["createdAt"])), day * 7);
+        let listed = agent.get("/api/v1/tokens").await.body;
+        let old = listed["items"].as_array().unwrap().iter().find(|t| t["name"] == "never").unwrap().clone();
+        assert_eq!(old["shortened"], true, "{old}");
+        assert_eq!(instant(&old["expiresAt"]).duration_since(instant(&old["createdAt"])), day * 7);
+        let access = admin.get(&format!("/api/v1/users/{}/access", app.company.agent)).await.body;
+        assert!(access["tokens"].as_array().unwrap().iter().any(|t| t["shortened"] == true), "{access}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_older_than_the_limit_opens_nothing_until_the_limit_is_undone() {
+    for app in TestApp::each().await {
+        let admin = app.acting_for("admin").await;
+        let secret = format!("gdt_{}", "a".repeat(43));
+        let now = gongdan_domain::whole_micros(jiff::Timestamp::now());
+        let token = gongdan_domain::people::ApiToken {
+            id: uuid::Uuid::now_v7(),
+            user_id: app.company.agent,
+            name: "old".to_owned(),
+            prefix: "gdt_aaaa".to_owned(),
+            secret_hash: sha2::Sha256::digest(&secret).to_vec(),
+            created_at: now - jiff::SignedDuration::from_hours(8 * 24),
+            expires_at: None,
+            revoked_at: None,
+            scopes: Vec::new(),
+            last_used_at: None,
+        };
+        app.company.system(gongdan_domain::Command::CreateToken(token)).await;
+        let program = app.with_token(&secret);
+        assert_eq!(program.get("/api/v1/session").await.status, 200);
+        let beyond = admin.get("/api/v1/settings/tokens-beyond?days=7").await.body;
+        let old = beyond["items"].as_array().unwrap().iter().find(|t| t["name"] == "old").unwrap().clone();
+        assert_eq!(old["atOnce"], true, "{old}");
+        assert_eq!(set_days(&admin, 0, 7).await.status, 200);
+        assert_eq!(program.get("/api/v1/session").await.problem(), (401, "unauthenticated"));
+        assert_eq!(set_days(&admin, 0, 9).await.status, 200);
+        assert_eq!(program.get("/api/v1/session").await.status, 200, "nothing was taken away for good");
+    }
+}
+
+fn instant(value: &serde_json::Value) -> jiff::Timestamp {
+    value.as_str().unwrap().parse().unwrap()
 }

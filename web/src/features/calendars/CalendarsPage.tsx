@@ -6,46 +6,28 @@ import { can, useMe } from "~/api/session";
 import type { CalendarBody, WorkCalendar } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { say, useWords } from "~/i18n/words";
-import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
-import { Empty } from "~/ui/Empty";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { Notice } from "~/ui/Notice";
-import { Skeleton } from "~/ui/Skeleton";
-import { usePageTitle } from "~/ui/usePageTitle";
+import { ListPage, ListRow } from "~/ui/ListPage";
 import { calendarWords } from "./words";
 
 export default function CalendarsPage() {
   const t = useWords(calendarWords);
   const me = useMe();
   const mayChange = can(me, "settings");
-  usePageTitle(t("title"));
   const calendars = useQuery({ ...calendarsQuery, enabled: mayChange });
-  if (!mayChange) return <Notice tone="warn">{t("forbidden")}</Notice>;
   return (
-    <>
-      <div className="row spread">
-        <div>
-          <h1>{t("title")}</h1>
-          <p className="muted">{t("lead")}</p>
-        </div>
-        {calendars.data && <Create isFirst={calendars.data.items.length === 0} />}
-      </div>
-      {calendars.isPending && <Skeleton lines={3} />}
-      {calendars.error && <ErrorPanel error={calendars.error} onRetry={() => void calendars.refetch()} />}
-      {calendars.data?.items.length === 0 && (
-        <Empty icon="calendar">
-          <p>{t("none")}</p>
-        </Empty>
-      )}
-      {calendars.data && calendars.data.items.length > 0 && (
-        <ul className="card stack">
-          {calendars.data.items.map((calendar) => (
-            <Row key={calendar.id} calendar={calendar} />
-          ))}
-        </ul>
-      )}
-    </>
+    <ListPage
+      title={t("title")}
+      lead={t("lead")}
+      forbidden={mayChange ? undefined : t("forbidden")}
+      found={calendars}
+      icon="calendar"
+      none={t("none")}
+      create={(items) => <Create isFirst={items.length === 0} />}
+    >
+      {(calendar) => <Row key={calendar.id} calendar={calendar} />}
+    </ListPage>
   );
 }
 
@@ -61,18 +43,12 @@ function Row({ calendar }: { calendar: WorkCalendar }) {
     count > 0 ? t("coveredCount", { count }) : "",
   ];
   return (
-    <li className="row spread">
-      <span className="wrap">
-        <Link href={`/calendars/${calendar.id}`}>{text(calendar.calendar.name)}</Link>
-        <br />
-        <span className="muted">{told.filter(Boolean).join(" · ")}</span>
-      </span>
-      {!calendar.active && (
-        <Badge tone="calm" icon="pause">
-          {t("inactive")}
-        </Badge>
-      )}
-    </li>
+    <ListRow
+      link={<Link href={`/calendars/${calendar.id}`}>{text(calendar.calendar.name)}</Link>}
+      retired={calendar.active ? undefined : t("inactive")}
+    >
+      {told.filter(Boolean).join(" · ")}
+    </ListRow>
   );
 }
 

@@ -13,6 +13,7 @@ import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { FieldFrame } from "~/ui/FieldFrame";
 import { Notice } from "~/ui/Notice";
+import { SettingFields } from "~/ui/SettingFields";
 import { Skeleton } from "~/ui/Skeleton";
 import { toast } from "~/ui/toasts";
 import { usePageTitle } from "~/ui/usePageTitle";
@@ -105,49 +106,13 @@ function Editor({ channel }: { channel: Channel }) {
           {words}
         </Notice>
       ))}
-      {properties.map(({ name, title, help, choices, isNumber }) => (
-        <FieldFrame
-          key={name}
-          id={`channel-${name}`}
-          label={text(title)}
-          help={text(help)}
-          errors={errorsAt(`/settings/${name}`)}
-        >
-          {({ describedBy, invalid }) =>
-            choices ? (
-              <select
-                className="input"
-                id={`channel-${name}`}
-                aria-describedby={describedBy}
-                value={String(values[name] ?? "")}
-                onChange={(event) => setValues({ ...values, [name]: event.target.value })}
-              >
-                {choices.map((choice) => (
-                  <option key={choice.value} value={choice.value}>
-                    {text(choice.name)}
-                  </option>
-                ))}
-              </select>
-            ) : (
-              <input
-                className="input"
-                id={`channel-${name}`}
-                aria-describedby={describedBy}
-                aria-invalid={invalid}
-                inputMode={isNumber ? "numeric" : undefined}
-                autoComplete="off"
-                value={String(values[name] ?? "")}
-                onChange={(event) =>
-                  setValues({
-                    ...values,
-                    [name]: isNumber ? Number(event.target.value) || 0 : event.target.value,
-                  })
-                }
-              />
-            )
-          }
-        </FieldFrame>
-      ))}
+      <SettingFields
+        prefix="channel"
+        properties={properties}
+        values={values}
+        onChange={setValues}
+        errorsAt={(name) => errorsAt(`/settings/${name}`)}
+      />
       {secretTitle && (
         <FieldFrame
           id="channel-secret"

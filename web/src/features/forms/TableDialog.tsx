@@ -1,23 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "~/api/client";
-import { useMe } from "~/api/session";
 import type { Field } from "~/api/types";
-import { FilePicker } from "~/files/FilePicker";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { designedKinds, fieldDesign } from "~/kinds/design";
-import { useRows } from "~/local/db";
-import { inOrder, removeUploadsOf, uploads } from "~/local/uploads";
+import { SheetChoice, TableFile, useTableFile } from "~/tables/TableFile";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { FieldFrame } from "~/ui/FieldFrame";
 import { Select } from "~/ui/Select";
 import { changeKind } from "./edit";
 import { publishWords } from "./publishWords";
-
-const MOST_BYTES = 64 * 1024 * 1024;
 
 interface TableProps {
   typeId: string;
@@ -36,10 +30,8 @@ interface Choice {
 export default function TableDialog({ typeId, onTake, onClose }: TableProps) {
   const t = useWords(publishWords);
   const text = useText();
-  const me = useMe();
   const owner = `form:${typeId}`;
-  const file = inOrder(useRows(uploads) ?? [], owner)[0];
-  const attachmentId = file?.state === "done" ? file.attachmentId : null;
+  const { attachmentId, forget } = useTableFile(owner);
   const [sheet, setSheet] = useState<string>();
   const [choices, setChoices] = useState<Record<number, Choice>>({});
   const told = useQuery({
@@ -63,7 +55,7 @@ export default function TableDialog({ typeId, onTake, onClose }: TableProps) {
   const put = (at: number, choice: Choice) =>
     setChoices((before) => ({ ...before, [at]: { ...before[at], ...choice } }));
   const leave = (then: () => void) => {
-    void removeUploadsOf(owner);
+    void forget();
     then();
   };
   return (
@@ -85,34 +77,20 @@ export default function TableDialog({ typeId, onTake, onClose }: TableProps) {
       }
     >
       <p className="muted">{t("tableHelp")}</p>
-      <FieldFrame id="form-table" label={t("file")} group>
-        {({ describedBy, invalid }) => (
-          <FilePicker
-            id="form-table"
-            target={{ user: me.user.id, owner, slot: "file" }}
-            camera={false}
-            maxFiles={1}
-            maxBytes={MOST_BYTES}
-            describedBy={describedBy}
-            invalid={invalid}
-          />
-        )}
-      </FieldFrame>
+      <TableFile id="form-table" owner={owner} label={t("file")} />
       {told.isFetching && <p role="status">{t("reading")}</p>}
       {told.error && <ErrorPanel error={told.error} />}
       {told.data && (
         <>
-          {told.data.sheets.length > 1 && (
-            <Select
-              label={t("sheet")}
-              value={sheet ?? told.data.sheets[0] ?? ""}
-              options={told.data.sheets.map((name) => ({ value: name, text: name }))}
-              onChange={(name) => {
-                setSheet(name);
-                setChoices({});
-              }}
-            />
-          )}
+          <SheetChoice
+            label={t("sheet")}
+            sheets={told.data.sheets}
+            chosen={sheet}
+            onChange={(name) => {
+              setSheet(name);
+              setChoices({});
+            }}
+          />
           <p>{t("rows", { count: told.data.rows, rows: told.data.rows })}</p>
           <ul className="stack tight">
             {columns.map(({ heading, samples, field }, at) => {

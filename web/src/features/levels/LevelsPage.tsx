@@ -7,16 +7,11 @@ import { can, useMe } from "~/api/session";
 import type { ServiceLevel } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { say, useWords } from "~/i18n/words";
-import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
-import { Empty } from "~/ui/Empty";
-import { ErrorPanel } from "~/ui/ErrorPanel";
-import { Notice } from "~/ui/Notice";
+import { ListPage, ListRow } from "~/ui/ListPage";
 import { Problems } from "~/ui/Problems";
-import { Skeleton } from "~/ui/Skeleton";
 import { TextInput } from "~/ui/TextInput";
-import { usePageTitle } from "~/ui/usePageTitle";
 import { levelsQuery } from "./levelsQuery";
 import { levelWords } from "./words";
 
@@ -24,33 +19,19 @@ export default function LevelsPage() {
   const t = useWords(levelWords);
   const me = useMe();
   const mayChange = can(me, "settings");
-  usePageTitle(t("title"));
   const levels = useQuery({ ...levelsQuery, enabled: mayChange });
-  if (!mayChange) return <Notice tone="warn">{t("forbidden")}</Notice>;
   return (
-    <>
-      <div className="row spread">
-        <div>
-          <h1>{t("title")}</h1>
-          <p className="muted">{t("lead")}</p>
-        </div>
-        {levels.data && <Create />}
-      </div>
-      {levels.isPending && <Skeleton lines={3} />}
-      {levels.error && <ErrorPanel error={levels.error} onRetry={() => void levels.refetch()} />}
-      {levels.data?.items.length === 0 && (
-        <Empty icon="clock">
-          <p>{t("none")}</p>
-        </Empty>
-      )}
-      {levels.data && levels.data.items.length > 0 && (
-        <ul className="card stack">
-          {levels.data.items.map((level) => (
-            <Row key={level.id} level={level} />
-          ))}
-        </ul>
-      )}
-    </>
+    <ListPage
+      title={t("title")}
+      lead={t("lead")}
+      forbidden={mayChange ? undefined : t("forbidden")}
+      found={levels}
+      icon="clock"
+      none={t("none")}
+      create={() => <Create />}
+    >
+      {(level) => <Row key={level.id} level={level} />}
+    </ListPage>
   );
 }
 
@@ -61,20 +42,12 @@ function Row({ level }: { level: ServiceLevel }) {
   const own = level.level.orderTypes ?? [];
   const names = types.filter((type) => own.includes(type.id)).map((type) => text(type.name));
   return (
-    <li className="row spread">
-      <span className="wrap">
-        <Link href={`/levels/${level.id}`}>{text(level.level.name)}</Link>
-        <br />
-        <span className="muted">
-          <span className="mono">{level.key}</span> · {own.length > 0 ? names.join("、") : t("everyType")}
-        </span>
-      </span>
-      {!level.active && (
-        <Badge tone="calm" icon="pause">
-          {t("inactive")}
-        </Badge>
-      )}
-    </li>
+    <ListRow
+      link={<Link href={`/levels/${level.id}`}>{text(level.level.name)}</Link>}
+      retired={level.active ? undefined : t("inactive")}
+    >
+      <span className="mono">{level.key}</span> · {own.length > 0 ? names.join("、") : t("everyType")}
+    </ListRow>
   );
 }
 

@@ -3,17 +3,18 @@ import { useState } from "react";
 import { api, unwrap, versionTag } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { can, useMe } from "~/api/session";
-import { type Property, propertiesOf } from "~/api/settingsSchema";
-import type { OrganisationSettings, Text } from "~/api/types";
+import { propertiesOf } from "~/api/settingsSchema";
+import type { OrganisationSettings } from "~/api/types";
 import { textIn, useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
-import { FieldFrame } from "~/ui/FieldFrame";
 import { Notice } from "~/ui/Notice";
+import { SettingFields } from "~/ui/SettingFields";
 import { Skeleton } from "~/ui/Skeleton";
 import { toast } from "~/ui/toasts";
 import { usePageTitle } from "~/ui/usePageTitle";
+import { TokensBeyond } from "./TokensBeyond";
 import { Versions } from "./Versions";
 import { organisationWords } from "./words";
 
@@ -85,90 +86,23 @@ function Editor({ settings }: { settings: OrganisationSettings }) {
       }}
     >
       {save.error && problem?.status !== 422 && <ErrorPanel error={save.error} />}
-      {propertiesOf(settings.schema).map((property) => (
-        <Setting
-          key={property.name}
-          property={property}
-          value={String(values[property.name] ?? "")}
-          errors={(problem?.errors ?? [])
-            .filter((error) => error.path === `/values/${property.name}`)
-            .map((error) => textIn(language, error.text))}
-          onChange={(value) => setValues({ ...values, [property.name]: value })}
-        />
-      ))}
+      <SettingFields
+        prefix="setting"
+        properties={propertiesOf(settings.schema)}
+        values={values}
+        onChange={setValues}
+        errorsAt={(name) =>
+          (problem?.errors ?? [])
+            .filter((error) => error.path === `/values/${name}`)
+            .map((error) => textIn(language, error.text))
+        }
+        below={(name) => name === "mostTokenDays" && <TokensBeyond days={Number(values[name])} />}
+      />
       <p>
         <Button type="submit" tone="primary" icon="check" busy={save.isPending}>
           {t("save")}
         </Button>
       </p>
     </form>
-  );
-}
-
-interface SettingProps {
-  property: Property;
-  value: string;
-  errors: readonly string[];
-  onChange: (value: string) => void;
-}
-
-function Setting({ property, value, errors, onChange }: SettingProps) {
-  const t = useWords(organisationWords);
-  const language = useLocale();
-  const say = (text: Text) => textIn(language, text);
-  const id = `setting-${property.name}`;
-  const zones = property.format === "time-zone" ? Intl.supportedValuesOf("timeZone") : [];
-  return (
-    <FieldFrame id={id} label={say(property.title)} help={say(property.help)} errors={errors}>
-      {({ describedBy, invalid }) => (
-        <>
-          {property.choices ? (
-            <select
-              className="input"
-              id={id}
-              aria-describedby={describedBy}
-              value={value}
-              onChange={(event) => onChange(event.target.value)}
-            >
-              {property.choices.map((choice) => (
-                <option key={choice.value} value={choice.value}>
-                  {say(choice.name)}
-                </option>
-              ))}
-            </select>
-          ) : (
-            <input
-              className="input"
-              id={id}
-              value={value}
-              list={zones.length > 0 ? `${id}-list` : undefined}
-              aria-invalid={invalid}
-              aria-describedby={describedBy}
-              onChange={(event) => onChange(event.target.value)}
-            />
-          )}
-          {zones.length > 0 && (
-            <>
-              <datalist id={`${id}-list`}>
-                {zones.map((zone) => (
-                  <option key={zone} value={zone} />
-                ))}
-              </datalist>
-              {zones.includes(value) && (
-                <p className="muted" role="status">
-                  {t("now", {
-                    time: new Date().toLocaleString(language, {
-                      timeZone: value,
-                      dateStyle: "medium",
-                      timeStyle: "short",
-                    }),
-                  })}
-                </p>
-              )}
-            </>
-          )}
-        </>
-      )}
-    </FieldFrame>
   );
 }

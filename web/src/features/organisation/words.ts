@@ -3,11 +3,14 @@ import { defineWords } from "~/i18n/words";
 export const organisationWords = defineWords(
   {
     settings: "组织设置",
-    settingsLead: "名称、时区与语言。修改立即生效，每次修改都可以撤销。",
+    settingsLead: "名称、时区、语言与令牌期限。修改立即生效，每次修改都可以撤销。",
     forbidden: "你没有修改这些内容的权限。",
     save: "保存",
     saved: "已保存",
-    now: "按此时区，现在是 {time}",
+    noTokenBeyond: "现有令牌都在此期限内。",
+    tokensBeyond: "保存后，{count} 个现有令牌会提前到期",
+    endsAtOnce: "立即失效",
+    endsThen: "到期时间变为 {time}",
     changed: "别人刚刚修改过，页面已刷新，请核对后再保存。",
     versions: "历史版本",
     version: "第 {version} 版",
@@ -51,11 +54,18 @@ export const organisationWords = defineWords(
   },
   {
     settings: "Organisation",
-    settingsLead: "Name, time zone and language. Changes hold at once, and each of them can be undone.",
+    settingsLead:
+      "Name, time zone, language and how long tokens last. Changes hold at once, and each of them can be undone.",
     forbidden: "You may not change this.",
     save: "Save",
     saved: "Saved",
-    now: "In this zone it is {time}",
+    noTokenBeyond: "All tokens there are end within this time.",
+    tokensBeyond: {
+      one: "1 token there is would end earlier",
+      other: "{count} tokens there are would end earlier",
+    },
+    endsAtOnce: "ends at once",
+    endsThen: "would end {time}",
     changed: "Somebody has just changed it; the page was refreshed. Please look it over and save again.",
     versions: "Versions",
     version: "Version {version}",

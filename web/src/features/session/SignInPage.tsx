@@ -2,10 +2,11 @@ import "./sign-in.css";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
-import { api, unwrap } from "~/api/client";
+import { api, belongTo, unwrap } from "~/api/client";
 import { hasPasskeys, signInWithPasskey, wasDismissed } from "~/api/passkey";
 import { asProblem } from "~/api/problem";
 import { meQuery, metaQuery } from "~/api/queries";
+import type { Problem } from "~/api/types";
 import { locale, setLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Brand } from "~/ui/Brand";
@@ -28,6 +29,12 @@ export function safeNext(next: string | null): string {
   return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/";
 }
 
+/** The organisation whose button was pressed. */
+function pressed({ nativeEvent }: FormEvent): string | undefined {
+  const by = nativeEvent instanceof SubmitEvent ? nativeEvent.submitter : null;
+  return by instanceof HTMLButtonElement && by.name === "organisation" ? by.value : undefined;
+}
+
 const focus = (element: HTMLInputElement | null) => element?.focus();
 
 export default function SignInPage() {
@@ -35,8 +42,9 @@ export default function SignInPage() {
   const cache = useQueryClient();
   const [, navigate] = useLocation();
   const [search] = useSearchParams();
-  const [chosen, setChosen] = useState(false);
+  const [isLanguageChosen, setLanguageChosen] = useState(false);
   const [asked, setAsked] = useState(false);
+  const [choices, setChoices] = useState<Problem["organisations"]>();
   const meta = useQuery(metaQuery);
   usePageTitle(t("title"));
 
@@ -46,9 +54,14 @@ export default function SignInPage() {
         who === "passkey"
           ? await signInWithPasskey()
           : await unwrap(api.POST("/api/v1/session", { body: who }));
+      belongTo(me.organisation.id);
       // A language picked on this page is a wish; otherwise the account knows better.
-      if (!chosen || me.user.locale === locale()) return me;
+      if (!isLanguageChosen || me.user.locale === locale()) return me;
       return unwrap(api.PATCH("/api/v1/session", { body: { locale: locale() === "en" ? "en" : "zh-CN" } }));
+    },
+    onError: (error) => {
+      const { code, organisations } = asProblem(error);
+      if (code === "organisation-needed") setChoices(organisations);
     },
     onSuccess: (me) => {
       cache.clear();
@@ -62,7 +75,10 @@ export default function SignInPage() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const field = (name: string) => String(form.get(name) ?? "");
-    const organisation = field("organisation").trim();
+    const chosen = pressed(event);
+    // Should a code be asked for now, it is one of that organisation.
+    if (chosen) setChoices((all) => all?.filter(({ slug }) => slug === chosen));
+    const organisation = chosen ?? field("organisation").trim();
     const code = field("code").trim();
     signIn.mutate({
       login: field("login").trim(),
@@ -71,16 +87,18 @@ export default function SignInPage() {
       ...(code ? { code } : {}),
     });
   };
+  const forget = () => setChoices(undefined);
   const refusal = signIn.error ? asProblem(signIn.error).code : undefined;
   // Once a code was asked for, its field stays until this page is left.
   if (refusal === "second-factor-needed" && !asked) setAsked(true);
-  const error = refusal === "second-factor-needed" || wasDismissed(signIn.error) ? null : signIn.error;
+  const isAsked = refusal === "second-factor-needed" || refusal === "organisation-needed";
+  const error = isAsked || wasDismissed(signIn.error) ? null : signIn.error;
 
   return (
     <main className="sign-in" id="main" tabIndex={-1}>
       <div className="row spread">
         <Brand />
-        <LanguageSwitch onChange={() => setChosen(true)} />
+        <LanguageSwitch onChange={() => setLanguageChosen(true)} />
       </div>
       <form className="card stack" onSubmit={submit}>
         <div>
@@ -88,7 +106,7 @@ export default function SignInPage() {
           <p className="muted">{t("lead")}</p>
         </div>
         {error && <ErrorPanel error={error} />}
-        {(meta.data?.organisations ?? 1) > 1 && (
+        {(meta.data?.organisations ?? 1) > 1 && !choices && (
           <div className="field">
             <label className="field-label" htmlFor="organisation">
               {t("organisation")}
@@ -114,6 +132,7 @@ export default function SignInPage() {
             name="login"
             autoComplete="username"
             autoCapitalize="none"
+            onInput={forget}
             required
           />
         </div>
@@ -127,6 +146,7 @@ export default function SignInPage() {
             name="password"
             type="password"
             autoComplete="current-password"
+            onInput={forget}
             required
           />
         </div>
@@ -149,9 +169,20 @@ export default function SignInPage() {
             />
           </div>
         )}
-        <Button type="submit" tone="primary" busy={signIn.isPending} disabled={signIn.isPending}>
-          {t("enter")}
-        </Button>
+        {choices ? (
+          <fieldset className="field stack">
+            <legend className="field-label">{t("choose")}</legend>
+            {choices.map(({ slug, name }) => (
+              <Button key={slug} type="submit" name="organisation" value={slug} disabled={signIn.isPending}>
+                {name}
+              </Button>
+            ))}
+          </fieldset>
+        ) : (
+          <Button type="submit" tone="primary" busy={signIn.isPending} disabled={signIn.isPending}>
+            {t("enter")}
+          </Button>
+        )}
         {hasPasskeys() && (
           <Button icon="user" disabled={signIn.isPending} onClick={() => signIn.mutate("passkey")}>
             {t("passkey")}

@@ -8,6 +8,7 @@ import { usePageTitle } from "~/ui/usePageTitle";
 import { Appearance } from "./Appearance";
 import { Deputies } from "./Deputies";
 import { Messages } from "./Messages";
+import { Organisations } from "./Organisations";
 import { PasswordForm } from "./PasswordForm";
 import { Security } from "./Security";
 import { Tokens } from "./Tokens";
@@ -41,6 +42,7 @@ export default function SettingsPage() {
           <span className="muted">{t("signOutHelp")}</span>
         </p>
       </section>
+      <Organisations />
       <Deputies />
       <Messages />
       <Appearance />

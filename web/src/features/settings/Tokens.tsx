@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, settle, unwrap } from "~/api/client";
-import type { NewToken, Token } from "~/api/types";
+import { useMe } from "~/api/session";
+import type { Me, NewToken, Token } from "~/api/types";
 import { useFormat } from "~/i18n/format";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
@@ -12,6 +13,8 @@ import { NewSecret } from "./NewSecret";
 import { settingsWords } from "./words";
 
 const DAY_MS = 86_400_000;
+/** Clocks differ: a token as long as allowed must not be a minute too long. */
+const LEEWAY_MS = 60_000;
 const lifetimes = [30, 90, 365] as const;
 const tokensKey = ["tokens"];
 const scopes = ["read", "submit", "edit", "records", "administration"] as const;
@@ -24,8 +27,15 @@ function toggled(set: ReadonlySet<string>, one: string): ReadonlySet<string> {
   return next;
 }
 
+/** What there is to choose: the usual ones and the organisation's own, none beyond what it allows. */
+function lifetimesOf({ tokenDays, mostTokenDays }: Me): readonly number[] {
+  const all = [...new Set([...lifetimes, tokenDays, mostTokenDays])].sort((one, other) => one - other);
+  return all.filter((days) => days > 0 && (mostTokenDays === 0 || days <= mostTokenDays));
+}
+
 export function Tokens() {
   const t = useWords(settingsWords);
+  const me = useMe();
   const cache = useQueryClient();
   const [made, setMade] = useState<NewToken>();
   const [asked, setAsked] = useState<Token>();
@@ -35,7 +45,7 @@ export function Tokens() {
   });
   const changed = () => cache.invalidateQueries({ queryKey: tokensKey });
   const create = useMutation({
-    mutationFn: (body: { name: string; expiresAt?: string; scopes: string[] }) =>
+    mutationFn: (body: { name: string; expiresAt?: string | null; scopes: string[] }) =>
       unwrap(api.POST("/api/v1/tokens", { body })),
     onSuccess: (token) => {
       setMade(token);
@@ -54,14 +64,16 @@ export function Tokens() {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const days = Number(data.get("days"));
-    const expiresAt = days > 0 ? new Date(Date.now() + days * DAY_MS).toISOString() : undefined;
+    // Left out, the server counts the organisation's own time by its own clock.
+    const isUsual = days === (me.tokenDays || me.mostTokenDays);
+    const expiresAt = days > 0 ? new Date(Date.now() + days * DAY_MS - LEEWAY_MS).toISOString() : null;
     const wanted = data.getAll("scope").map(String);
     // Every box ticked means no limit: the token then also has the rights that are still to be invented.
     const all = wanted.length === scopes.length;
     create.mutate({
       name: String(data.get("name")).trim(),
       scopes: all ? [] : wanted,
-      ...(expiresAt ? { expiresAt } : {}),
+      ...(isUsual ? {} : { expiresAt }),
     });
     event.currentTarget.reset();
   };
@@ -107,16 +119,16 @@ export function Tokens() {
           </label>
           <label className="field">
             <span className="field-label">{t("expires")}</span>
-            <select className="input" name="days" defaultValue="" required>
+            <select className="input" name="days" defaultValue={me.tokenDays || ""} required>
               <option value="" disabled>
                 {t("chooseLifetime")}
               </option>
-              {lifetimes.map((days) => (
+              {lifetimesOf(me).map((days) => (
                 <option key={days} value={days}>
                   {t("days", { count: days })}
                 </option>
               ))}
-              <option value="0">{t("never")}</option>
+              {me.mostTokenDays === 0 && <option value="0">{t("never")}</option>}
             </select>
           </label>
           <Button type="submit" icon="plus" busy={create.isPending} disabled={chosen.size === 0}>
@@ -160,6 +172,7 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
         <span className="muted">
           {t("created")} {format.instant(token.createdAt)} · {t("until")}{" "}
           {token.expiresAt ? format.instant(token.expiresAt) : t("never")}
+          {token.shortened && ` (${t("shortened")})`}
           <br />
           {token.scopes.length === 0
             ? t("allScopes")
