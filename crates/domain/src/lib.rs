@@ -4,6 +4,7 @@
 //! arguments, so the code that runs in production is the code that is tested, replayed and simulated.
 
 pub mod absence;
+pub mod accounting;
 pub mod attachment;
 pub mod audit;
 pub mod birth;

@@ -109,6 +109,37 @@ pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Unreadable> {
     Ok(Table { rows, ..table })
 }
 
+/// Rows that a glance keeps.
+pub const GLANCED: usize = 200;
+
+/// What a look into a file shows: its beginning, and which rows have anything in them.
+#[derive(Debug)]
+pub struct Glance {
+    /// The table with its first [`GLANCED`] rows only.
+    pub table: Table,
+    /// The numbers of all rows with anything in them.
+    pub filled: Vec<usize>,
+}
+
+/// Looks into a table of any length and keeps its beginning: what that takes of memory does not grow with the cells.
+///
+/// # Errors
+/// [`Unreadable`] says why.
+pub fn glance(bytes: &[u8], sheet: Option<&str>) -> Result<Glance, Unreadable> {
+    let (mut rows, mut filled) = (Vec::new(), Vec::new());
+    let table = pour(bytes, sheet, &mut |row, cells| {
+        if cells.iter().any(|cell| !cell.is_blank()) {
+            filled.push(row);
+        }
+        if row < GLANCED {
+            rows.resize_with(row, Vec::new);
+            rows.push(cells);
+        }
+        true
+    })?;
+    if filled.is_empty() { Err(Unreadable::Empty) } else { Ok(Glance { table: Table { rows, ..table }, filled }) }
+}
+
 /// Reads the same row by row and keeps none of them; answers the table without its rows. Rows without a cell are left
 /// out.
 ///

@@ -1,6 +1,6 @@
 //! Tables as people send and fetch them.
 
-use gongdan_insight::reading::{Cell, Unreadable, is_shortened, read};
+use gongdan_insight::reading::{Cell, GLANCED, Unreadable, glance, is_shortened, read};
 use gongdan_insight::writing::{Format, Out, Sheet};
 use rust_xlsxwriter::{ExcelDateTime, Format as Look, Formula, Workbook};
 
@@ -151,4 +151,25 @@ fn a_workbook_of_ours_keeps_texts_numbers_and_dates_apart() {
         Cell::Text("123456789012345678".into()),
     ];
     assert_eq!(table.rows[1], expected);
+}
+
+#[test]
+fn a_glance_keeps_the_beginning_of_a_long_table_and_counts_the_rest() {
+    let rows = 100_000;
+    let mut csv = "编号,名称\n".to_owned();
+    for n in 0..rows {
+        csv.push_str(&format!("C-{n},客户 {n}\n"));
+        if n == 5 {
+            csv.push_str(" , \n");
+        }
+    }
+    let seen = glance(csv.as_bytes(), None).unwrap();
+    assert_eq!(seen.table.rows.len(), GLANCED, "what is kept does not grow with the file");
+    assert_eq!(seen.filled.len(), rows + 1, "the heading and every row but the blank one");
+    let whole = read(csv.as_bytes(), None).unwrap();
+    assert_eq!(seen.table.rows[..], whole.rows[..GLANCED]);
+    assert_eq!((seen.table.heading(), seen.table.encoding), (whole.heading(), whole.encoding));
+    for empty in ["", " , \n,\n"] {
+        assert_eq!(glance(empty.as_bytes(), None).unwrap_err(), Unreadable::Empty, "{empty:?}");
+    }
 }

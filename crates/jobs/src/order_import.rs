@@ -5,7 +5,7 @@ mod rows;
 mod stream;
 
 use crate::job::{JobContext, JobKind, Stop, Working};
-use crate::table::{self, Finding, SHOWN};
+use crate::table::{self, Finding, Findings, unsaved};
 use gongdan_domain::command::Command;
 use gongdan_domain::form::FieldError;
 use gongdan_domain::job::JobParameters;
@@ -26,23 +26,6 @@ const KEPT: usize = 20_000;
 
 /// Reads a table and brings its rows in as orders.
 pub(crate) struct OrderImport;
-
-/// What the owner reads.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Findings {
-    rows: usize,
-    good: usize,
-    bad: usize,
-    created: usize,
-    /// Orders that are here already.
-    unchanged: usize,
-    dry_run: bool,
-    /// Whether nothing was brought in because some rows do not fit.
-    refused: bool,
-    encoding: &'static str,
-    problems: Vec<Finding>,
-}
 
 /// How far the second reading is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -85,25 +68,16 @@ impl JobKind for OrderImport {
             let plan = Arc::new(Plan::new(&cx.job, asked, &cx.ledger)?);
             let mut bad = Bad::default();
             let known = look(cx, &plan, &stream, &mut bad).await?;
-            let mut found = Findings {
-                rows: stream.rows,
-                good: stream.rows - bad.rows.len(),
-                unchanged: known,
-                dry_run: plan.asked.dry_run,
-                encoding: stream.encoding,
-                ..Findings::default()
-            };
-            found.refused = !plan.asked.dry_run && !bad.rows.is_empty() && !plan.asked.skip_bad;
+            let counted = (stream.rows, stream.rows - bad.rows.len());
+            let how = (plan.asked.dry_run, plan.asked.skip_bad);
+            let mut found = Findings::looked(counted, !bad.rows.is_empty(), how, stream.encoding);
+            found.unchanged = known;
             let mut end = Saved::default();
-            if !found.dry_run && !found.refused {
+            if found.goes_on() {
                 end = save(cx, &plan, &stream, &mut bad).await?;
                 (found.created, found.unchanged) = (end.created, end.unchanged);
             }
-            found.bad = bad.rows.len();
-            bad.findings.sort_by_key(|finding| finding.row);
-            let file = table::write(cx, &bad.findings).await?;
-            found.problems = bad.findings.into_iter().take(SHOWN).collect();
-            cx.find(&found)?;
+            let file = found.close(cx, bad.rows.len(), bad.findings).await?;
             cx.save(stream.rows, stream.rows, &end).await?;
             Ok(file)
         })
@@ -220,9 +194,6 @@ fn refused(refusal: &Refusal) -> Vec<FieldError> {
     match refusal {
         Refusal::AlreadyExists { .. } => vec![taken("/number")],
         Refusal::InvalidValues(faults) => faults.clone(),
-        other => {
-            let (zh, en) = (format!("无法保存：{other}。"), format!("It could not be saved: {other}."));
-            vec![FieldError::new("refused", zh, en)]
-        }
+        other => vec![unsaved(other)],
     }
 }

@@ -3,7 +3,7 @@
 mod rows;
 
 use crate::job::{JobContext, JobKind, Stop, Working};
-use crate::table::{self, Finding, SHOWN};
+use crate::table::{self, Finding, Findings, unsaved};
 use gongdan_domain::Refusal;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::Command;
@@ -16,6 +16,7 @@ use gongdan_insight::reading::read;
 use jiff::Timestamp;
 use rows::{Above, Plan, Row};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Reads a table and saves its rows as records.
@@ -25,23 +26,6 @@ pub(crate) struct RecordImport;
 const LOOK: usize = 1_000;
 /// Rows that are saved in one go: a full batch of the ledger.
 const SAVE: usize = 512;
-
-/// What the owner reads.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Findings {
-    rows: usize,
-    good: usize,
-    bad: usize,
-    created: usize,
-    updated: usize,
-    unchanged: usize,
-    dry_run: bool,
-    /// Whether nothing was saved because some rows do not fit.
-    refused: bool,
-    encoding: &'static str,
-    problems: Vec<Finding>,
-}
 
 /// How far the saving is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -71,27 +55,17 @@ impl JobKind for RecordImport {
             let plan = Arc::new(Plan::new(asked, table)?);
             let mut bad = Vec::new();
             let good = look(cx, &plan, &mut bad).await?;
-            let mut found = Findings {
-                rows: plan.len(),
-                good: good.len(),
-                dry_run: plan.asked.dry_run,
-                encoding: plan.table.encoding,
-                ..Findings::default()
-            };
-            found.refused = !plan.asked.dry_run && !bad.is_empty() && !plan.asked.skip_bad;
-            if !found.dry_run && !found.refused {
-                let saved = save(cx, &plan, &good, &mut bad).await?;
-                (found.created, found.updated, found.unchanged) = (saved.created, saved.updated, saved.unchanged);
+            let how = (plan.asked.dry_run, plan.asked.skip_bad);
+            let mut found = Findings::looked((plan.len(), good.len()), !bad.is_empty(), how, plan.table.encoding);
+            let mut end = Saved::default();
+            if found.goes_on() {
+                end = save(cx, &plan, &good, &mut bad).await?;
             }
-            bad.sort_by_key(|finding| finding.row);
-            let mut rows: Vec<usize> = bad.iter().map(|finding| finding.row).collect();
-            rows.dedup();
-            found.bad = rows.len();
-            let (all, file) = (plan.len(), table::write(cx, &bad).await?);
-            found.problems = bad.into_iter().take(SHOWN).collect();
-            cx.find(&found)?;
-            let Findings { created, updated, unchanged, .. } = found;
-            let end = Saved { place: good.len(), created, updated, unchanged };
+            (found.created, found.updated, found.unchanged) = (end.created, Some(end.updated), end.unchanged);
+            end.place = good.len();
+            let rows: HashSet<usize> = bad.iter().map(|finding| finding.row).collect();
+            let file = found.close(cx, rows.len(), bad).await?;
+            let all = plan.len();
             cx.save(all, all, &end).await?;
             Ok(file)
         })
@@ -206,9 +180,6 @@ fn refused(refusal: &Refusal) -> FieldError {
             "导入期间有人修改了这条资料，没有覆盖。",
             "Somebody changed the record during the import; it was not written over.",
         ),
-        other => {
-            let (zh, en) = (format!("无法保存：{other}。"), format!("It could not be saved: {other}."));
-            FieldError::new("refused", zh, en)
-        }
+        other => unsaved(other),
     }
 }

@@ -4,7 +4,8 @@ pub(crate) mod cells;
 
 use crate::job::{JobContext, Stop};
 use bytes::Bytes;
-use gongdan_domain::Text;
+use gongdan_domain::form::FieldError;
+use gongdan_domain::{Refusal, Text};
 use gongdan_insight::reading::{MOST_BYTES, Unreadable};
 use gongdan_insight::writing::{Format, Out, Sheet};
 use gongdan_store::attachments;
@@ -16,7 +17,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Findings that are shown; more of them are in the file.
-pub(crate) const SHOWN: usize = 100;
+const SHOWN: usize = 100;
 
 /// Something wrong with a cell or a row.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,6 +31,65 @@ pub(crate) struct Finding {
     pub(crate) value: String,
     pub(crate) code: &'static str,
     pub(crate) text: Text,
+}
+
+/// What the owner of an import reads.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Findings {
+    rows: usize,
+    good: usize,
+    bad: usize,
+    pub(crate) created: usize,
+    /// What was there and was changed; nothing for imports that change nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated: Option<usize>,
+    /// What was there already.
+    pub(crate) unchanged: usize,
+    dry_run: bool,
+    /// Whether nothing was brought in because some rows do not fit.
+    refused: bool,
+    encoding: &'static str,
+    problems: Vec<Finding>,
+}
+
+impl Findings {
+    /// After every row was looked at.
+    pub(crate) fn looked(
+        (rows, good): (usize, usize),
+        is_bad: bool,
+        (dry_run, skip_bad): (bool, bool),
+        encoding: &'static str,
+    ) -> Self {
+        let refused = !dry_run && is_bad && !skip_bad;
+        Self { rows, good, dry_run, refused, encoding, ..Self::default() }
+    }
+
+    /// Whether the good rows are brought in now.
+    pub(crate) fn goes_on(&self) -> bool {
+        !self.dry_run && !self.refused
+    }
+
+    /// Tells the owner; answers all of `findings` as a file. `bad` is how many rows they are about.
+    pub(crate) async fn close(
+        mut self,
+        cx: &mut JobContext,
+        bad: usize,
+        mut findings: Vec<Finding>,
+    ) -> Result<Option<JobResult>, Stop> {
+        self.bad = bad;
+        findings.sort_by_key(|finding| finding.row);
+        let file = write(cx, &findings).await?;
+        self.problems = findings.into_iter().take(SHOWN).collect();
+        cx.find(&self)?;
+        Ok(file)
+    }
+}
+
+/// Why a row that fits was not saved, where nothing better can be said.
+pub(crate) fn unsaved(refusal: &Refusal) -> FieldError {
+    let (zh, en) = (format!("无法保存：{refusal}。"), format!("It could not be saved: {refusal}."));
+    FieldError::new("refused", zh, en)
 }
 
 /// The bytes of a table that the owner of the job has sent.
@@ -61,7 +121,7 @@ pub(crate) fn unreadable(error: &Unreadable) -> Stop {
 }
 
 /// All findings as a file that opens in a spreadsheet.
-pub(crate) async fn write(cx: &JobContext, bad: &[Finding]) -> Result<Option<JobResult>, Stop> {
+async fn write(cx: &JobContext, bad: &[Finding]) -> Result<Option<JobResult>, Stop> {
     if bad.is_empty() {
         return Ok(None);
     }

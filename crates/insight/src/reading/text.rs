@@ -3,6 +3,7 @@
 use super::{Cell, MOST_COLUMNS, MOST_ROWS, Table, Take, Unreadable};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 /// Bytes that are looked at to tell encodings apart.
 const SAMPLE: usize = 1 << 20;
@@ -48,26 +49,27 @@ fn empty_lines(text: &[u8], start: usize) -> usize {
 }
 
 /// The text, the name of its encoding, and the lines that were encoded otherwise.
-fn decode(bytes: &[u8]) -> Result<(String, &'static str, Vec<usize>), Unreadable> {
+fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<usize>), Unreadable> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         let (text, _) = encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default());
-        return Ok((text.into_owned(), encoding.name(), Vec::new()));
+        return Ok((text, encoding.name(), Vec::new()));
     }
     if let Some(encoding) = wide(bytes) {
         let (text, _) = encoding.decode_without_bom_handling(bytes);
-        return Ok((text.into_owned(), encoding.name(), Vec::new()));
+        return Ok((text, encoding.name(), Vec::new()));
     }
     if bytes.contains(&0) {
         return Err(Unreadable::Unknown);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok((text.to_owned(), UTF_8.name(), Vec::new()));
+        return Ok((Cow::Borrowed(text), UTF_8.name(), Vec::new()));
     }
     let lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').collect();
     let good = lines.iter().filter(|line| !line.is_ascii() && std::str::from_utf8(line).is_ok()).count();
     let bad = lines.iter().filter(|line| std::str::from_utf8(line).is_err()).count();
     if good > bad {
-        return Ok(mixed(&lines));
+        let (text, encoding, odd) = mixed(&lines);
+        return Ok((Cow::Owned(text), encoding, odd));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes.get(..SAMPLE).unwrap_or(bytes), bytes.len() <= SAMPLE);
@@ -75,7 +77,7 @@ fn decode(bytes: &[u8]) -> Result<(String, &'static str, Vec<usize>), Unreadable
     // GB18030 holds all of GBK and the rare characters of names besides.
     let encoding = if guess == GBK { GB18030 } else { guess };
     let (text, _) = encoding.decode_without_bom_handling(bytes);
-    Ok((text.into_owned(), encoding.name(), Vec::new()))
+    Ok((text, encoding.name(), Vec::new()))
 }
 
 /// Lines of UTF-8 with some of another encoding among them, as when two files were put together.

@@ -1,5 +1,6 @@
 //! The audit log: everything that happened, for those who must account for it.
 
+use super::audit_sight::Sights;
 use crate::app::App;
 use crate::cursor;
 use crate::extract::{Caller, Paging, Query};
@@ -7,8 +8,10 @@ use crate::problem::Problem;
 use crate::wire::{Actor, AuditCheck, AuditEntry, AuditSubject, Page};
 use axum::Json;
 use axum::extract::State;
+use gongdan_domain::accounting::cover;
 use gongdan_domain::audit::{Link, ORIGIN, link};
 use gongdan_domain::catalog::Catalog;
+use gongdan_domain::order::Order;
 use gongdan_domain::permission::Action;
 use gongdan_domain::{OrgId, Origin};
 use gongdan_store::audit::{self, AuditFilter};
@@ -64,40 +67,51 @@ pub(crate) async fn list_audit(
     let Wanted { actor, kind, subject, from, until } = wanted;
     let kind = kind.filter(|kind| !kind.is_empty());
     let filter = AuditFilter { actor, kind, subject, from, until };
-    let (org, catalog) = (caller.org, caller.catalog);
+    let (org, ledger) = (caller.org, app.ledger.clone());
     let read = move |c: &mut Conn| {
         let page = audit::page(c, org, &filter, before, limit)?;
-        let labels = labels(c, org, &catalog, &page.items)?;
-        let items = page.items.into_iter().map(|(event, origin)| entry(event, origin, &labels));
+        let orders = orders(c, org, &page.items)?;
+        let sights = Sights::new(c, &ledger, &caller, &orders)?;
+        let labels = labels(&caller.catalog, &orders, &page.items);
+        let items = page.items.into_iter().map(|(event, origin)| entry(event, origin, &labels, &sights));
         let items = items.collect::<Result<Vec<_>, _>>()?;
         Ok(Page { items, next: page.reached.map(|at| cursor::write(at.to_string())) })
     };
     Ok(Json(app.ledger.store().read(read).await?))
 }
 
-/// What people call the things on a page.
-fn labels(
-    c: &mut Conn,
-    org: OrgId,
-    catalog: &Catalog,
-    items: &[(StoredEvent, Origin)],
-) -> Result<HashMap<Uuid, String>, StoreError> {
-    let about_order = |event: &StoredEvent| event.head.kind.starts_with("order.");
-    let mut ids: Vec<Uuid> = items.iter().filter(|(e, _)| about_order(e)).map(|(e, _)| e.head.subject).collect();
+fn is_about_order(event: &StoredEvent) -> bool {
+    event.head.kind.starts_with("order.")
+}
+
+/// The orders that a page tells of.
+fn orders(c: &mut Conn, org: OrgId, items: &[(StoredEvent, Origin)]) -> Result<HashMap<Uuid, Order>, StoreError> {
+    let mut ids: Vec<Uuid> = items.iter().filter(|(e, _)| is_about_order(e)).map(|(e, _)| e.head.subject).collect();
     ids.sort_unstable();
     ids.dedup();
-    let orders = life::orders(c, org, &ids)?;
-    let mut labels: HashMap<Uuid, String> = orders.into_iter().map(|order| (order.id, order.number)).collect();
-    for (event, _) in items.iter().filter(|(e, _)| !about_order(e)) {
+    Ok(life::orders(c, org, &ids)?.into_iter().map(|order| (order.id, order)).collect())
+}
+
+/// What people call the things on a page.
+fn labels(catalog: &Catalog, orders: &HashMap<Uuid, Order>, items: &[(StoredEvent, Origin)]) -> HashMap<Uuid, String> {
+    let mut labels: HashMap<Uuid, String> = orders.values().map(|order| (order.id, order.number.clone())).collect();
+    for (event, _) in items.iter().filter(|(e, _)| !is_about_order(e)) {
         if let Some(person) = catalog.person(event.head.subject) {
             labels.insert(person.id, person.body.name.clone());
         }
     }
-    Ok(labels)
+    labels
 }
 
-fn entry(event: StoredEvent, origin: Origin, labels: &HashMap<Uuid, String>) -> Result<AuditEntry, StoreError> {
-    let data: Value = serde_json::from_str(&event.payload).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+fn entry(
+    event: StoredEvent,
+    origin: Origin,
+    labels: &HashMap<Uuid, String>,
+    sights: &Sights<'_>,
+) -> Result<AuditEntry, StoreError> {
+    let mut data: Value = serde_json::from_str(&event.payload).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    let sight = sights.of(&event.head.kind, event.head.subject, &data);
+    let hidden = cover(&event.head.kind, &mut data, &sight);
     let key = || data.get("key").and_then(Value::as_str).map(str::to_owned);
     let label = labels.get(&event.head.subject).cloned().or_else(key).unwrap_or_default();
     Ok(AuditEntry {
@@ -111,6 +125,7 @@ fn entry(event: StoredEvent, origin: Origin, labels: &HashMap<Uuid, String>) -> 
         address: origin.address,
         agent: origin.agent,
         data,
+        hidden,
     })
 }
 

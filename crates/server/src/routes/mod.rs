@@ -3,6 +3,7 @@
 pub(crate) mod absences;
 pub(crate) mod access;
 pub(crate) mod audit;
+mod audit_sight;
 pub(crate) mod boards;
 pub(crate) mod calendars;
 pub(crate) mod channels;

@@ -1,7 +1,7 @@
 //! Past orders as tables: a look into a file, and the import itself, which a job does.
 
 use super::jobs::begin;
-use super::record_transfer::{must_own, preview, read_table, targets};
+use super::record_transfer::{glance_at, must_own, preview, targets};
 use crate::app::App;
 use crate::extract::{Body, Caller, IdempotencyKey, Segments, Signed};
 use crate::problem::{Code, Problem};
@@ -40,12 +40,12 @@ pub(crate) async fn preview_order_import(
     let (_, form) = importable(&caller, id)?;
     let fields = permission::fields_new(&caller.rights, id);
     must_own(&app, &caller, input.attachment_id).await?;
-    let table = read_table(&app, &caller, input).await?;
+    let glance = glance_at(&app, &caller, input).await?;
     let shown = |target: &String| match OrderTarget::parse(target) {
         Some(OrderTarget::Field(field)) => fields.shows(&field),
         _ => true,
     };
-    Ok(Json(preview(&table, |headings| {
+    Ok(Json(preview(&glance, |headings| {
         propose_orders(form, headings).into_iter().map(|target| target.filter(shown)).collect()
     })))
 }

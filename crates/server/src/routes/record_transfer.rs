@@ -14,7 +14,7 @@ use gongdan_domain::form::FieldError;
 use gongdan_domain::job::JobParameters;
 use gongdan_domain::permission::Action;
 use gongdan_domain::records::{Column, ExportRecords, ImportRecords, Target, propose};
-use gongdan_insight::reading::{Cell, MOST_BYTES, Table, Unreadable, read};
+use gongdan_insight::reading::{Cell, Glance, MOST_BYTES, Table, Unreadable, glance, read};
 use gongdan_store::attachments;
 use gongdan_store::files::content_key;
 use std::sync::LazyLock;
@@ -51,29 +51,46 @@ pub(crate) async fn preview_import(
     must_edit(&caller, &collection)?;
     caller.must(Action::Import)?;
     must_own(&app, &caller, input.attachment_id).await?;
-    let table = read_table(&app, &caller, input).await?;
+    let glance = glance_at(&app, &caller, input).await?;
     let described = caller.catalog.collection(&collection);
-    Ok(Json(preview(&table, |headings| propose(described.map(AsRef::as_ref), headings))))
+    Ok(Json(preview(&glance, |headings| propose(described.map(AsRef::as_ref), headings))))
 }
 
-/// The table in an uploaded file.
+/// The whole table in an uploaded file.
 pub(super) async fn read_table(app: &App, caller: &Caller, input: PreviewImport) -> Result<Table, Problem> {
+    open(app, caller, input, read).await
+}
+
+/// The beginning of the table in an uploaded file, however long it is. Every row is looked at by the job.
+pub(super) async fn glance_at(app: &App, caller: &Caller, input: PreviewImport) -> Result<Glance, Problem> {
+    open(app, caller, input, glance).await
+}
+
+async fn open<T: Send + 'static>(
+    app: &App,
+    caller: &Caller,
+    input: PreviewImport,
+    read: fn(&[u8], Option<&str>) -> Result<T, Unreadable>,
+) -> Result<T, Problem> {
     let PreviewImport { attachment_id, sheet } = input;
     let _room = ROOM.acquire().await.map_err(Problem::internal)?;
     let bytes = app.files.read(&content_key(caller.org, attachment_id), MOST_BYTES as u64).await?;
-    let table = tokio::task::spawn_blocking(move || read(&bytes, sheet.as_deref())).await;
-    table.map_err(Problem::internal)?.map_err(|error| unreadable(&error))
+    let found = tokio::task::spawn_blocking(move || read(&bytes, sheet.as_deref())).await;
+    found.map_err(Problem::internal)?.map_err(|error| unreadable(&error))
 }
 
 /// What is in a table, and where its columns probably go.
-pub(super) fn preview(table: &Table, propose: impl FnOnce(&[String]) -> Vec<Option<String>>) -> ImportPreview {
+pub(super) fn preview(
+    Glance { table, filled }: &Glance,
+    propose: impl FnOnce(&[String]) -> Vec<Option<String>>,
+) -> ImportPreview {
     let heading = table.heading();
-    let below: Vec<(usize, &Vec<Cell>)> = table.rows.iter().enumerate().skip(heading + 1).collect();
-    let rows: Vec<_> = below.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_blank())).collect();
+    let below = || filled.iter().filter(|row| **row > heading);
     let headings: Vec<String> = table.rows.get(heading).into_iter().flatten().map(Cell::text).collect();
     let targets = propose(&headings);
+    let rows = table.rows.get(heading + 1..).unwrap_or_default();
     let column = |(column, (heading, target)): (usize, (String, Option<String>))| {
-        let values = rows.iter().filter_map(|(_, cells)| cells.get(column)).filter(|cell| !cell.is_blank());
+        let values = rows.iter().filter_map(|cells| cells.get(column)).filter(|cell| !cell.is_blank());
         let samples = values.take(SAMPLES).map(|cell| cell.text().chars().take(SAMPLE_CHARS).collect()).collect();
         PreviewColumn { column, heading, samples, target }
     };
@@ -81,8 +98,8 @@ pub(super) fn preview(table: &Table, propose: impl FnOnce(&[String]) -> Vec<Opti
         sheets: table.sheets.clone(),
         encoding: table.encoding.to_owned(),
         heading,
-        rows: rows.len(),
-        joined_rows: rows.iter().filter(|(at, _)| table.is_joined(heading, *at)).count(),
+        rows: below().count(),
+        joined_rows: below().filter(|row| table.is_joined(heading, **row)).count(),
         odd_rows: table.odd_rows.len(),
         columns: headings.into_iter().zip(targets).enumerate().map(column).collect(),
     }

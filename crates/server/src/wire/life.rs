@@ -161,6 +161,8 @@ pub(crate) struct AuditEntry {
     /// The event as it stands in the log: `before` and `after` of documents, `changes` of orders.
     #[schema(value_type = HashMap<String, Value>)]
     pub(crate) data: Value,
+    /// What of it the reader may not see: fields of the order, or members of `data`. They are left out.
+    pub(crate) hidden: Vec<String>,
 }
 
 /// What an event is about.

@@ -86,3 +86,71 @@ async fn only_who_may_see_the_audit_sees_it_and_only_of_the_own_organisation() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_right_to_the_audit_is_no_key_to_hidden_fields() {
+    for app in TestApp::each().await {
+        let admin = app.acting_for("admin").await;
+        let hidden = json!({"default": "edit", "types": {app.company.type_id.to_string(): {"amount": "hidden"}}});
+        let grants = json!([{"actions": ["submit", "read"], "reach": "all"}]);
+        let role = |code: &str, grants: Value, fields: Value, records: &str| {
+            json!({"code": code, "name": {"zh": code, "en": code}, "grants": grants, "fields": fields,
+                "rights": ["see_audit"], "records": {"default": records}})
+        };
+        let own = json!([{"actions": ["submit", "read"], "reach": "own"}]);
+        for body in [role("auditor", grants, hidden, "none"), role("stranger", own, json!({"default": "edit"}), "read")]
+        {
+            assert_eq!(admin.post("/api/v1/roles", body.clone()).await.status, 201);
+            let user = json!({"login": body["code"], "name": "审计", "roles": [body["code"]],
+                "password": crate::app::PASSWORD});
+            assert_eq!(admin.post("/api/v1/users", user).await.status, 201);
+        }
+        let values = json!({"subject": "门禁失灵", "amount": 9000});
+        let sent = admin.submit("k", json!({"typeId": app.company.type_id, "values": values})).await;
+        assert_eq!(sent.status, 201, "{}", sent.body);
+        let id = sent.body["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/orders/{id}");
+        let edit = json!({"values": {"amount": 9500, "details": "三楼"}});
+        assert_eq!(admin.patch(&path, 1, edit).await.status, 200);
+        let note = admin.post(&format!("{path}/comments"), json!({"text": "同事间的话", "internal": true})).await;
+        assert_eq!(note.status, 201, "{}", note.body);
+        let entries = async |login: &str| {
+            let api = app.acting_for(login).await;
+            api.get(&format!("/api/v1/audit?subject={id}")).await.body["items"].clone()
+        };
+
+        let whole = entries("admin").await;
+        assert!(whole.to_string().contains("9500") && whole.to_string().contains("同事间的话"), "{whole}");
+        assert!(whole.as_array().unwrap().iter().all(|e| e["hidden"] == json!([])), "{whole}");
+
+        let part = entries("auditor").await;
+        assert_eq!(kinds(&json!({"items": part})), ["order.noted", "order.edited", "order.submitted"]);
+        assert_eq!(part[0]["hidden"], json!(["text"]), "{part}");
+        let changes = part[1]["data"]["changes"].as_array().unwrap();
+        assert!(changes.contains(&json!({"field": "amount"})), "changed, hidden: {part}");
+        assert!(changes.contains(&json!({"field": "details", "before": null, "after": "三楼"})), "{part}");
+        assert_eq!(part[2]["data"]["values"]["subject"], "门禁失灵");
+        assert!(part[2]["hidden"].as_array().unwrap().contains(&json!("amount")), "{part}");
+        for secret in ["9500", "9000", "同事间的话"] {
+            assert!(!part.to_string().contains(secret), "{secret}: {part}");
+        }
+
+        let none = entries("stranger").await;
+        assert_eq!(kinds(&json!({"items": none})), ["order.noted", "order.edited", "order.submitted"]);
+        assert!(none[2]["subject"]["label"].as_str().unwrap().starts_with("WX-"), "which order is told: {none}");
+        for secret in ["9500", "9000", "同事间的话", "门禁失灵", "三楼"] {
+            assert!(!none.to_string().contains(secret), "{secret}: {none}");
+        }
+
+        // Records of a collection that is closed to the reader.
+        let auditor = app.acting_for("auditor").await;
+        let device = auditor.get(&format!("/api/v1/audit?subject={}", app.device)).await.body;
+        assert_eq!(kinds(&device), ["document.saved"]);
+        assert!(
+            device["items"][0]["data"].get("after").is_none() && !device.to_string().contains("DT-001"),
+            "{device}"
+        );
+        let seen = admin.get(&format!("/api/v1/audit?subject={}", app.device)).await.body;
+        assert!(seen.to_string().contains("DT-001"), "{seen}");
+    }
+}

@@ -54,6 +54,7 @@ function Details({ entry }: { entry: AuditEntry }) {
   const t = useWords(auditWords);
   const { before, after, changes } = entry.data;
   const show = (value: unknown) => JSON.stringify(value ?? null, null, 2);
+  const closed = new Set(entry.hidden);
   const rows = Array.isArray(changes)
     ? changes.map((change) => ({ name: String(change.field), before: change.before, after: change.after }))
     : differences(before, after);
@@ -74,8 +75,14 @@ function Details({ entry }: { entry: AuditEntry }) {
                 <th scope="row" className="mono">
                   {row.name}
                 </th>
-                <td className="audit-json">{show(row.before)}</td>
-                <td className="audit-json">{show(row.after)}</td>
+                {closed.has(row.name) ? (
+                  <td colSpan={2}>{t("changedHidden")}</td>
+                ) : (
+                  <>
+                    <td className="audit-json">{show(row.before)}</td>
+                    <td className="audit-json">{show(row.after)}</td>
+                  </>
+                )}
               </tr>
             ))}
           </tbody>
@@ -83,6 +90,7 @@ function Details({ entry }: { entry: AuditEntry }) {
       ) : (
         <pre className="audit-json">{show(entry.data)}</pre>
       )}
+      {closed.size > 0 && <p className="wrap">{t("hidden", { names: entry.hidden.join(", ") })}</p>}
       <p className="muted mono wrap">
         #{entry.position} · {t("request")} {entry.requestId}
       </p>

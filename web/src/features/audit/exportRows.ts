@@ -24,6 +24,7 @@ const columns = [
   "agent",
   "requestId",
   "data",
+  "hidden",
 ] as const;
 
 /** With the mark at the beginning by which Excel knows UTF-8. */
@@ -40,6 +41,7 @@ export function asCsv(entries: readonly AuditEntry[]): string {
     entry.agent,
     entry.requestId,
     entry.data,
+    entry.hidden.join(" "),
   ]);
   return `\ufeff${[columns, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }

@@ -59,10 +59,10 @@ export const organisationWords = defineWords(
     forbidden: "You may not change this.",
     save: "Save",
     saved: "Saved",
-    noTokenBeyond: "All tokens there are end within this time.",
+    noTokenBeyond: "Every existing token ends within this time.",
     tokensBeyond: {
-      one: "1 token there is would end earlier",
-      other: "{count} tokens there are would end earlier",
+      one: "1 existing token would end earlier",
+      other: "{count} existing tokens would end earlier",
     },
     endsAtOnce: "ends at once",
     endsThen: "would end {time}",
