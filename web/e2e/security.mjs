@@ -200,3 +200,37 @@ export async function secondFactorByRole(browser) {
   await close();
   await admin.close();
 }
+
+export async function tokensEndInTime(browser) {
+  const { page, close } = await visitor(browser);
+  await signIn(page, "admin");
+  const limit = async (days) => {
+    await page.goto("/organisation");
+    await page.locator("#setting-mostTokenDays").fill(String(days));
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+    await page.getByText("已保存").first().waitFor();
+  };
+  await limit(45);
+  await page.goto("/settings");
+  const days = page.locator("select[name=days]");
+  await days.waitFor();
+  const offered = await days
+    .locator("option:not([disabled])")
+    .evaluateAll((all) => all.map((one) => one.value));
+  assert.deepEqual(offered, ["30", "45"], "nothing longer, and no token without end");
+  const name = `ERP ${Date.now() % 1_000_000}`;
+  await page.locator("section[aria-labelledby=tokens] input[name=name]").fill(name);
+  await days.selectOption("45");
+  await page.getByRole("button", { name: "创建令牌" }).click();
+  await page.getByText("请现在复制").waitFor();
+  await page.goto("/organisation");
+  await page.locator("#setting-mostTokenDays").fill("7");
+  await page.getByText("个现有令牌会提前到期").click();
+  await page.getByText(name).waitFor();
+  await limit(0);
+  await page.goto("/settings");
+  await page.getByRole("button", { name: `吊销 ${name}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "吊销" }).click();
+  await page.getByRole("button", { name: `吊销 ${name}` }).waitFor({ state: "detached" });
+  await close();
+}

@@ -1154,6 +1154,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/order-types/{id}/flow/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what orders have shown of a flow in the last days, with the figures it is judged by: steps that never changed a
+         *     decision, steps that jam, steps that wait for one person, returns that come again and again, ways that are hardly
+         *     taken, ladders that fire too often or never, people who decide twice. Figures are kept by followers of the log.
+         */
+        get: operations["review_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-types/{id}/flow/review/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the current flow with a proposed change, as a draft: nothing is written. It can be lived through with past
+         *     orders, changed further and published.
+         */
+        post: operations["amend_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/order-types/{id}/flows": {
         parameters: {
             query?: never;
@@ -1444,6 +1485,26 @@ export interface paths {
         put?: never;
         /** Reads a filter, in words or as a tree, and writes it both ways. */
         post: operations["read_order_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Counts the orders of a list by site: the newest 5,000 of those the caller may see. A site without a place of its own
+         *     lies where the one above it does.
+         */
+        post: operations["map_orders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1749,6 +1810,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws the order's QR code: the address of its page. */
+        get: operations["get_order_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/resume": {
         parameters: {
             query?: never;
@@ -1819,6 +1897,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/own-boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the boards that the caller made or that are shared with them. What is shared opens nobody's figures: those are
+         *     asked for with the reader's own rights.
+         */
+        get: operations["list_own_boards"];
+        put?: never;
+        /** Keeps a new board. */
+        post: operations["create_own_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-boards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a board. */
+        put: operations["update_own_board"];
+        post?: never;
+        /** Deletes a board. */
+        delete: operations["delete_own_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ping": {
         parameters: {
             query?: never;
@@ -1831,6 +1948,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the templates of the order types that the caller may read. */
+        get: operations["list_print_templates"];
+        put?: never;
+        /** Keeps a new template. */
+        post: operations["create_print_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a template. */
+        put: operations["update_print_template"];
+        post?: never;
+        /** Takes a template out of use. */
+        delete: operations["delete_print_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1967,6 +2120,26 @@ export interface paths {
         put?: never;
         /** Looks into an uploaded file and proposes where its columns go. */
         post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{collection}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives what is printed on the labels of records: name, code, what they belong to and their address as a QR code.
+         *     Records that are gone or hidden from the caller are left out.
+         */
+        post: operations["print_labels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3400,6 +3573,50 @@ export interface components {
             /** @description `attestationObject`, base64url. */
             attestation: string;
         };
+        /** @description A change to make a draft with. */
+        AmendFlow: {
+            amendment: components["schemas"]["Amendment"];
+            /**
+             * Format: int64
+             * @description The version that the change was proposed for.
+             */
+            version: number;
+        };
+        /** @description A flow that is not published. */
+        AmendedFlow: {
+            /**
+             * Format: int64
+             * @description The version that it was made from.
+             */
+            version: number;
+            flow: components["schemas"]["Flow"];
+        };
+        /** @description A change of a flow. */
+        Amendment: {
+            step: string;
+            /** @enum {string} */
+            do: "remove_step";
+        } | {
+            step: string;
+            /** @description Which of its ways, from 0. */
+            way: number;
+            /** @enum {string} */
+            do: "remove_way";
+        } | {
+            step: string;
+            /** Format: int32 */
+            remind: number;
+            /** Format: int32 */
+            escalate: number;
+            /** @enum {string} */
+            do: "add_ladder";
+        } | {
+            step: string;
+            /** Format: int32 */
+            percent: number;
+            /** @enum {string} */
+            do: "scale_ladder";
+        };
         /** @description Who shall be responsible. */
         AssignOrder: {
             /**
@@ -3487,6 +3704,8 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            /** @description What of it the reader may not see: fields of the order, or members of `data`. They are left out. */
+            hidden: string[];
         };
         /** @description What an event is about. */
         AuditSubject: {
@@ -3692,6 +3911,11 @@ export interface components {
             /** @description Whether there are more than are listed. */
             more: boolean;
         };
+        /**
+         * @description A part of a board.
+         * @enum {string}
+         */
+        BoardPart: "numbers" | "days" | "picture" | "steps" | "people" | "teams" | "sites";
         /** @description The figures of one step. */
         BoardStep: {
             step: string;
@@ -4650,6 +4874,59 @@ export interface components {
             flow: components["schemas"]["Flow"] | null;
             fault: components["schemas"]["SourceFault"] | null;
         };
+        /** @description Something worth a look. */
+        FlowRemark: {
+            /**
+             * @description Stable and never translated: `always-agreed`, `jams`, `one-person`, `sent-back`, `hardly-taken`, `ladder-fires`,
+             *     `ladder-idle`, `same-person-twice`.
+             */
+            code: string;
+            step: string;
+            name: components["schemas"]["Text"];
+            /** @description The way out of the step, by its number from 0. */
+            way: number | null;
+            /** @description What was seen, with its figures. */
+            text: components["schemas"]["Text"];
+            /** @description What may be done about it. */
+            advice: components["schemas"]["Text"];
+            /** @description Whether what waits at the step now shows it. */
+            waits: boolean;
+            /** @description Orders that show it, the latest first, at most ten. */
+            orders: components["schemas"]["OrderNumber"][];
+            amendment: components["schemas"]["Amendment"] | null;
+        };
+        /** @description What orders have shown of a flow. */
+        FlowReview: {
+            /** Format: uuid */
+            typeId: string;
+            /**
+             * Format: int64
+             * @description The version that is judged; figures include orders of versions before it.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Over how many days.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description How many events of the log are not counted yet.
+             */
+            behind: number;
+            /**
+             * Format: int64
+             * @description How many orders ended in these days.
+             */
+            ended: number;
+            /**
+             * Format: int64
+             * @description How often people answered in these days.
+             */
+            decisions: number;
+            /** @description At most 100. */
+            remarks: components["schemas"]["FlowRemark"][];
+        };
         /** @description The route of an order when everybody agrees. */
         FlowRoute: {
             /** @description In the order in which it comes there, beginning with those at which it waits now. */
@@ -5309,6 +5586,20 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_OwnBoard: {
+            /** @description The entries. */
+            items: (components["schemas"]["SaveOwnBoard"] & {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                /** Format: uuid */
+                ownerId: string;
+                /** @description Whether the reader may change it. */
+                editable: boolean;
+            })[];
+        };
+        /** @description A whole list. */
         Items_PersonMessage: {
             /** @description The entries. */
             items: {
@@ -5327,6 +5618,16 @@ export interface components {
                 endedAt: components["schemas"]["Instant"] | null;
                 reason: components["schemas"]["Text"] | null;
             }[];
+        };
+        /** @description A whole list. */
+        Items_PrintTemplate: {
+            /** @description The entries. */
+            items: (components["schemas"]["SavePrintTemplate"] & {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+            })[];
         };
         /** @description A whole list. */
         Items_PublicDay: {
@@ -5368,6 +5669,20 @@ export interface components {
                  */
                 mergedInto: string | null;
                 active: boolean;
+            }[];
+        };
+        /** @description A whole list. */
+        Items_RecordLabel: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                name: string;
+                /** @description The record it belongs to: the site of a device. */
+                parent: string | null;
+                /** @description The address of its page as an SVG. */
+                qr: string;
             }[];
         };
         /** @description A whole list. */
@@ -5782,6 +6097,26 @@ export interface components {
             comment?: string;
             to?: components["schemas"]["Status"] | null;
         };
+        /** @description A site with its orders. */
+        MapSite: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: double
+             * @description Degrees in WGS 84; null where nobody said where it lies.
+             */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            /** Format: int64 */
+            orders: number;
+            /**
+             * Format: int64
+             * @description How many of them are open.
+             */
+            open: number;
+        };
         /** @description A text with the places of the words in it. */
         MarkedText: {
             text: string;
@@ -6184,6 +6519,29 @@ export interface components {
             /** @description Whether the caller may step in as an administrator. */
             mayAdminister: boolean;
         };
+        /** @description The orders of a list by the sites they concern. */
+        OrderMap: {
+            /** @description Those with most open orders first, at most 1,000. */
+            sites: components["schemas"]["MapSite"][];
+            /**
+             * Format: int64
+             * @description Orders that name no site.
+             */
+            nowhere: number;
+            /**
+             * Format: int64
+             * @description How many orders were looked at, the newest.
+             */
+            looked: number;
+            /** @description Whether there are more than were looked at. */
+            more: boolean;
+        };
+        /** @description An order by its number. */
+        OrderNumber: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+        };
         /** @description A page of orders. */
         OrderPage: {
             items: components["schemas"]["OrderSummary"][];
@@ -6300,6 +6658,17 @@ export interface components {
          * @enum {string}
          */
         OutletState: "unused" | "fine" | "failing" | "resting";
+        /** @description A board somebody arranged. */
+        OwnBoard: components["schemas"]["SaveOwnBoard"] & {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: uuid */
+            ownerId: string;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+        };
         /** @description A page of a list. */
         Page_Absence: {
             /** @description The entries. */
@@ -6362,6 +6731,8 @@ export interface components {
                 data: {
                     [key: string]: unknown;
                 };
+                /** @description What of it the reader may not see: fields of the order, or members of `data`. They are left out. */
+                hidden: string[];
             }[];
             /** @description Where the next page begins (`after`), or null on the last page. */
             next: string | null;
@@ -6946,6 +7317,35 @@ export interface components {
             /** @description Which sheet of a workbook; the first if none is named. */
             sheet?: string | null;
         };
+        /** @description Records to print labels of. */
+        PrintLabels: {
+            ids: string[];
+        };
+        /** @description A section of the paper. */
+        PrintSection: {
+            /** @description `values`, `approvals`, `attachments`, `comments`, `history`, `signing` or `words`. */
+            part: string;
+            /** @description The usual one where both are empty. */
+            title?: components["schemas"]["Text"];
+            /** @description Of the content: which fields, in this order; all of them when empty. */
+            fields?: string[];
+            /**
+             * Format: int32
+             * @description Of the content: how many fields stand side by side.
+             */
+            columns?: number;
+            /** @description Words of the owner. */
+            words?: components["schemas"]["Text"];
+            /** @description Of lines to sign: who signs; requester and assignee when empty. */
+            signers?: components["schemas"]["Text"][];
+        };
+        /** @description How orders of a type are laid out on paper. */
+        PrintTemplate: components["schemas"]["SavePrintTemplate"] & {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description How a [`Problem`] travels (RFC 9457, `application/problem+json`). */
         Problem: {
             /**
@@ -7180,6 +7580,17 @@ export interface components {
             after: {
                 [key: string]: unknown;
             };
+        };
+        /** @description What is printed on a label. */
+        RecordLabel: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name: string;
+            /** @description The record it belongs to: the site of a device. */
+            parent: string | null;
+            /** @description The address of its page as an SVG. */
+            qr: string;
         };
         /**
          * @description What may be done with records.
@@ -7528,6 +7939,49 @@ export interface components {
         SaveOptionList: {
             name: components["schemas"]["Text"];
             options: components["schemas"]["Option"][];
+        };
+        /** @description A board to keep. */
+        SaveOwnBoard: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description The order type whose figures it shows.
+             */
+            typeId: string;
+            sharing: components["schemas"]["Sharing"];
+            /** @description Its parts in their order, each at most once; the others are hidden. */
+            parts: components["schemas"]["BoardPart"][];
+            /**
+             * Format: int32
+             * @description How many days up to today it shows.
+             */
+            span: number;
+            /** Format: uuid */
+            team?: string | null;
+            /** Format: uuid */
+            person?: string | null;
+            /** Format: uuid */
+            site?: string | null;
+        };
+        /** @description A template to keep. */
+        SavePrintTemplate: {
+            name: components["schemas"]["Text"];
+            /**
+             * Format: uuid
+             * @description Of which orders.
+             */
+            typeId: string;
+            /** @description `a4`, `a4_landscape` or `a5`. */
+            paper: string;
+            /** @description Above the order's title; the organisation's name where both are empty. */
+            heading?: components["schemas"]["Text"];
+            /** @description A PNG, JPEG or WebP picture as `data:` address. */
+            logo?: string | null;
+            /** @description Whether the address of the order is printed as a QR code. */
+            qr?: boolean;
+            /** @description In their order. */
+            sections: components["schemas"]["PrintSection"][];
+            footer?: components["schemas"]["Text"];
         };
         /** @description An answer to keep. */
         SaveReplyTemplate: {
@@ -10396,6 +10850,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    review_flow: {
+        parameters: {
+            query?: {
+                /** @description The last so many days; 90 if left out. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The remarks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowReview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    amend_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendFlow"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmendedFlow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_flow_versions: {
         parameters: {
             query?: never;
@@ -10997,6 +11504,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    map_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadFilter"];
+            };
+        };
+        responses: {
+            /** @description The sites, those with most orders first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderMap"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     query_orders: {
         parameters: {
             query?: never;
@@ -11554,6 +12086,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_order_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An SVG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resume_order: {
         parameters: {
             query?: never;
@@ -11712,6 +12267,105 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_own_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order they were made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_OwnBoard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_own_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveOwnBoard"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnBoard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_own_board: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveOwnBoard"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnBoard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_own_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     ping: {
         parameters: {
             query?: never;
@@ -11722,6 +12376,105 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Here. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_print_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_PrintTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_print_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePrintTemplate"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_print_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePrintTemplate"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_print_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Out of use. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -11984,6 +12737,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    print_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintLabels"];
+            };
+        };
+        responses: {
+            /** @description In the order they were asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RecordLabel"];
                 };
             };
             default: components["responses"]["Problem"];
