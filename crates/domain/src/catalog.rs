@@ -5,6 +5,7 @@
 
 mod access;
 mod cold;
+mod named;
 mod outside;
 mod time;
 
@@ -238,24 +239,6 @@ impl Catalog {
                 None => Err(unreadable("unknown kind".to_owned())),
             },
         }
-    }
-
-    /// How long API tokens last.
-    pub fn token_policy(&self) -> TokenPolicy {
-        self.tokens
-    }
-
-    /// What the organisation calls itself and how it counts its days.
-    fn put_settings(&mut self, document: &Document) -> Result<(), String> {
-        if self.settings_version >= document.version {
-            return Ok(());
-        }
-        let OrganisationSettings { name, time_zone, locale, tokens } = document.read().map_err(|e| e.to_string())?;
-        self.time_zone = TimeZone::get(&time_zone).unwrap_or(TimeZone::UTC);
-        self.organisation = Organisation { name, time_zone, locale, ..self.organisation.clone() };
-        self.tokens = tokens;
-        self.settings_version = document.version;
-        Ok(())
     }
 
     fn put_option_list(&mut self, document: &Document) -> Result<(), String> {

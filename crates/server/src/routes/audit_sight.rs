@@ -40,10 +40,10 @@ impl<'s> Sights<'s> {
 
     /// What may be seen of an event of this kind about this subject.
     pub(super) fn of(&self, kind: &str, subject: Uuid, data: &Value) -> Sight<'_> {
-        match kind.split('.').next().unwrap_or_default() {
-            "order" => self.of_order(subject),
-            "document" => self.of_document(data),
-            "attachment" | "job" if !self.sees_all => Sight::Closed { told: OF_OTHERS },
+        match kind {
+            _ if kind.starts_with("order.") => self.of_order(subject),
+            _ if kind.starts_with("document.") => self.of_document(data),
+            "attachment.stored" | "job.started" if !self.sees_all => Sight::Closed { told: OF_OTHERS },
             _ => Sight::Whole,
         }
     }
