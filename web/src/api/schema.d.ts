@@ -7185,6 +7185,11 @@ export interface components {
             next: string | null;
         };
         /**
+         * @description The size of the paper.
+         * @enum {string}
+         */
+        Paper: "a4" | "a4_landscape" | "a5";
+        /**
          * @description How a new order comes out of another: `child_of` is a piece of the work on it, `split_from` takes over some of
          *     what was asked there.
          * @enum {string}
@@ -7321,10 +7326,14 @@ export interface components {
         PrintLabels: {
             ids: string[];
         };
+        /**
+         * @description What a section shows.
+         * @enum {string}
+         */
+        PrintPart: "values" | "approvals" | "attachments" | "comments" | "history" | "signing" | "words";
         /** @description A section of the paper. */
         PrintSection: {
-            /** @description `values`, `approvals`, `attachments`, `comments`, `history`, `signing` or `words`. */
-            part: string;
+            part: components["schemas"]["PrintPart"];
             /** @description The usual one where both are empty. */
             title?: components["schemas"]["Text"];
             /** @description Of the content: which fields, in this order; all of them when empty. */
@@ -7971,8 +7980,7 @@ export interface components {
              * @description Of which orders.
              */
             typeId: string;
-            /** @description `a4`, `a4_landscape` or `a5`. */
-            paper: string;
+            paper: components["schemas"]["Paper"];
             /** @description Above the order's title; the organisation's name where both are empty. */
             heading?: components["schemas"]["Text"];
             /** @description A PNG, JPEG or WebP picture as `data:` address. */
