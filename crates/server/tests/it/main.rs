@@ -31,6 +31,7 @@ mod passkeys;
 mod public_forms;
 mod records;
 mod replies;
+mod rosters;
 mod search;
 mod second_factor;
 mod sent_back;
