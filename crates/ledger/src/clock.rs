@@ -4,9 +4,25 @@ use gongdan_domain::State;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::event::{Actor, Event};
 use gongdan_domain::service_level::{Place, Seen, keep};
-use gongdan_engine::state::{FlowState, Phase};
+use gongdan_engine::state::Phase;
 use jiff::Timestamp;
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// What clocks ask of a `FlowState`. Every act of every order is looked at, and most of a state is about people.
+#[derive(Deserialize)]
+struct Stand {
+    phase: Phase,
+    #[serde(default)]
+    visits: BTreeMap<u32, At>,
+}
+
+#[derive(Deserialize)]
+struct At {
+    step: String,
+    since: Timestamp,
+}
 
 /// Whether anything was ever promised in an organisation.
 pub(crate) fn promises(catalog: &Catalog) -> bool {
@@ -37,7 +53,7 @@ pub(crate) fn look(
 
 /// Where an order is in its flow; `None` where that cannot be read.
 fn place(state: &str) -> Option<Place> {
-    let state: FlowState = serde_json::from_str(state).ok()?;
+    let state: Stand = serde_json::from_str(state).ok()?;
     let visits = state.visits.into_iter().map(|(id, visit)| (id, visit.step, visit.since)).collect();
     Some(Place { visits, suspended: state.phase == Phase::Suspended })
 }

@@ -7,9 +7,10 @@
 //! An event that cannot be handled is tried again and then either parked on a visible list or halts the
 //! follower; none is ever skipped silently.
 
+use crate::pages::Pages;
 use crate::tail::Tail;
 use gongdan_domain::OrgId;
-use gongdan_store::events::{StoredEvent, after, find, head_positions};
+use gongdan_store::events::{StoredEvent, find, head_positions};
 use gongdan_store::followers::{self, Failure};
 use gongdan_store::{Conn, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -96,11 +97,12 @@ pub struct Followers {
     store: Store,
     node: String,
     tail: Tail,
+    pages: Pages,
 }
 
 impl Followers {
     pub(crate) fn new(store: Store, node: String, tail: Tail) -> Self {
-        Self { store, node, tail }
+        Self { store, node, tail, pages: Pages::default() }
     }
 
     /// Starts a follower that writes rows.
@@ -114,7 +116,8 @@ impl Followers {
     }
 
     fn start(&self, sort: Sort) {
-        let runner = Runner { store: self.store.clone(), node: self.node.clone(), sort: Arc::new(sort) };
+        let (store, node, pages) = (self.store.clone(), self.node.clone(), self.pages.clone());
+        let runner = Runner { store, node, pages, sort: Arc::new(sort) };
         tokio::spawn(runner.run(self.tail.grown()));
     }
 
@@ -178,6 +181,7 @@ fn status(c: &mut Conn, now: Timestamp) -> Result<Vec<FollowerStatus>, StoreErro
 struct Runner {
     store: Store,
     node: String,
+    pages: Pages,
     sort: Arc<Sort>,
 }
 
@@ -216,8 +220,8 @@ impl Runner {
             self.retry_failures(org).await?;
             while let Some(position) = self.lead(org, head, &mut is_current).await? {
                 metrics::gauge!("gongdan_follower_lag", "follower" => self.sort.name()).set((head - position) as f64);
-                let events = self.store.read(move |c| after(c, org, position, BATCH)).await?;
-                let is_last = events.len() < BATCH;
+                let events = self.pages.after(&self.store, org, position, BATCH).await?;
+                let is_last = events.last().is_none_or(|event| event.head.position >= head);
                 self.handle(org, position, events).await?;
                 if is_last {
                     metrics::gauge!("gongdan_follower_lag", "follower" => self.sort.name()).set(0.0);

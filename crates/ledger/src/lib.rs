@@ -13,6 +13,7 @@ mod cost;
 mod directory;
 mod flow;
 pub mod follow;
+mod pages;
 mod proving;
 mod queue;
 mod shelf;
