@@ -1,7 +1,7 @@
 //! What this machine must have before the tests can run. Nothing is skipped because it is missing: root installs it,
 //! everybody else is told what to install.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -55,6 +55,14 @@ pub(crate) fn require(needs: &[&Need]) -> Result<()> {
         None => Ok(()),
         Some(need) => bail!("{} is still missing after installing {}", need.name, packages.join(" ")),
     }
+}
+
+/// What is free on the disk that holds `folder` or will hold it.
+pub(crate) fn free_gigabytes(folder: &Path) -> Option<u64> {
+    let folder = folder.ancestors().find(|folder| folder.exists())?;
+    let table = process::output(Command::new("df").args(["-Pk"]).arg(folder)).ok()?;
+    let kilobytes: u64 = table.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    Some(kilobytes >> 20)
 }
 
 /// Whether this program runs as root.

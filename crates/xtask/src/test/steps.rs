@@ -47,6 +47,9 @@ fn npm(script: &str) -> Result<()> {
 fn tools(run: &Run) -> Result<()> {
     machine::require(&run.needs())?;
     println!("Everything that is needed is there.");
+    if let Some(free) = machine::free_gigabytes(&workspace::target()?) {
+        println!("{free} GB are free where cargo builds; from nothing it takes about 8.");
+    }
     Ok(())
 }
 
