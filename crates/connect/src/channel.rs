@@ -4,6 +4,7 @@ use crate::client::Client;
 use crate::failure::Failure;
 use gongdan_domain::Language;
 use gongdan_domain::form::FieldError;
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::pin::Pin;
 
@@ -58,6 +59,11 @@ pub trait Channel: Send + Sync + 'static {
 
     /// What is wrong with settings; paths begin below them.
     fn check(&self, settings: &Value, way_out: &Client) -> Vec<FieldError>;
+
+    /// How long the links hold by which a message is answered where it is read; `None` where it carries none.
+    fn answers_within(&self, _settings: &Value) -> Option<SignedDuration> {
+        None
+    }
 
     /// Sends one message.
     fn send<'a>(&'a self, outlet: Outlet<'a>, message: &'a Message) -> Sending<'a>;

@@ -5,6 +5,7 @@
 
 pub mod absence;
 pub mod accounting;
+pub mod answer;
 pub mod attachment;
 pub mod audit;
 pub mod birth;

@@ -23,6 +23,8 @@ pub(crate) struct Line {
     pub(crate) at: Timestamp,
     /// Where to look; empty if nobody knows.
     pub(crate) url: String,
+    /// Where to answer at once; empty if they cannot.
+    pub(crate) answer: String,
 }
 
 /// A message to one person.
@@ -38,6 +40,9 @@ pub(crate) struct Letter {
     /// Where they say what they want to be told; empty if nobody knows.
     pub(crate) settings: String,
 }
+
+/// What leads to the place where a task is done without signing in.
+const ANSWER: (&str, &str) = ("直接处理（无需登录）", "Answer now, without signing in");
 
 /// Why, as a person reads it.
 fn words(reason: &str, detail: Option<&str>, language: Language) -> &'static str {
@@ -127,6 +132,9 @@ impl Letter {
             let _ = writeln!(text, "{}", self.why(line));
             let _ = writeln!(text, "{} {}", line.number, line.title);
             let _ = writeln!(text, "{}", self.facts(line));
+            if !line.answer.is_empty() {
+                let _ = writeln!(text, "{}: {}", self.pick(ANSWER.0, ANSWER.1), line.answer);
+            }
             if !line.url.is_empty() {
                 let _ = writeln!(text, "{}", line.url);
             }
@@ -150,6 +158,14 @@ impl Letter {
             let (why, facts) = (escaped(self.why(line)), escaped(&self.facts(line)));
             let _ = write!(html, "<p style=\"margin:0 0 20px\"><strong>{why}</strong><br>{number} {title}<br>");
             let _ = write!(html, "<span style=\"color:#5b6462\">{facts}</span>");
+            if !line.answer.is_empty() {
+                let (url, answer) = (escaped(&line.answer), self.pick(ANSWER.0, ANSWER.1));
+                let _ = write!(
+                    html,
+                    "<br><a href=\"{url}\" style=\"display:inline-block;margin:8px 0;padding:8px 16px;\
+                     background:#0c5c63;color:#ffffff;text-decoration:none;border-radius:6px\">{answer}</a>"
+                );
+            }
             if !line.url.is_empty() {
                 let (url, open) = (escaped(&line.url), self.pick("打开工单", "Open"));
                 let _ = write!(html, "<br><a href=\"{url}\" style=\"color:#0c5c63\">{open}</a>");
@@ -197,6 +213,7 @@ mod tests {
             actor: "林晓燕".to_owned(),
             at,
             url: "https://gd.example.com/orders/1".to_owned(),
+            answer: String::new(),
         }
     }
 

@@ -7,6 +7,7 @@
 use crate::letter::{Letter, Line};
 use crate::sender::{Carried, Carrier, Carrying};
 use gongdan_connect::{Advice, Channel, Client, Failure, Message, Outlet, Recipient, Seal};
+use gongdan_domain::answer::{self, Invitation};
 use gongdan_domain::catalog::{Catalog, Person};
 use gongdan_domain::delivery::Delivery;
 use gongdan_domain::document::{Body as _, Document};
@@ -16,7 +17,7 @@ use gongdan_domain::order::Order;
 use gongdan_domain::permission::{self, Action};
 use gongdan_domain::{OrgId, Text};
 use gongdan_ledger::Ledger;
-use gongdan_store::{Conn, StoreError, deliveries, flow_boxes, life, notices, outlets, state};
+use gongdan_store::{Conn, StoreError, deliveries, flow_boxes, life, notices, outlets, sign_in, state};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -58,7 +59,10 @@ struct Lane {
     /// The first message and what waits behind it.
     rows: Vec<Delivery>,
     orders: HashMap<Uuid, Order>,
-    asked: HashSet<Uuid>,
+    /// The seats in which they are asked now, by order.
+    asked: HashMap<Uuid, Vec<(i64, i64)>>,
+    /// Whether they sign in with a second factor.
+    has_factor: bool,
     seen: HashSet<i64>,
 }
 
@@ -91,7 +95,9 @@ impl ChannelCarrier {
         }
         let rows = lane.rows.iter().filter(|row| lane.needless(&catalog, person, row).is_none());
         let rows: Vec<&Delivery> = if is_test { vec![delivery] } else { rows.collect() };
-        let message = self.message(&catalog, person, delivery, &rows, &lane.orders);
+        let within = self.channel.answers_within(&settings.settings).filter(|_| !lane.has_factor);
+        let until = within.and_then(|within| Timestamp::now().checked_add(within).ok());
+        let message = self.message((org, &catalog), person, delivery, (&rows, &lane), until);
         let secret = lane.secret.as_ref().map(|sealed| self.seal.open_text(&secret_purpose(document), sealed));
         if let Some(None) = secret {
             let failure = Failure::new(
@@ -116,21 +122,31 @@ impl ChannelCarrier {
         })
     }
 
+    /// The address of a place of the web app; empty if nobody knows where people find it.
+    fn at(&self, path: &str) -> String {
+        if self.base.is_empty() { String::new() } else { format!("{}{path}", self.base) }
+    }
+
     fn message(
         &self,
-        catalog: &Catalog,
+        (org, catalog): (OrgId, &Catalog),
         person: &Person,
         delivery: &Delivery,
-        rows: &[&Delivery],
-        orders: &HashMap<Uuid, Order>,
+        (rows, lane): (&[&Delivery], &Lane),
+        until: Option<Timestamp>,
     ) -> Message {
         let caller = catalog.caller(person.id);
         let line = |row: &&Delivery| {
             let seed: Seed = serde_json::from_str(&row.body).ok()?;
-            let order = row.order_id.and_then(|id| orders.get(&id));
+            let order = row.order_id.and_then(|id| lane.orders.get(&id));
             let title = order.map(|order| {
                 let instead = caller.as_ref().and_then(|caller| catalog.title_instead(caller, order));
                 instead.unwrap_or_else(|| order.title.clone())
+            });
+            let answer = order.filter(|_| waits_for_reader(&seed.reason)).zip(until).and_then(|(order, until)| {
+                let (visit, seat) = lane.only_seat(order.id)?;
+                let invitation = Invitation { org, order_id: order.id, visit, seat, person: person.id, until };
+                Some(answer::place(&self.seal.ticket(answer::PURPOSE, &invitation)))
             });
             let path = order.map_or("/organisation/webhooks".to_owned(), |order| format!("/orders/{}", order.id));
             Some(Line {
@@ -140,7 +156,8 @@ impl ChannelCarrier {
                 detail: seed.detail,
                 actor: seed.actor,
                 at: seed.at,
-                url: if self.base.is_empty() { String::new() } else { format!("{}{path}", self.base) },
+                url: self.at(&path),
+                answer: answer.map(|path| self.at(&path)).unwrap_or_default(),
             })
         };
         let lines: Vec<Line> = rows.iter().filter_map(line).collect();
@@ -150,7 +167,7 @@ impl ChannelCarrier {
             organisation: catalog.organisation().name.clone(),
             zone: catalog.time_zone().clone(),
             lines,
-            settings: if self.base.is_empty() { String::new() } else { format!("{}/settings", self.base) },
+            settings: self.at("/settings"),
         };
         let thread = if about.len() == 1 { about.into_iter().next().map(|id| format!("order-{id}")) } else { None };
         Message {
@@ -177,6 +194,10 @@ impl Lane {
         rows.insert(0, first);
         let ids: HashSet<Uuid> = rows.iter().filter_map(|row| row.order_id).collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
+        let mut asked: HashMap<Uuid, Vec<(i64, i64)>> = HashMap::new();
+        for (order, visit, seat) in flow_boxes::asked_seats(c, org, user, &ids)? {
+            asked.entry(order).or_default().push((visit, seat));
+        }
         let secret = outlets::secrets(c, org, outlet)?.into_iter().find(|secret| secret.name == SECRET);
         Ok(Self {
             document,
@@ -185,9 +206,16 @@ impl Lane {
             last: deliveries::last_sent(c, (org, outlet), user)?,
             rows,
             orders: life::orders(c, org, &ids)?.into_iter().map(|order| (order.id, order)).collect(),
-            asked: flow_boxes::asked_steps(c, org, user, &ids)?.into_iter().map(|(order, ..)| order).collect(),
+            asked,
+            has_factor: sign_in::has_factor(c, org, user)?,
             seen: notices::seen_of(c, org, user, &ids)?.into_iter().collect(),
         })
+    }
+
+    /// Where they are asked about an order, if that is one thing: of several they choose on its page.
+    fn only_seat(&self, order: Uuid) -> Option<(u32, u32)> {
+        let [(visit, seat)] = self.asked.get(&order)?.as_slice() else { return None };
+        Some((u32::try_from(*visit).ok()?, u32::try_from(*seat).ok()?))
     }
 
     fn outlet(&self, is_test: bool) -> Option<(Uuid, ChannelSettings)> {
@@ -216,7 +244,7 @@ impl Lane {
         if !is_of_flow && !sees() {
             return why("本人已不能查看此工单。", "They may not see the order any more.");
         }
-        if row.topic == ASKED && !self.asked.contains(&order.id) {
+        if row.topic == ASKED && !self.asked.contains_key(&order.id) {
             return why("已不需要本人处理。", "They are not asked any more.");
         }
         if self.seen.contains(&row.seq) {
@@ -224,6 +252,12 @@ impl Lane {
         }
         None
     }
+}
+
+/// Whether a message with this reason is about something its reader should do.
+fn waits_for_reader(reason: &str) -> bool {
+    let kinds = [NoticeKind::Reminded, NoticeKind::Escalated, NoticeKind::Overdue, NoticeKind::DueSoon];
+    reason == ASKED || NoticeKind::from_code(reason).is_some_and(|kind| kinds.contains(&kind))
 }
 
 impl Carrier for ChannelCarrier {

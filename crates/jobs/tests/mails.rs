@@ -3,10 +3,12 @@
 
 use gongdan_connect::{Client, Guard, Seal, Trust};
 use gongdan_domain::Language;
+use gongdan_domain::answer::{Invitation, PURPOSE};
 use gongdan_domain::command::{Command, Envelope};
 use gongdan_domain::delivery::{Delivery, DeliveryState, Pace};
 use gongdan_domain::mail::{ChannelSettings, Preferences, SECRET, Ways, preferences_id, secret_purpose};
 use gongdan_domain::notice::NoticeKind;
+use gongdan_domain::sign_in::{Change, SecondFactor};
 use gongdan_jobs::notices::Notices;
 use gongdan_jobs::sender::Sender;
 use gongdan_jobs::{Outside, carriers};
@@ -26,6 +28,11 @@ const KEY: [u8; 32] = [5; 32];
 
 /// A company whose agent reads English and whose people have addresses, with mail set up.
 async fn company(url: &str, smtp: &Smtp, user: &str) -> (Company, Uuid) {
+    company_with(url, smtp, user, json!({})).await
+}
+
+/// The same with more settings of mail.
+async fn company_with(url: &str, smtp: &Smtp, user: &str, more: serde_json::Value) -> (Company, Uuid) {
     let company = Company::found(url).await;
     for (id, login, locale) in [(company.agent, "agent", Language::En), (company.requester, "requester", Language::Zh)]
     {
@@ -34,8 +41,9 @@ async fn company(url: &str, smtp: &Smtp, user: &str) -> (Company, Uuid) {
         (person.email, person.locale) = (format!("{login}@example.com"), locale);
         company.save(id, login, &person).await;
     }
-    let settings = json!({"host": "127.0.0.1", "port": smtp.port, "security": "none", "user": user,
+    let mut settings = json!({"host": "127.0.0.1", "port": smtp.port, "security": "none", "user": user,
         "from": "gongdan@example.com", "fromName": "工单"});
+    settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let (outlet, org) = (Uuid::now_v7(), company.org);
     let has_secret = !user.is_empty();
     company.save(outlet, gongdan_kinds::channels()[0].name(), &ChannelSettings { settings, has_secret }).await;
@@ -212,5 +220,51 @@ async fn whoever_is_asked_to_act_is_told_and_no_more_once_it_is_done() {
         assert_eq!(rows.len(), 1, "{rows:?}");
         assert_eq!((rows[0].topic.as_str(), rows[0].recipient_id), ("asked", Some(company.agent)));
         assert!(smtp.taken()[0].content.contains("You are asked to act"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_asked_gets_a_link_that_answers_unless_a_password_is_not_enough_for_them() {
+    for db in TestDb::each() {
+        for has_factor in [false, true] {
+            let smtp = Smtp::start(|_| "250 OK").await;
+            let (company, _) = company_with(&db.url, &smtp, "", json!({"answerHours": 24})).await;
+            let (org, agent) = (company.org, company.agent);
+            if has_factor {
+                let factor = SecondFactor {
+                    user_id: agent,
+                    sealed: vec![1],
+                    last_step: 0,
+                    recovery: Vec::new(),
+                    changed_at: now(),
+                };
+                company.system(Command::SignIn(Box::new(Change::SetSecondFactor(factor)))).await;
+            }
+            let who = json!({"staff": {"who": [{"from": "people", "people": [agent]}], "samePerson": "never"}});
+            let steps = json!([
+                {"id": "start", "kind": "start", "name": {"zh": "开始", "en": "Start"}, "ways": [{"to": "check"}]},
+                {"id": "check", "kind": "approval", "name": {"zh": "审", "en": "Check"}, "ways": [{"to": "done"}],
+                    "settings": who},
+                {"id": "done", "kind": "end", "name": {"zh": "完", "en": "Done"}, "ways": []},
+            ]);
+            company.publish_flow(json!({ "steps": steps }), 1).await;
+            let order = company.submit("水泵", None).await.unwrap().receipt.id;
+            follow(&company).await;
+            let _sender = send(&company);
+            smtp.until(1).await;
+            let mail = smtp.taken().remove(0);
+            let content = mail.content.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
+            let found = content.split("/answer#").nth(1).map(|rest| {
+                let is_of_ticket = |c: &char| c.is_ascii_alphanumeric() || "-_".contains(*c);
+                rest.chars().take_while(is_of_ticket).collect::<String>()
+            });
+            assert_eq!(found.is_none(), has_factor, "{content}");
+            if let Some(ticket) = found {
+                let invited: Invitation = Seal::new(&KEY).unwrap().read(PURPOSE, &ticket).unwrap();
+                assert_eq!((invited.org, invited.order_id, invited.person), (org, order, agent));
+                let hours = invited.until.duration_since(now()).as_hours();
+                assert!((23..=24).contains(&hours), "{hours}");
+            }
+        }
     }
 }

@@ -6,9 +6,9 @@ use crate::edge::edge;
 use crate::metrics::show_metrics;
 use crate::problem::show_problem;
 use crate::routes::{
-    absences, access, audit, boards, calendars, channels, collections, comments, connections, departments, drafts,
-    flow_boxes, flow_documents, flow_migration, flow_review, flow_tools, flows, form_drafts, form_versions, forms,
-    groups, health, history, jobs, labels, message_preferences, meta, notices, option_lists, order_attachments,
+    absences, access, answers, audit, boards, calendars, channels, collections, comments, connections, departments,
+    drafts, flow_boxes, flow_documents, flow_migration, flow_review, flow_tools, flows, form_drafts, form_versions,
+    forms, groups, health, history, jobs, labels, message_preferences, meta, notices, option_lists, order_attachments,
     order_bulk, order_changes, order_clocks, order_flow, order_imports, order_links, order_list, order_macros,
     order_map, order_people, order_types, orders, own_boards, passkeys, print_templates, record_tools, record_transfer,
     records, replies, roles, rosters, scorecard, search, second_factor, service_levels, session, sessions, settings,
@@ -106,6 +106,7 @@ fn described() -> OpenApiRouter<App> {
         absences::routes(),
         access::routes(),
         public_forms::routes(),
+        answers::routes(),
         live::routes(),
         system::routes(),
         scorecard::routes(),

@@ -122,3 +122,20 @@ pub fn asked_steps(
     let values = [org.into(), Value::Uuids(orders.to_vec()), person.into()];
     c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
+
+/// The seats in which a person is asked now to act, of these orders: order, visit, seat.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn asked_seats(
+    c: &mut Conn,
+    org: OrgId,
+    person: Uuid,
+    orders: &[Uuid],
+) -> Result<Vec<(Uuid, i64, i64)>, StoreError> {
+    let sql = "select order_id, visit, seat from task
+               where org_id = $1 and order_id = any($2) and person_id = $3 and ended_at is null and not is_advice
+               order by order_id, visit, seat";
+    let values = [org.into(), Value::Uuids(orders.to_vec()), person.into()];
+    c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}

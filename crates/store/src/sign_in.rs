@@ -87,6 +87,15 @@ pub fn factor(c: &mut Conn, org: OrgId, user_id: Uuid) -> Result<Option<SecondFa
     Ok(factors(c, org, &[user_id])?.into_iter().next())
 }
 
+/// Whether a password alone lets nobody in as this person.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn has_factor(c: &mut Conn, org: OrgId, user_id: Uuid) -> Result<bool, StoreError> {
+    let is_on = factor(c, org, user_id)?.is_some_and(|factor| factor.is_on());
+    Ok(is_on || !passkeys_of(c, org, &[user_id])?.is_empty())
+}
+
 pub(crate) fn factors(c: &mut Conn, org: OrgId, users: &[Uuid]) -> Result<Vec<SecondFactor>, StoreError> {
     let sql = "select user_id, sealed, last_step, recovery, changed_at from second_factor
                where org_id = $1 and user_id = any($2) order by user_id for update";

@@ -2,6 +2,7 @@
 
 use gongdan_connect::{Advice, Channel, Client, Failure, Message, Outlet, Sending};
 use gongdan_domain::form::FieldError;
+use jiff::SignedDuration;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
@@ -14,6 +15,9 @@ use std::time::Duration;
 
 /// For one command and its answer.
 const WITHIN: Duration = Duration::from_secs(15);
+
+/// A link that answers is good for two weeks at most.
+const MOST_HOURS: u16 = 336;
 
 /// This channel.
 pub(super) struct Kind;
@@ -29,6 +33,8 @@ struct Settings {
     from: String,
     #[serde(default)]
     from_name: String,
+    #[serde(default)]
+    answer_hours: u16,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -66,7 +72,11 @@ impl Channel for Kind {
                 "user": {"type": "string", "maxLength": 200, "x-title": text("用户名", "User name"),
                     "x-help": text("不需要登录时留空。", "Empty if the server asks for none.")},
                 "from": {"type": "string", "minLength": 3, "maxLength": 254, "x-title": text("发件地址", "Sender's address")},
-                "fromName": {"type": "string", "maxLength": 100, "x-title": text("发件人名称", "Sender's name")}
+                "fromName": {"type": "string", "maxLength": 100, "x-title": text("发件人名称", "Sender's name")},
+                "answerHours": {"type": "integer", "minimum": 0, "maximum": MOST_HOURS, "default": 72,
+                    "x-title": text("邮件内直接处理的链接有效小时数", "Hours for which tasks can be answered from the mail"),
+                    "x-help": text("0 表示邮件中不提供。启用了两步验证的人始终需要登录。",
+                        "0 for never. Whoever has a second factor signs in all the same.")}
             }
         })
     }
@@ -95,6 +105,10 @@ impl Channel for Kind {
         if settings.from.parse::<Address>().is_err() {
             faults.push(FieldError::new("bad-address", "邮箱地址无效。", "This is no e-mail address.").at("/from"));
         }
+        if settings.answer_hours > MOST_HOURS {
+            let (zh, en) = (format!("最多 {MOST_HOURS} 小时。"), format!("At most {MOST_HOURS} hours."));
+            faults.push(FieldError::new("too-large", zh, en).at("/answerHours"));
+        }
         for (path, text, most) in [("/user", &settings.user, 200), ("/fromName", &settings.from_name, 100)] {
             if text.chars().count() > most || text.chars().any(char::is_control) {
                 faults.push(
@@ -104,6 +118,11 @@ impl Channel for Kind {
             }
         }
         faults
+    }
+
+    fn answers_within(&self, settings: &Value) -> Option<SignedDuration> {
+        let hours = Settings::deserialize(settings).ok()?.answer_hours;
+        (hours > 0).then(|| SignedDuration::from_hours(i64::from(hours)))
     }
 
     fn send<'a>(&'a self, outlet: Outlet<'a>, message: &'a Message) -> Sending<'a> {

@@ -42,6 +42,7 @@ export const pages: readonly Page[] = [
   page("/settings", () => import("~/features/settings/SettingsPage")),
   page("/sign-in", () => import("~/features/session/SignInPage"), true),
   page("/connection", () => import("~/features/connection/ConnectionPage"), true),
+  page("/answer", () => import("~/features/public/AnswerPage"), true),
   page("/f/:slug", () => import("~/features/public/PublicFormPage"), true),
 ];
 

@@ -203,7 +203,7 @@ fn envelope(open: &Open, context: Context, command: Command, idempotency: Idempo
 
 /// Somebody without an account, within the limit of their address.
 pub(crate) struct Stranger {
-    context: Context,
+    pub(crate) context: Context,
 }
 
 impl axum::extract::FromRequestParts<App> for Stranger {

@@ -2,6 +2,7 @@
 
 pub(crate) mod absences;
 pub(crate) mod access;
+pub(crate) mod answers;
 pub(crate) mod audit;
 mod audit_sight;
 pub(crate) mod boards;

@@ -1,6 +1,7 @@
 //! How things travel: the JSON shapes of the API, one file per subject.
 
 mod access;
+mod answer;
 mod attachment;
 mod board;
 mod bulk;
@@ -41,6 +42,7 @@ pub(crate) use access::{
     AccessExplanation, AccessReason, ActionName, CreateGroup, CreateRole, EditGroup, EditRole, Entitled, Group, Holder,
     MissingFactor, MissingFactors, RoleDocument, RoleName,
 };
+pub(crate) use answer::{AnswerName, AnswerOffer, AnswerState, AnswerTicket, GiveAnswer};
 pub(crate) use attachment::Attachment;
 pub(crate) use board::{
     Board, BoardDay, BoardFigures, BoardGroup, BoardGroups, BoardStep, BoardSummary, StandingOrder, Tried,

@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// The password of everybody.
 pub(crate) const PASSWORD: &str = "correct horse";
+/// What every server of a test seals with.
+pub(crate) const SECRET: [u8; 32] = [7; 32];
 const CHEAP: PasswordCost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
 
 /// A server of the test's own; it ends with this value.
@@ -214,7 +216,7 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
 
 fn config() -> ServerConfig {
     let limits = RateLimits { per_second: 0, burst: 0, wrong_passwords_per_minute: 100, public_per_minute: 0 };
-    ServerConfig { password_cost: CHEAP, limits, ..ServerConfig::default() }
+    ServerConfig { password_cost: CHEAP, limits, secret: SECRET, ..ServerConfig::default() }
 }
 
 /// Gives everybody a password, and the order type a second form with one field of most kinds.

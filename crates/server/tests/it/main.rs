@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop at once")]
 
 mod access;
+mod answers;
 mod app;
 mod audit;
 mod bad_input;

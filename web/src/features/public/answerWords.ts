@@ -1,0 +1,38 @@
+import { defineWords } from "~/i18n/words";
+
+export const answerWords = defineWords(
+  {
+    title: "处理事项",
+    missing: "这个链接无效。请从最新的邮件中打开，或登录后处理。",
+    asks: "请 {person} 处理：{step}",
+    closed: "这件事已经处理过了，不需要再处理。",
+    expired: "链接已过期。请登录后处理。",
+    sign_in: "这件事需要登录后处理。",
+    comment: "意见（可不填）",
+    on_reject: "意见（拒绝时必填）",
+    always: "意见（必填）",
+    agree: "同意",
+    finish: "完成",
+    reject: "拒绝",
+    agreed: "已提交，谢谢。",
+    rejected: "已拒绝。",
+    open_order: "登录并打开工单",
+  },
+  {
+    title: "Answer",
+    missing: "This link is not valid. Open it from the latest mail, or sign in.",
+    asks: "{person} is asked: {step}",
+    closed: "This has been answered; nothing is left to do.",
+    expired: "The link has run out. Sign in to answer.",
+    sign_in: "This has to be done signed in.",
+    comment: "Comment (optional)",
+    on_reject: "Comment (needed to reject)",
+    always: "Comment (needed)",
+    agree: "Approve",
+    finish: "Done",
+    reject: "Reject",
+    agreed: "Sent, thank you.",
+    rejected: "Rejected.",
+    open_order: "Sign in and open the order",
+  },
+);
