@@ -1,8 +1,14 @@
-//! The web app is embedded from `web/dist`. Without a build of it a page that says so takes its place.
+//! The web app is embedded from `web/dist`. Without a build of it a page that says so takes its place. Of Swagger UI the
+//! two files that its page loads are packed.
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::{self, Cursor};
 use std::path::Path;
+use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
+use zip::ZipArchive;
 
-fn main() -> std::io::Result<()> {
+fn main() -> io::Result<()> {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
     let index = dist.join("index.html");
     if !index.exists() {
@@ -15,7 +21,21 @@ fn main() -> std::io::Result<()> {
         println!("cargo:rerun-if-changed={}", dist.display());
     }
     println!("cargo:rerun-if-changed=build.rs");
-    Ok(())
+    pack_swagger(Path::new(&std::env::var_os("OUT_DIR").unwrap_or_default()))
+}
+
+fn pack_swagger(out: &Path) -> io::Result<()> {
+    let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED)).map_err(io::Error::other)?;
+    let mut wanted = vec!["swagger-ui-bundle.js", "swagger-ui.css"];
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).map_err(io::Error::other)?;
+        let path = file.name().map_err(io::Error::other)?.into_owned();
+        let Some(at) = wanted.iter().position(|name| path.ends_with(&format!("/dist/{name}"))) else { continue };
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        io::copy(&mut file, &mut packed)?;
+        std::fs::write(out.join(format!("{}.gz", wanted.swap_remove(at))), packed.finish()?)?;
+    }
+    if wanted.is_empty() { Ok(()) } else { Err(io::Error::other(format!("Swagger UI lacks {wanted:?}"))) }
 }
 
 const PLACEHOLDER: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Gongdan</title></head>\

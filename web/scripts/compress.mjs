@@ -1,5 +1,6 @@
-// Writes a brotli and a gzip twin beside every compressible file, so that the server never compresses while it serves.
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+// Puts a brotli and a gzip twin in the place of every compressible file, so that the server never compresses while it
+// serves and the program carries nothing that no browser asks for. The page itself stays: the server writes into it.
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -27,5 +28,7 @@ for (const path of files(dist)) {
   });
   const gzip = gzipSync(bytes, { level: 9 });
   if (brotli.length < bytes.length) writeFileSync(`${path}.br`, brotli);
-  if (gzip.length < bytes.length) writeFileSync(`${path}.gz`, gzip);
+  if (gzip.length >= bytes.length) continue;
+  writeFileSync(`${path}.gz`, gzip);
+  if (path.includes("/assets/")) rmSync(path);
 }

@@ -1,7 +1,7 @@
 //! The web app: embedded files, each with the compressed twins its build made.
 
 use crate::app::App;
-use crate::compress::{accepts, gzip};
+use crate::compress::{accepts, gunzip, gzip};
 use crate::config::ServerConfig;
 use crate::etag;
 use crate::problem::Problem;
@@ -10,9 +10,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -29,7 +29,8 @@ pub(crate) struct Assets {
 }
 
 struct Asset {
-    plain: Bytes,
+    /// Left out where there are twins: every browser takes one of them.
+    plain: Option<Bytes>,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
     kind: HeaderValue,
@@ -41,13 +42,12 @@ impl Assets {
     /// Reads the embedded files.
     pub(crate) fn load(config: &ServerConfig) -> Self {
         let mut files = HashMap::new();
-        let is_served = |name: &str| !name.starts_with(".vite/") && !name.ends_with(".br") && !name.ends_with(".gz");
-        for name in Dist::iter().filter(|name| is_served(name)) {
-            if let Some(file) = Dist::get(&name) {
-                files.insert(format!("/{name}"), Asset::read(&name, file));
-            }
+        let plain = |name: &str| name.trim_end_matches(".br").trim_end_matches(".gz").to_owned();
+        let names: BTreeSet<String> = Dist::iter().map(|name| plain(&name)).collect();
+        for name in names.into_iter().filter(|name| !name.starts_with(".vite/")) {
+            files.insert(format!("/{name}"), Asset::read(&name));
         }
-        let index = files.remove("/index.html").map(|index| index.plain).unwrap_or_default();
+        let index = files.remove("/index.html").and_then(|index| index.plain).unwrap_or_default();
         Self { files, index: Asset::page(&index, config.asset_base.as_deref()) }
     }
 
@@ -57,23 +57,25 @@ impl Assets {
 }
 
 impl Asset {
-    fn read(name: &str, file: EmbeddedFile) -> Self {
-        let twin = |ending: &str| Dist::get(&format!("{name}{ending}")).map(|file| bytes(file.data));
-        let kind = file.metadata.mimetype();
+    fn read(name: &str) -> Self {
+        let twin = |ending: &str| Dist::get(&format!("{name}{ending}"));
+        let (plain, brotli, gzip) = (Dist::get(name), twin(".br"), twin(".gz"));
+        let hash = [&plain, &gzip].into_iter().flatten().next().map(|file| file.metadata.sha256_hash());
+        let kind = mime_guess::from_path(name).first_or_octet_stream().essence_str().to_owned();
         // Old MIME tables know neither; scripts of another type are not run.
         let kind = match name.rsplit('.').next() {
             Some("js" | "mjs") => "text/javascript; charset=utf-8".to_owned(),
             Some("webmanifest") => "application/manifest+json".to_owned(),
             Some(_) | None if kind.starts_with("text/") => format!("{kind}; charset=utf-8"),
-            Some(_) | None => kind.to_owned(),
+            Some(_) | None => kind,
         };
         Self {
-            brotli: twin(".br"),
-            gzip: twin(".gz"),
+            brotli: brotli.map(|file| bytes(file.data)),
+            gzip: gzip.map(|file| bytes(file.data)),
             kind: HeaderValue::from_str(&kind).unwrap_or(HeaderValue::from_static("application/octet-stream")),
-            tag: tag(&file.metadata.sha256_hash()),
+            tag: tag(&hash.unwrap_or_default()),
             cache: if name.starts_with("assets/") { FOR_EVER } else { ASK_FIRST },
-            plain: bytes(file.data),
+            plain: plain.map(|file| bytes(file.data)),
         }
     }
 
@@ -87,11 +89,11 @@ impl Asset {
             kind: HeaderValue::from_static("text/html; charset=utf-8"),
             tag: tag(&hash),
             cache: ASK_FIRST,
-            plain: Bytes::from(page),
+            plain: Some(Bytes::from(page)),
         }
     }
 
-    fn answer(&self, wanted: &HeaderMap) -> Response {
+    fn answer(&self, wanted: &HeaderMap) -> Result<Response, Problem> {
         let twins = [("br", &self.brotli), ("gzip", &self.gzip)];
         let twin = twins
             .into_iter()
@@ -100,7 +102,10 @@ impl Asset {
         if etag::is_known(wanted, &self.tag) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         } else {
-            *response.body_mut() = Body::from(twin.map_or(&self.plain, |(_, bytes)| bytes).clone());
+            *response.body_mut() = Body::from(match twin {
+                Some((_, bytes)) => bytes.clone(),
+                None => self.plain()?,
+            });
             response.headers_mut().insert(header::CONTENT_TYPE, self.kind.clone());
             if let Some((coding, _)) = twin {
                 response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
@@ -110,7 +115,16 @@ impl Asset {
         headers.insert(header::ETAG, self.tag.clone());
         headers.insert(header::CACHE_CONTROL, self.cache.clone());
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        response
+        Ok(response)
+    }
+
+    /// For a client that takes nothing compressed.
+    fn plain(&self) -> Result<Bytes, Problem> {
+        match (&self.plain, &self.gzip) {
+            (Some(plain), _) => Ok(plain.clone()),
+            (None, Some(packed)) => gunzip(packed).map(Bytes::from).map_err(Problem::internal),
+            (None, None) => Err(Problem::not_found()),
+        }
     }
 }
 
@@ -142,11 +156,11 @@ pub(crate) async fn show_app(
     let is_read = method == Method::GET || method == Method::HEAD;
     let path = uri.path();
     if let Some(asset) = app.assets.at(path).filter(|_| is_read) {
-        return Ok(asset.answer(&headers));
+        return asset.answer(&headers);
     }
     let is_place = !["/api/", "/assets/", "/problems/"].iter().any(|ours| path.starts_with(ours));
     if is_read && is_place && wants_page(&headers) {
-        return Ok(app.assets.index.answer(&headers));
+        return app.assets.index.answer(&headers);
     }
     Err(Problem::not_found())
 }
@@ -182,11 +196,11 @@ mod tests {
     #[test]
     fn the_page_is_asked_for_and_assets_are_kept() {
         let assets = Assets::load(&ServerConfig::default());
-        let page = assets.at("/").unwrap().answer(&HeaderMap::new());
+        let page = assets.at("/").unwrap().answer(&HeaderMap::new()).unwrap();
         assert_eq!(page.headers()["cache-control"], "no-cache");
         let mut known = HeaderMap::new();
         known.insert(header::IF_NONE_MATCH, page.headers()["etag"].clone());
-        assert_eq!(assets.index.answer(&known).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(assets.index.answer(&known).unwrap().status(), StatusCode::NOT_MODIFIED);
         assert!(assets.files.iter().filter(|(name, _)| name.starts_with("/assets/")).all(|(_, a)| a.cache == FOR_EVER));
     }
 }

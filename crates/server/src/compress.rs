@@ -5,7 +5,7 @@ use axum::body::HttpBody;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::write::{GzDecoder, GzEncoder};
 use http_body_util::BodyExt;
 use std::io::Write;
 
@@ -53,6 +53,13 @@ pub(crate) fn gzip(plain: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 3), LEVEL);
     encoder.write_all(plain)?;
     encoder.finish()
+}
+
+/// The plain form of what was packed so.
+pub(crate) fn gunzip(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut decoder = GzDecoder::new(Vec::with_capacity(packed.len() * 4));
+    decoder.write_all(packed)?;
+    decoder.finish()
 }
 
 #[cfg(test)]

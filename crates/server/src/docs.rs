@@ -1,7 +1,7 @@
 //! The description of the API: as JSON, and as pages to try it with.
 
 use crate::app::App;
-use crate::compress::{accepts, gzip};
+use crate::compress::{accepts, gunzip, gzip};
 use crate::extract::Segments;
 use crate::problem::{Problem, ProblemDocument};
 use axum::Router;
@@ -9,14 +9,22 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use bytes::Bytes;
-use std::sync::Arc;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
-use utoipa_swagger_ui::Config;
 
 /// Where the description is.
 const PLACE: &str = "/api/openapi.json";
+
+/// Swagger UI, as the build script packed it.
+const SCRIPT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui-bundle.js.gz"));
+const STYLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui.css.gz"));
+const HOME: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Gongdan API</title>\
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+<link rel=\"stylesheet\" href=\"swagger-ui.css\"></head><body><div id=\"swagger-ui\"></div>\
+<script src=\"swagger-ui-bundle.js\"></script><script src=\"start.js\"></script></body></html>\n";
+const START: &str = "SwaggerUIBundle({ url: \"/api/openapi.json\", dom_id: \"#swagger-ui\", deepLinking: true, \
+tryItOutEnabled: true });\n";
 
 /// What all operations share.
 #[derive(utoipa::OpenApi)]
@@ -57,20 +65,15 @@ pub(crate) fn shared() -> OpenApi {
 pub(crate) fn pages(api: &OpenApi) -> Router<App> {
     let plain = Bytes::from(api.to_json().unwrap_or_default());
     let packed = gzip(&plain).ok().map(Bytes::from);
-    let config = Arc::new(Config::from(PLACE).try_it_out_enabled(true));
     let show = move |headers: HeaderMap| {
         let packed = packed.clone().filter(|_| accepts(&headers, "gzip"));
         std::future::ready(description(plain.clone(), packed))
     };
-    let home = Arc::clone(&config);
     Router::new()
         .route(PLACE, get(show))
         .route("/api/docs", get(|| async { Redirect::permanent("/api/docs/") }))
-        .route("/api/docs/", get(move || std::future::ready(page("", Arc::clone(&home)))))
-        .route(
-            "/api/docs/{*file}",
-            get(move |Segments(file): Segments<String>| std::future::ready(page(&file, Arc::clone(&config)))),
-        )
+        .route("/api/docs/", get(|headers: HeaderMap| std::future::ready(page("", &headers))))
+        .route("/api/docs/{*file}", get(file))
 }
 
 fn description(plain: Bytes, packed: Option<Bytes>) -> Response {
@@ -84,14 +87,32 @@ fn description(plain: Bytes, packed: Option<Bytes>) -> Response {
     }
 }
 
-fn page(file: &str, config: Arc<Config<'static>>) -> Result<Response, Problem> {
-    let found = utoipa_swagger_ui::serve(file, config).map_err(Problem::internal)?;
-    let found = found.ok_or_else(Problem::not_found)?;
-    let kind = HeaderValue::from_str(&found.content_type).map_err(Problem::internal)?;
-    let cache = (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-    let mut response = ([(header::CONTENT_TYPE, kind), cache], found.bytes.into_owned()).into_response();
-    if found.gzpipped {
+async fn file(Segments(name): Segments<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    page(&name, &headers)
+}
+
+/// A file of the pages. Scripts and styles are kept compressed; hardly any client asks for them otherwise.
+fn page(file: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+    let (kind, packed) = match file {
+        "" => return Ok(shown("text/html; charset=utf-8", HOME)),
+        "start.js" => return Ok(shown("text/javascript; charset=utf-8", START)),
+        "swagger-ui.css" => ("text/css; charset=utf-8", STYLE),
+        "swagger-ui-bundle.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        _ => return Err(Problem::not_found()),
+    };
+    if accepts(headers, "gzip") {
+        let mut response = shown(kind, packed);
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        return Ok(response);
     }
-    Ok(response)
+    gunzip(packed).map(|plain| shown(kind, plain)).map_err(Problem::internal)
+}
+
+fn shown(kind: &'static str, content: impl IntoResponse) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+        (header::VARY, "accept-encoding"),
+    ];
+    (headers, content).into_response()
 }
