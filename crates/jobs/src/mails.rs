@@ -95,7 +95,8 @@ impl ChannelCarrier {
         }
         let rows = lane.rows.iter().filter(|row| lane.needless(&catalog, person, row).is_none());
         let rows: Vec<&Delivery> = if is_test { vec![delivery] } else { rows.collect() };
-        let within = self.channel.answers_within(&settings.settings).filter(|_| !lane.has_factor);
+        let needs_factor = || catalog.rights(user).is_some_and(|rights| rights.needs_second_factor());
+        let within = self.channel.answers_within(&settings.settings).filter(|_| !lane.has_factor && !needs_factor());
         let until = within.and_then(|within| Timestamp::now().checked_add(within).ok());
         let message = self.message((org, &catalog), person, delivery, (&rows, &lane), until);
         let secret = lane.secret.as_ref().map(|sealed| self.seal.open_text(&secret_purpose(document), sealed));

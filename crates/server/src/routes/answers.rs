@@ -124,6 +124,7 @@ impl Invited {
         };
         let (order, row, has_factor) = app.ledger.store().read(read).await?;
         let net = app.ledger.net(org, order.type_id, row.flow_version);
+        let has_factor = has_factor || catalog.rights(person).is_some_and(|rights| rights.needs_second_factor());
         Ok(Self { invitation, catalog, rights, order, row, net, has_factor, is_late: until < app.now() })
     }
 
