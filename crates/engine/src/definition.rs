@@ -219,6 +219,11 @@ impl Flow {
 }
 
 impl FieldAccess {
+    /// Whether somebody has to fill in a field here.
+    pub fn fills_in(&self) -> bool {
+        self.others == Access::Required || self.named.values().any(|access| *access == Access::Required)
+    }
+
     /// What may be done with a field. A column of detail rows that is not named follows its field.
     pub fn of(&self, field: &str) -> Access {
         let whole = || field.split_once('.').and_then(|(rows, _)| self.named.get(rows));

@@ -1989,6 +1989,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers by the link of a message, once. A repeat changes nothing. */
+        post: operations["give_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/answers/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what the link of a message asks, and whether it still waits for an answer. */
+        post: operations["look_at_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/forms/{slug}": {
         parameters: {
             query?: never;
@@ -3617,6 +3651,39 @@ export interface components {
             /** @enum {string} */
             do: "scale_ladder";
         };
+        /**
+         * @description What may be answered by a link.
+         * @enum {string}
+         */
+        AnswerName: "approve" | "reject";
+        /** @description What the reader of a message is asked. */
+        AnswerOffer: {
+            state: components["schemas"]["AnswerState"];
+            organisation: string;
+            /** @description Whose answer it is. */
+            person: string;
+            /** Format: uuid */
+            orderId: string;
+            number: string;
+            title: string;
+            step: components["schemas"]["Text"] | null;
+            instructions: components["schemas"]["Text"] | null;
+            /** @description `approve`, `reject`, both or none. */
+            acts: string[];
+            /** @description Whether approving means that work is done. */
+            isWork: boolean;
+            /** @description When a comment is asked for: `never`, `on_reject` or `always`. */
+            comment: string;
+        };
+        /**
+         * @description What a link is good for now.
+         * @enum {string}
+         */
+        AnswerState: "open" | "closed" | "expired" | "sign_in";
+        /** @description What follows `#` in the link of a message. */
+        AnswerTicket: {
+            ticket: string;
+        };
         /** @description Who shall be responsible. */
         AssignOrder: {
             /**
@@ -5125,6 +5192,12 @@ export interface components {
             collection: string;
             code: string;
             active: boolean;
+        };
+        /** @description An answer by a link. */
+        GiveAnswer: {
+            ticket: string;
+            act: components["schemas"]["AnswerName"];
+            comment?: string;
         };
         /** @description Actions on orders of some types within some reach. */
         Grant: {
@@ -12488,6 +12561,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    give_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveAnswer"];
+            };
+        };
+        responses: {
+            /** @description It is answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOffer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    look_at_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTicket"];
+            };
+        };
+        responses: {
+            /** @description What is asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOffer"];
+                };
             };
             default: components["responses"]["Problem"];
         };

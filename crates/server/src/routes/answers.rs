@@ -156,11 +156,11 @@ impl Invited {
         let (Some(asked), Some(net)) = (asked, self.net.as_deref()) else { return Ok(shown) };
         let step = net.flow().step(asked.step);
         let offered = offer(net, &state, &asked);
-        let signs = step.is_some_and(|step| step.signature != Asked::Never);
+        let does_more = step.is_some_and(|step| step.signature != Asked::Never || step.fields.fills_in());
         let chooses = !demand::of_previous(net, asked.step).is_empty();
         shown.state = match () {
             () if self.is_late => AnswerState::Expired,
-            () if self.has_factor || signs || chooses || offered.submits_again => AnswerState::SignIn,
+            () if self.has_factor || does_more || chooses || offered.submits_again => AnswerState::SignIn,
             () => AnswerState::Open,
         };
         shown.step = Some(named_step(Some(net), asked.step));

@@ -45,7 +45,7 @@ pub(crate) enum AnswerState {
     Closed,
     /// It was opened too late.
     Expired,
-    /// It has to be done signed in: a signature, people to choose, or a second factor.
+    /// It has to be done signed in: a signature, fields to fill in, people to choose, or a second factor.
     SignIn,
 }
 

@@ -76,7 +76,7 @@ async fn a_link_opens_nothing_that_is_not_its_readers_or_not_any_more() {
         assert_eq!(answer(&late).await.problem(), (409, "not-allowed"));
         let foreign = ticket(&app, &order, app.company.requester, 72).await;
         assert_eq!(look(&stranger, &foreign).await["state"], "closed");
-        assert_eq!(answer(&foreign).await.status, 409);
+        assert_eq!(answer(&foreign).await.problem(), (403, "forbidden"));
         let link = ticket(&app, &order, agent, 72).await;
         for wrong in ["x".to_owned(), link[1..].to_owned(), format!("{link}A"), "长".repeat(300)] {
             assert_eq!(answer(&wrong).await.problem(), (404, "not-found"), "{wrong}");

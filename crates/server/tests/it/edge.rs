@@ -69,10 +69,12 @@ async fn the_api_describes_itself() {
     assert_eq!(api, serde_json::to_value(gongdan_server::openapi()).unwrap());
     assert_eq!(api["openapi"], "3.1.0");
     let page = app.stranger().get("/api/docs/").await;
-    assert_eq!((page.status, &page.headers["content-type"]), (200, &"text/html".parse().unwrap()));
+    assert_eq!((page.status, &page.headers["content-type"]), (200, &"text/html; charset=utf-8".parse().unwrap()));
     assert!(!page.body.as_str().unwrap().contains("<script>"), "the policy allows no inline scripts");
-    let script = app.stranger().get("/api/docs/swagger-initializer.js").await;
-    assert!(script.body.as_str().unwrap().contains("/api/openapi.json"));
+    let start = app.stranger().get("/api/docs/start.js").await;
+    assert!(start.body.as_str().unwrap().contains("/api/openapi.json"));
+    let script = app.stranger().get("/api/docs/swagger-ui-bundle.js").await;
+    assert!(script.body.as_str().unwrap().contains("SwaggerUIBundle"), "also for a client that takes nothing packed");
     assert_eq!(app.stranger().get("/api/docs/nothing.js").await.problem(), (404, "not-found"));
 }
 

@@ -40,9 +40,7 @@ export default function AnswerPage() {
       </div>
       {asked.isPending && !missing && <Skeleton lines={5} height="2.5rem" />}
       {missing && <Notice tone="warn">{t("missing")}</Notice>}
-      {asked.error && !missing && (
-        <ErrorPanel error={asked.error} onRetry={() => void asked.refetch()} />
-      )}
+      {asked.error && !missing && <ErrorPanel error={asked.error} onRetry={() => void asked.refetch()} />}
       {asked.data && <Asked offer={asked.data} ticket={ticket} onStale={() => void asked.refetch()} />}
     </main>
   );
@@ -59,6 +57,7 @@ function Asked({ offer, ticket, onStale }: { offer: Offer; ticket: string; onSta
   });
   const isOpen = offer.state === "open" && !answer.isSuccess;
   const mayReject = offer.acts.includes("reject");
+  const asks = offer.comment === "always" || offer.comment === "on_reject" ? offer.comment : "comment";
   const order = `/orders/${offer.orderId}`;
   return (
     <section className="card stack">
@@ -80,7 +79,7 @@ function Asked({ offer, ticket, onStale }: { offer: Offer; ticket: string; onSta
       {isOpen && (
         <>
           <CommentField
-            label={t(offer.comment === "never" ? "comment" : offer.comment)}
+            label={t(asks)}
             value={comment}
             onChange={setComment}
             onSubmit={() => !mayReject && answer.mutate("approve")}
