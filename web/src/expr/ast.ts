@@ -12,7 +12,7 @@ export type Expr =
   | { is: "binary"; sign: string; left: Expr; right: Expr }
   | { is: "in"; needle: Expr; negated: boolean; set: Expr | Range }
   | { is: "conditional"; condition: Expr; yes: Expr; no: Expr }
-  | { is: "call"; name: string; args: Expr[] };
+  | { is: "apply"; name: string; args: Expr[] };
 
 export interface Range {
   is: "range";
@@ -81,7 +81,7 @@ function children(expr: Expr): Expr[] {
       return [expr.needle, ...(expr.set.is === "range" ? [expr.set.low, expr.set.high] : [expr.set])];
     case "conditional":
       return [expr.condition, expr.yes, expr.no];
-    case "call":
+    case "apply":
       return expr.args;
   }
 }

@@ -70,7 +70,7 @@ export class Run {
         if (typeof condition === "boolean") return this.eval(condition ? expr.yes : expr.no, row);
         return condition instanceof Fault ? condition : WRONG;
       }
-      case "call":
+      case "apply":
         return call(this, expr.name, expr.args, row);
     }
   }

@@ -232,7 +232,7 @@ class Parser {
     if (!arity) throw new Mistake("expr-unknown-function", here);
     const args = this.listed(")");
     if (args.length < arity[0] || args.length > arity[1]) throw new Mistake("expr-arguments", here);
-    return this.node({ is: "call", name: word, args });
+    return this.node({ is: "apply", name: word, args });
   }
 
   private listed(close: string): Expr[] {

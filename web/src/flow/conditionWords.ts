@@ -51,7 +51,7 @@ class Speaker {
         return this.membership(expr.needle, expr.set, expr.negated);
       case "conditional":
         return `${this.say(expr.condition, 3)} ? ${this.say(expr.yes, 3)} : ${this.say(expr.no, 3)}`;
-      case "call":
+      case "apply":
         return this.call(expr.name, expr.args);
     }
   }
