@@ -4,7 +4,14 @@ import { useLocale, useText } from "~/i18n/locale";
 import { defineWords, useWords } from "~/i18n/words";
 import { FieldFrame } from "./FieldFrame";
 
-const words = defineWords({ now: "按此时区，现在是 {time}" }, { now: "In this zone it is {time}" });
+const words = defineWords(
+  {
+    now: "按此时区，现在是 {time}",
+  },
+  {
+    now: "In this zone it is {time}",
+  },
+);
 
 export interface SettingFieldsProps {
   properties: readonly Property[];
