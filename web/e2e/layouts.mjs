@@ -53,7 +53,7 @@ export async function readCalendar(browser) {
   await checkAxe(page, "a list as a month");
   await shot(page, "calendar");
   const title = await page.locator(".calendar-head h2").textContent();
-  await page.getByRole("button", { name: "上个月" }).click();
+  await page.getByRole("button", { name: "上个月", exact: true }).click();
   await page.waitForURL(/month=/);
   await page.locator(".calendar-entry").first().waitFor();
   assert.notEqual(await page.locator(".calendar-head h2").textContent(), title);

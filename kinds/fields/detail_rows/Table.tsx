@@ -14,7 +14,8 @@ export default function Table({ field, value }: ViewProps) {
   const columns = columnsOf(field);
   const rows = rowsOf(value);
   return (
-    <div className="detail">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    <section className="detail" tabIndex={0} aria-label={text(field.label)}>
       <table>
         <thead>
           <tr>
@@ -47,6 +48,6 @@ export default function Table({ field, value }: ViewProps) {
         </tbody>
         <Totals columns={columns} totals={totalsOf(field, rows)} />
       </table>
-    </div>
+    </section>
   );
 }

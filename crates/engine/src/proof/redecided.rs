@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::graph::reach;
 use crate::net::{Node, Place};
 use crate::people::Source;
-use gongdan_domain::expr;
+use gongdan_domain::expr::{self, Expr, Operator};
 use std::collections::BTreeSet;
 
 /// Steps at which decided fields may be edited.
@@ -54,7 +54,7 @@ fn decided_by(stage: &Stage<'_>, node: &Node) -> BTreeSet<String> {
         None => _ = read.insert(name.to_owned()),
     };
     for when in node.ways.iter().filter_map(|way| way.when.as_ref()) {
-        when.dependencies().into_iter().for_each(&mut of);
+        by_value(when).into_iter().for_each(&mut of);
     }
     let Behaviour::Act(acting) = &node.behaviour else { return read };
     for source in acting.staff.who.iter().filter(|_| acting.may_reject) {
@@ -68,6 +68,22 @@ fn decided_by(stage: &Stage<'_>, node: &Node) -> BTreeSet<String> {
         }
     }
     read
+}
+
+/// The names whose values a condition weighs. Whether a field is filled in at all (`handler == null`) leads to where it
+/// is filled in, and doing so is no second thought.
+fn by_value(when: &Expr) -> BTreeSet<&str> {
+    let (mut seen, mut asked): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    when.visit(&mut |node| match node {
+        Expr::Name(name) => seen.push(name),
+        Expr::Binary(Operator::Equal | Operator::Unequal, left, right) => match (&**left, &**right) {
+            (Expr::Name(name), Expr::Null) | (Expr::Null, Expr::Name(name)) => asked.push(name),
+            _ => {}
+        },
+        _ => {}
+    });
+    let count = |names: &[&str], name: &str| names.iter().filter(|other| **other == name).count();
+    seen.iter().copied().filter(|name| count(&seen, name) > count(&asked, name)).collect()
 }
 
 /// Those of some fields that people may edit at a step. What the program writes is the flow's own doing.
