@@ -83,11 +83,15 @@ pub struct FollowerStatus {
 }
 
 const LEASE: SignedDuration = SignedDuration::from_secs(15);
-const BATCH: usize = 1_000;
+const BATCH: usize = 4_000;
 const ATTEMPTS: i64 = 5;
 /// Commits of this long are handled together. Every round costs a flush or two that somebody's order may have
 /// to wait for, so followers do not run after each single event.
 const GATHER: Duration = Duration::from_millis(250);
+/// After a round of this many events the next gathers longer: in a crowd many events touch the same rows, which are then
+/// written once.
+const CROWD: usize = 500;
+const GATHER_IN_A_CROWD: Duration = Duration::from_secs(1);
 /// A follower also looks by itself this often where other nodes write too.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -177,6 +181,15 @@ fn status(c: &mut Conn, now: Timestamp) -> Result<Vec<FollowerStatus>, StoreErro
     Ok(all)
 }
 
+/// What came of looking at all logs once.
+struct Round {
+    /// Whether everything is handled: not so while another node leads, perhaps one that fell over, whose lease has to
+    /// run out although nothing more may happen.
+    is_current: bool,
+    /// Events this node handled.
+    handled: usize,
+}
+
 #[derive(Clone)]
 struct Runner {
     store: Store,
@@ -191,12 +204,15 @@ impl Runner {
         let mut pause = Duration::ZERO;
         loop {
             match self.catch_up().await {
-                Ok(is_current) => {
+                Ok(round) => {
                     pause = Duration::ZERO;
-                    let look = if is_current { look } else { look.min(LOOK) };
+                    let look = if round.is_current { look } else { look.min(LOOK) };
                     match tokio::time::timeout(look, grown.changed()).await {
                         Ok(Err(_)) => return,
-                        Ok(Ok(())) => tokio::time::sleep(GATHER).await,
+                        Ok(Ok(())) => {
+                            let gather = if round.handled < CROWD { GATHER } else { GATHER_IN_A_CROWD };
+                            tokio::time::sleep(gather).await;
+                        }
                         Err(_) => {}
                     }
                 }
@@ -212,15 +228,15 @@ impl Runner {
         }
     }
 
-    /// Handles what there is. Answers whether everything is handled: not so while another node leads, perhaps one that
-    /// fell over, whose lease has to run out although nothing more may happen.
-    async fn catch_up(&self) -> Result<bool, StoreError> {
-        let mut is_current = true;
+    /// Handles what there is.
+    async fn catch_up(&self) -> Result<Round, StoreError> {
+        let mut round = Round { is_current: true, handled: 0 };
         for (org, head) in self.store.read(head_positions).await? {
             self.retry_failures(org).await?;
-            while let Some(position) = self.lead(org, head, &mut is_current).await? {
+            while let Some(position) = self.lead(org, head, &mut round.is_current).await? {
                 metrics::gauge!("gongdan_follower_lag", "follower" => self.sort.name()).set((head - position) as f64);
                 let events = self.pages.after(&self.store, org, position, BATCH).await?;
+                round.handled += events.len();
                 let is_last = events.last().is_none_or(|event| event.head.position >= head);
                 self.handle(org, position, events).await?;
                 if is_last {
@@ -229,7 +245,7 @@ impl Runner {
                 }
             }
         }
-        Ok(is_current)
+        Ok(round)
     }
 
     /// The position, if there is something to do and this node may do it. Takes the lease only then, and renews

@@ -11,8 +11,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Payload bytes that are kept of one log, and of all logs together.
-const MOST: usize = 4 << 20;
-const MOST_OF_ALL: usize = 16 << 20;
+const MOST: usize = 16 << 20;
+const MOST_OF_ALL: usize = 48 << 20;
 
 /// The newest events of logs.
 #[derive(Clone, Default)]

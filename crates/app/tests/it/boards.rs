@@ -1,6 +1,6 @@
 //! Figures of boards through the front door of the whole program.
 
-use crate::program;
+use crate::company;
 use gongdan_testkit::TestDb;
 use gongdan_testkit::orders::repair_bodies;
 use gongdan_testkit::process::Running;
@@ -25,7 +25,7 @@ fn counted(server: &Running, token: &str, path: &str) -> Value {
 #[test]
 fn a_board_counts_what_happens_and_leads_to_what_waits() {
     for db in TestDb::each() {
-        let server = program(&db).serve();
+        let server = company(&db).serve();
         let (admin, agent) = (server.token(), server.token_of("lin.xiaoyan"));
         publish(&server, &admin);
         let demo = gongdan_demo::company(jiff::Timestamp::now());

@@ -1,6 +1,6 @@
 //! A thousand clients at once, and a server that dies among them.
 
-use crate::program;
+use crate::company;
 use gongdan_load::{Burst, BurstReport, burst, on_one_thread};
 use gongdan_testkit::TestDb;
 use gongdan_testkit::orders::{repair_load, target};
@@ -39,7 +39,7 @@ fn accepted(report: &BurstReport) -> Vec<Uuid> {
 #[test]
 fn a_thousand_at_once_are_each_stored_exactly_once() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let token = server.token();
         let before = listed(&server, &token).len();
@@ -54,7 +54,7 @@ fn a_thousand_at_once_are_each_stored_exactly_once() {
 #[test]
 fn killed_in_the_middle_nothing_acknowledged_is_lost_and_nothing_doubled() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let (token, address) = (server.token(), server.address);
         let before = listed(&server, &token).len();

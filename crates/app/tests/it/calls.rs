@@ -1,6 +1,6 @@
 //! Calls that flows make, against a system that answers, hangs, wants to be left alone, lies and is not to be reached.
 
-use crate::program;
+use crate::company;
 use crate::steps::{Desk, field, step, waits_at};
 use gongdan_testkit::TestDb;
 use gongdan_testkit::process::Running;
@@ -81,7 +81,7 @@ fn an_answer_goes_into_the_order_and_whatever_else_comes_back_is_told_and_can_be
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for db in TestDb::each() {
         let receiver = runtime.block_on(Receiver::start(partner));
-        let program = program(&db).with("GONGDAN_OUTGOING_ALLOW", "127.0.0.1");
+        let program = company(&db).with("GONGDAN_OUTGOING_ALLOW", "127.0.0.1");
         let server = program.serve();
         let token = server.token();
         let type_id = set_up(&server, &token, &receiver.url, &json!({}));
@@ -156,7 +156,7 @@ fn what_fails_for_a_moment_is_repeated_to_the_byte_and_not_before_it_is_wanted()
             _ => answer(200, &json!({"ok": true, "id": "E-2"})),
         };
         let receiver = runtime.block_on(Receiver::start(busy));
-        let program = program(&db).with("GONGDAN_OUTGOING_ALLOW", "127.0.0.1");
+        let program = company(&db).with("GONGDAN_OUTGOING_ALLOW", "127.0.0.1");
         let server = program.serve();
         let token = server.token();
         let type_id = set_up(&server, &token, &receiver.url, &json!({"attempts": 3}));
@@ -183,7 +183,7 @@ fn an_address_inside_is_refused_unless_the_operator_allows_it() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let receiver = runtime.block_on(Receiver::start(partner));
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let token = server.token();
         let connection = |url: &str| json!({"key": "erp", "connection": {"name": "ERP", "url": url}});
@@ -209,7 +209,7 @@ fn killed_in_the_middle_of_a_call_it_makes_it_again_under_the_same_key() {
         let slow =
             |_, _: &Arrived| Reply { after: Duration::from_secs(2), ..answer(200, &json!({"ok": true, "id": "E-3"})) };
         let receiver = runtime.block_on(Receiver::start(slow));
-        let program = program(&db).with("GONGDAN_OUTGOING_ALLOW", "127.0.0.1");
+        let program = company(&db).with("GONGDAN_OUTGOING_ALLOW", "127.0.0.1");
         let server = program.serve();
         let token = server.token();
         let type_id = set_up(&server, &token, &receiver.url, &json!({"seconds": 20, "attempts": 3}));

@@ -1,6 +1,6 @@
 //! The errands of the command line.
 
-use crate::program;
+use crate::{company, program};
 use gongdan_testkit::TestDb;
 use gongdan_testkit::orders::repair_bodies;
 use gongdan_testkit::process::{Program, Running};
@@ -21,7 +21,7 @@ fn settle(server: &Running, token: &str) {
 #[test]
 fn a_backup_taken_while_the_server_works_answers_like_the_original() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let token = server.token();
         // Followers still give the past of the demo company what it lacks.
@@ -47,7 +47,7 @@ fn a_backup_taken_while_the_server_works_answers_like_the_original() {
 #[test]
 fn a_changed_event_is_found_by_the_audit() {
     let db = TestDb::sqlite();
-    let program = program(&db);
+    let program = company(&db);
     let server = program.serve();
     let token = server.token();
     settle(&server, &token);

@@ -1,6 +1,6 @@
 //! A long import on a server that is killed in the middle.
 
-use crate::program;
+use crate::company;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gongdan_testkit::TestDb;
@@ -53,7 +53,7 @@ fn job(server: &Running, token: &str, id: &str) -> Value {
 #[test]
 fn an_import_goes_on_after_the_server_was_killed_and_makes_nothing_twice() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let token = server.token();
         let mut csv = "编号,名称,电话\n".to_owned();
@@ -122,7 +122,7 @@ fn survives(program: &Program, server: Running, path: &str, asked: &Value) -> Ru
 #[test]
 fn an_import_of_past_orders_goes_on_after_the_server_was_killed_and_makes_nothing_twice() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let token = server.token();
         let (_, types) = server.request("GET", "/api/v1/order-types", &token, &Value::Null);

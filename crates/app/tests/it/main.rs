@@ -24,3 +24,14 @@ use gongdan_testkit::process::Program;
 fn program(db: &TestDb) -> Program {
     Program::new(env!("CARGO_BIN_EXE_gongdan"), &db.url, db.folder.path())
 }
+
+/// The same, with the demo company in it.
+fn company(db: &TestDb) -> Program {
+    founded(program(db))
+}
+
+/// The program with the demo company and few past orders: followers that read thousands first would make every test wait.
+fn founded(program: Program) -> Program {
+    program.run(&["demo", "--orders", "60"]).expect("a small company");
+    program
+}

@@ -1,6 +1,6 @@
 //! Two nodes on one PostgreSQL, and a database that goes away.
 
-use crate::program;
+use crate::{company, founded};
 use gongdan_load::{Burst, burst, on_one_thread};
 use gongdan_testkit::TestDb;
 use gongdan_testkit::cluster::Cluster;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 #[test]
 fn of_two_nodes_one_is_killed_and_the_other_carries_on_with_its_work() {
     let Some(db) = TestDb::postgres() else { return };
-    let first = program(&db).with("GONGDAN_NODE", "first");
+    let first = company(&db).with("GONGDAN_NODE", "first");
     let second = Program { address: free_address(), ..first.clone() }.with("GONGDAN_NODE", "second");
     let (one, two) = (first.serve(), second.serve());
     let token = one.token();
@@ -49,7 +49,7 @@ fn of_two_nodes_one_is_killed_and_the_other_carries_on_with_its_work() {
 fn the_database_goes_away_for_ten_seconds_and_comes_back() {
     let Some(mut cluster) = Cluster::start_if_available() else { return };
     let folder = tempfile::TempDir::new().unwrap();
-    let program = Program::new(env!("CARGO_BIN_EXE_gongdan"), &cluster.url(), folder.path());
+    let program = founded(Program::new(env!("CARGO_BIN_EXE_gongdan"), &cluster.url(), folder.path()));
     let server = program.serve();
     let (token, address) = (server.token(), server.address);
     let body = repair_bodies().remove(0);

@@ -1,6 +1,6 @@
 //! What people are told, through the front door of the whole program.
 
-use crate::program;
+use crate::company;
 use gongdan_testkit::TestDb;
 use gongdan_testkit::orders::repair_bodies;
 use gongdan_testkit::process::Running;
@@ -24,7 +24,7 @@ fn wait_for(server: &Running, token: &str, orders: &[Value]) {
 #[test]
 fn a_notice_is_counted_listed_and_seen() {
     for db in TestDb::each() {
-        let server = program(&db).serve();
+        let server = company(&db).serve();
         let (admin, agent) = (server.token(), server.token_of("lin.xiaoyan"));
         let (_, me) = server.request("GET", "/api/v1/session", &agent, &Value::Null);
         let ids: Vec<Value> = (0..2)

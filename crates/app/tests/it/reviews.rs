@@ -1,7 +1,7 @@
 //! The review of a flow through the front door of the whole program: remarks with their evidence, a proposal as a draft,
 //! and the draft lived through with past orders.
 
-use crate::program;
+use crate::company;
 use gongdan_testkit::TestDb;
 use gongdan_testkit::orders::repair_bodies;
 use gongdan_testkit::process::Running;
@@ -29,7 +29,7 @@ fn counted(server: &Running, token: &str, path: &str) -> Value {
 #[test]
 fn a_review_tells_what_orders_have_shown_and_proposes_drafts_that_can_be_tried() {
     for db in TestDb::each() {
-        let server = program(&db).serve();
+        let server = company(&db).serve();
         let admin = server.token();
         let demo = gongdan_demo::company(jiff::Timestamp::now());
         let type_id = demo.order_type("repair").unwrap().id;

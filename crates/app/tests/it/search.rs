@@ -1,6 +1,6 @@
 //! The search index against crashes, deletion and company.
 
-use crate::program;
+use crate::company;
 use gongdan_testkit::TestDb;
 use gongdan_testkit::orders::repair_bodies;
 use gongdan_testkit::process::{Program, Running, free_address};
@@ -40,7 +40,7 @@ fn submit(server: &Running, token: &str, count: usize) -> Vec<String> {
 #[test]
 fn after_a_crash_in_the_middle_nothing_is_missing_and_a_deleted_index_comes_back() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let token = server.token();
         let mut numbers = submit(&server, &token, 150);
@@ -71,7 +71,7 @@ fn wait_until_whole(server: &Running, token: &str) {
 #[test]
 fn both_nodes_find_a_new_order_within_a_second() {
     let Some(db) = TestDb::postgres() else { return };
-    let first = program(&db).with("GONGDAN_NODE", "first");
+    let first = company(&db).with("GONGDAN_NODE", "first");
     let second = Program { address: free_address(), ..first.clone() }.with("GONGDAN_NODE", "second");
     let (one, two) = (first.serve(), second.serve());
     let token = one.token();

@@ -1,6 +1,6 @@
 //! What steps have the program do: answers it writes, orders it makes, and what happens when it cannot.
 
-use crate::program;
+use crate::company;
 use gongdan_testkit::TestDb;
 use gongdan_testkit::process::Running;
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ pub(crate) fn waits_at<'s>(step: &'s str) -> impl Fn(&Value) -> bool + 's {
 #[test]
 fn a_step_writes_answers_and_makes_orders_each_once_and_waits_for_them() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let mut server = program.serve();
         let token = server.token();
         let (whole, piece) = {
@@ -180,7 +180,7 @@ fn a_step_writes_answers_and_makes_orders_each_once_and_waits_for_them() {
 #[test]
 fn orders_are_made_once_also_when_nobody_remembers_the_requests_that_made_them() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let token = server.token();
         let desk = Desk { server: &server, token: token.clone() };
@@ -233,7 +233,7 @@ fn orders_are_made_once_also_when_nobody_remembers_the_requests_that_made_them()
 #[test]
 fn a_type_that_a_flow_makes_orders_of_must_be_there_and_stays_in_use() {
     let db = TestDb::sqlite();
-    let program = program(&db);
+    let program = company(&db);
     let server = program.serve();
     let desk = Desk { server: &server, token: server.token() };
     let whole = desk.order_type("whole", &[field("name", "text", &json!({}))]);

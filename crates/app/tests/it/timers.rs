@@ -1,7 +1,7 @@
 //! Timers around a fall: whatever comes due while the program lies down, in the moment it falls, and on two nodes at
 //! once happens once.
 
-use crate::program;
+use crate::company;
 use crate::steps::{Desk, field, step, waits_at};
 use gongdan_testkit::TestDb;
 use gongdan_testkit::process::{Program, Running, free_address};
@@ -56,7 +56,7 @@ fn went_on_once(server: &Running, token: &str, orders: &[String], first: Timesta
 #[test]
 fn what_comes_due_while_the_program_falls_and_lies_down_happens_once() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let token = server.token();
         let first = Timestamp::now() + SignedDuration::from_secs(30);
@@ -74,7 +74,7 @@ fn what_comes_due_while_the_program_falls_and_lies_down_happens_once() {
 #[test]
 fn of_two_nodes_that_see_the_same_timers_one_fires_each_also_when_the_other_falls() {
     let Some(db) = TestDb::postgres() else { return };
-    let one = program(&db).with("GONGDAN_NODE", "first");
+    let one = company(&db).with("GONGDAN_NODE", "first");
     let other = Program { address: free_address(), ..one.clone() }.with("GONGDAN_NODE", "second");
     let (server, second) = (one.serve(), other.serve());
     let token = server.token();

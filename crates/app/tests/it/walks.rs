@@ -1,6 +1,6 @@
 //! Orders on their way through a flow, on a server that is killed between acts, twice.
 
-use crate::program;
+use crate::company;
 use gongdan_testkit::TestDb;
 use gongdan_testkit::orders::repair_bodies;
 use gongdan_testkit::walking::{APPROVALS, Client, publish};
@@ -15,7 +15,7 @@ const ORDERS: usize = 25;
 #[test]
 fn no_order_is_stuck_and_nothing_is_decided_twice_however_often_the_server_dies() {
     for db in TestDb::each() {
-        let program = program(&db);
+        let program = company(&db);
         let server = program.serve();
         let (token, address) = (server.token(), server.address);
         publish(&server, &token);

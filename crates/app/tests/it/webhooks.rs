@@ -1,6 +1,6 @@
 //! Webhooks of a server that is killed among its messages.
 
-use crate::program;
+use crate::company;
 use gongdan_testkit::TestDb;
 use gongdan_testkit::orders::repair_bodies;
 use gongdan_testkit::receiver::{Arrived, Receiver, Reply};
@@ -22,7 +22,7 @@ fn killed_while_sending_it_loses_no_message_and_keeps_their_order() {
     for db in TestDb::each() {
         let slow = |_, _: &Arrived| Reply { after: Duration::from_millis(40), ..204.into() };
         let receiver = runtime.block_on(Receiver::start(slow));
-        let program = program(&db).with("GONGDAN_OUTGOING_ALLOW", "127.0.0.1");
+        let program = company(&db).with("GONGDAN_OUTGOING_ALLOW", "127.0.0.1");
         let server = program.serve();
         let token = server.token();
         let body = json!({"name": "ERP", "url": receiver.url, "events": ["order.submitted", "order.commented"]});

@@ -23,6 +23,8 @@ type AtOrder = BTreeMap<(i64, i64, Uuid), Standing>;
 
 /// The step's own place beside those of people.
 const NOBODY: (i64, Uuid) = (0, Uuid::nil());
+/// The kind of new orders.
+const SUBMITTED: &str = "order.submitted";
 /// The visit that stands for the order as a whole.
 const WHOLE: i64 = 0;
 
@@ -65,24 +67,21 @@ impl<'a> Fold<'a> {
 
     /// Whether events of this kind say something here.
     pub fn wants(kind: &str) -> bool {
-        let orders =
-            ["order.submitted", "order.imported", "order.edited", "order.moved", "order.flowed", "order.assigned"];
+        let orders = [SUBMITTED, "order.imported", "order.edited", "order.moved", "order.flowed", "order.assigned"];
         orders.contains(&kind) || matches!(kind, "organisation.founded" | "document.saved")
     }
 
     /// Takes one event in; what cannot be read was written by a newer program and says nothing here.
     pub fn take(&mut self, event: &StoredEvent) {
+        let now = |place| Now { order: event.head.subject, place, at: event.head.at, actor: event.head.actor_id };
+        if let (SUBMITTED, Some(place)) = (event.head.kind.as_str(), &event.head.place) {
+            return self.submitted(&now(place));
+        }
         let Ok(told) = serde_json::from_str::<Event>(&event.payload) else { return };
         self.known.learn(&told);
         let Some(place) = &event.head.place else { return };
-        let now = Now { order: event.head.subject, place, at: event.head.at, actor: event.head.actor_id };
+        let now = now(place);
         match told {
-            Event::OrderSubmitted { .. } => {
-                self.enter(&now, (WHOLE, NOBODY), "", None);
-                if let Some(person) = place.assignee_id {
-                    self.enter(&now, (WHOLE, (0, person)), "", None);
-                }
-            }
             Event::OrderImported { status, created_at, closed_at, .. } => {
                 self.imported(&now, status, (created_at, closed_at));
             }
@@ -124,6 +123,14 @@ impl<'a> Fold<'a> {
             orders: self.touched.into_iter().collect(),
             known: self.known.learnt(),
         })
+    }
+
+    /// A new order: the place it has says all there is to know, so its values, which are much, stay unread.
+    fn submitted(&mut self, now: &Now<'_>) {
+        self.enter(now, (WHOLE, NOBODY), "", None);
+        if let Some(person) = now.place.assignee_id {
+            self.enter(now, (WHOLE, (0, person)), "", None);
+        }
     }
 
     /// An order from elsewhere came and went when it did there.
