@@ -38,6 +38,16 @@ impl Behaviour {
         matches!(self, Self::Act(_) | Self::Wait(_) | Self::Errand(_))
     }
 
+    /// Whether an order leaves such a step by what the program does alone, without people and without time going by.
+    pub fn is_automatic(&self) -> bool {
+        match self {
+            Self::Errand(Errand::Update { .. } | Errand::Call(_)) => true,
+            // Orders that are waited for have people of their own.
+            Self::Errand(Errand::Parts { share, .. }) => *share == 0,
+            Self::Begin | Self::Act(_) | Self::Inform(_) | Self::Gate(_) | Self::Wait(_) | Self::Finish(_) => false,
+        }
+    }
+
     /// Whether orders of the type with that key are made here.
     pub fn makes(&self, key: &str) -> bool {
         matches!(self, Self::Errand(Errand::Parts { order_type, .. }) if order_type == key)

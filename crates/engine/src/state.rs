@@ -42,6 +42,9 @@ pub struct FlowState {
     /// Who has been told at a step: nobody is told twice.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub told: BTreeMap<String, BTreeSet<Uuid>>,
+    /// How many steps the program did since a person acted or time went by.
+    #[serde(default, skip_serializing_if = "is_none_done")]
+    pub unattended: u32,
     /// When people were urged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub urged: Vec<Timestamp>,
@@ -221,10 +224,16 @@ pub enum Trouble {
     NoWay,
     /// Nobody is found, and no administrator either.
     Nobody,
-    /// It went round and round without anybody acting.
+    /// It went round and round without anybody acting or time going by.
     EndlessLoop,
     /// The program cannot do what a step wants; the history says why.
     ErrandFailed,
+}
+
+/// Serde asks with a reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]
+fn is_none_done(count: &u32) -> bool {
+    *count == 0
 }
 
 impl FlowState {
@@ -240,6 +249,7 @@ impl FlowState {
             waits_outside: false,
             chosen: BTreeMap::new(),
             told: BTreeMap::new(),
+            unattended: 0,
             urged: Vec::new(),
             reason: None,
             undo: None,

@@ -22,7 +22,7 @@ pub struct PreparedField {
 
 impl PreparedField {
     /// The expression that computes its value.
-    pub(super) fn formula(&self) -> Option<&str> {
+    pub fn formula(&self) -> Option<&str> {
         self.field.formula.as_deref().or_else(|| self.rule.formula())
     }
 

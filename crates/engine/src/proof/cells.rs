@@ -30,6 +30,8 @@ pub struct Domain {
     pub decimals: Option<u32>,
     /// Whether an order always has an answer.
     pub required: bool,
+    /// Whether the form computes it from other answers.
+    pub computed: bool,
     /// When it is shown; always without one.
     pub visible_when: Option<Expr>,
 }
@@ -43,7 +45,15 @@ pub type Fields = BTreeMap<String, Domain>;
 impl Domain {
     /// Anything of that type, or no answer.
     pub fn of(ty: Type) -> Self {
-        Self { ty, choices: None, bounds: (None, None), decimals: None, required: false, visible_when: None }
+        Self {
+            ty,
+            choices: None,
+            bounds: (None, None),
+            decimals: None,
+            required: false,
+            computed: false,
+            visible_when: None,
+        }
     }
 
     /// The domains of the fields of a form.
@@ -61,6 +71,7 @@ impl Domain {
                 bounds: (bound("minimum"), bound("maximum")),
                 decimals: if is_whole { Some(0) } else { prepared.rule.decimals() },
                 required: field.required && field.visible_when.is_none(),
+                computed: prepared.formula().is_some(),
                 visible_when: field.visible_when.as_deref().and_then(|when| parse(when).ok()),
             };
             (field.id.clone(), domain)

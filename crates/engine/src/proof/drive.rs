@@ -50,7 +50,7 @@ impl<'a> Stage<'a> {
         Self { net, fields, directory, facts, budget }
     }
 
-    fn names(&self, values: &Map<String, Json>, name: &str) -> Value {
+    pub(super) fn names(&self, values: &Map<String, Json>, name: &str) -> Value {
         let ty = self.fields.get(name).map_or(Type::Any, |domain| domain.ty.clone());
         Value::from_json(values.get(name).unwrap_or(&Json::Null), &ty)
     }
@@ -181,12 +181,12 @@ impl<'a> Stage<'a> {
         to: Option<Place>,
         goal: &dyn Fn(&FlowState, &[Effect]) -> bool,
     ) -> Option<(Example, FlowState)> {
-        let (mut state, mut next) = (FlowState::new(), Some(Deed { by: order.requester, act: self.start(&order) }));
+        let (mut state, mut next) =
+            (FlowState::new(), Some(Deed { by: order.requester, act: self.start(&order), wrote: Map::new() }));
         let most = self.net.nodes().len() * 4 + 100;
         let leads = to.map(|to| self.net.leading_to(to)).unwrap_or_default();
         while let Some(deed) = next.take() {
-            let cost = 10 + state.passed.len() as u64;
-            self.budget.set(self.budget.get().checked_sub(cost)?);
+            self.spend(&state)?;
             let (after, told) = self.act(&state, &order, &deed).ok()?;
             state = after;
             order.deeds.push(deed);
@@ -201,8 +201,15 @@ impl<'a> Stage<'a> {
         None
     }
 
+    /// Pays for an act on an order that stands so; nothing when there is nothing left.
+    pub(super) fn spend(&self, state: &FlowState) -> Option<()> {
+        let cost = 10 + state.passed.len() as u64;
+        self.budget.set(self.budget.get().checked_sub(cost)?);
+        Some(())
+    }
+
     /// The beginning of an order, with people chosen wherever the requester has to.
-    fn start(&self, order: &Example) -> Act {
+    pub(super) fn start(&self, order: &Example) -> Act {
         let mut chosen = BTreeMap::new();
         for node in self.net.nodes() {
             let staff = match &node.behaviour {
@@ -309,10 +316,10 @@ fn traced(came: &[Option<(Place, usize)>], from: Place, to: Place) -> Vec<(Place
 pub(super) fn good_will(state: &FlowState, minds: impl Fn(&str) -> bool) -> Option<Deed> {
     state.visits.iter().filter(|(_, at)| minds(&at.step)).find_map(|(visit, at)| {
         if let Some(act) = at.passed_by(*visit) {
-            return Some(Deed { by: None, act });
+            return Some(Deed::by_itself(act));
         }
         let seat = at.sitting()?.group.asked().first().copied()?;
         let act = Act::Approve { visit: *visit, seat: seat.id, chosen: BTreeMap::new() };
-        Some(Deed { by: Some(seat.person), act })
+        Some(Deed::of(seat.person, act))
     })
 }

@@ -1,6 +1,7 @@
 //! Orders that show a finding, and living through them.
 
 use super::drive::Stage;
+use super::rounds::written;
 use crate::act::{Act, Effect};
 use crate::behaviour::Outcome;
 use crate::state::{FlowState, Phase, Trouble, Waiting};
@@ -35,6 +36,26 @@ pub struct Deed {
     /// What.
     #[serde(flatten)]
     pub act: Act,
+    /// What the program wrote into the order with it, where that matters for what is shown.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub wrote: Map<String, Json>,
+}
+
+impl Deed {
+    /// What somebody does.
+    pub(super) fn of(person: Uuid, act: Act) -> Self {
+        Self { by: Some(person), act, wrote: Map::new() }
+    }
+
+    /// What clocks and the program do.
+    pub(super) fn by_itself(act: Act) -> Self {
+        Self { by: None, act, wrote: Map::new() }
+    }
+
+    /// Whether after it the order has not been going on by itself.
+    pub(super) fn attends(&self) -> bool {
+        self.by.is_some() || matches!(self.act, Act::Elapsed { .. })
+    }
 }
 
 /// What an example shows.
@@ -85,6 +106,11 @@ pub enum Shows {
         table: String,
         /// By their number from 0.
         rows: Vec<usize>,
+    },
+    /// The order comes to a step once more by what the program does alone, without anybody acting or any time going by.
+    ComesRound {
+        /// Which.
+        step: String,
     },
     /// Splits and joins that do not fit: the order moves so and then stands at these steps for ever.
     Hangs {
@@ -160,6 +186,10 @@ impl Shows {
                 let list = numbers(rows);
                 (format!("决策表“{table}”适用第 {list} 行"), format!("of the table “{table}” these rows apply: {list}"))
             }
+            Self::ComesRound { step } => (
+                format!("无人处理又回到“{step}”，如此反复"),
+                format!("it comes to “{step}” again and again with nobody acting"),
+            ),
             Self::Hangs { at, .. } => {
                 let at = at.join("、");
                 (format!("永远停在“{at}”"), format!("it stands at “{at}” for ever"))
@@ -190,10 +220,15 @@ pub fn replay(stage: &Stage<'_>, example: &Example) -> bool {
         _ => None,
     };
     let stage = &Stage { net: stopped.as_ref().unwrap_or(stage.net), ..*stage };
-    let (mut state, mut told) = (FlowState::new(), Vec::new());
+    let (mut order, mut state, mut told, mut alone) = (example.clone(), FlowState::new(), Vec::new(), 0);
     let last = example.deeds.len().saturating_sub(1);
     for (number, deed) in example.deeds.iter().enumerate() {
-        match stage.act(&state, example, deed) {
+        if !deed.wrote.is_empty() && deed.wrote != written(stage, &state, &deed.act, &order.values) {
+            return false;
+        }
+        order.values.extend(deed.wrote.clone());
+        alone = if deed.attends() { told.len() } else { alone };
+        match stage.act(&state, &order, deed) {
             Ok((next, effects)) => {
                 state = next;
                 told.extend(effects);
@@ -201,11 +236,14 @@ pub fn replay(stage: &Stage<'_>, example: &Example) -> bool {
             Err(_) => return number == last && example.shows == Shows::Refused,
         }
     }
-    shows(stage, example, &state, &told)
+    match &example.shows {
+        Shows::ComesRound { step } => told.iter().skip(alone).filter(|effect| effect.enters(step)).count() > 1,
+        _ => shows(stage, &order, &state, &told),
+    }
 }
 
 fn shows(stage: &Stage<'_>, example: &Example, state: &FlowState, told: &[Effect]) -> bool {
-    let reaches = |step: &str| told.iter().any(|effect| matches!(effect, Effect::Entered { step: s, .. } if s == step));
+    let reaches = |step: &str| told.iter().any(|effect| effect.enters(step));
     match &example.shows {
         Shows::Open { step, ways } => {
             let node = stage.net.place(step).and_then(|place| stage.net.node(place));
@@ -230,7 +268,7 @@ fn shows(stage: &Stage<'_>, example: &Example, state: &FlowState, told: &[Effect
             let hits = table.map(|table| stage.decision(table, &example.values).hits);
             hits.is_some_and(|hits| hits.iter().map(|hit| hit.row).eq(rows.iter().copied()))
         }
-        Shows::Refused | Shows::Hangs { .. } | Shows::LeftBehind { .. } => false,
+        Shows::Refused | Shows::ComesRound { .. } | Shows::Hangs { .. } | Shows::LeftBehind { .. } => false,
     }
 }
 

@@ -18,6 +18,7 @@ mod people;
 mod reading;
 mod redecided;
 mod returns;
+mod rounds;
 mod solve;
 mod standin;
 mod tables;
@@ -99,6 +100,7 @@ fn of_net(net: &Net, refused: Vec<Finding>, facts: &Facts<'_>) -> Vec<Finding> {
         findings.extend(marks::findings(&stage));
         findings.extend(returns::findings(&stage));
         findings.extend(loops::findings(&stage));
+        findings.extend(rounds::findings(&stage));
         findings.extend(asked::findings(&stage, &judged));
         findings.extend(redecided::findings(&stage));
         findings.extend(time::findings(&stage));

@@ -143,5 +143,5 @@ fn at_step(state: &FlowState, step: &str, act: impl Fn(u32, u32) -> Act) -> Opti
     let (visit, at) = state.visits.iter().find(|(_, visit)| visit.step == step)?;
     let asked = at.sitting()?.group.asked();
     let seat = asked.first()?;
-    Some(Deed { by: Some(seat.person), act: act(*visit, seat.id) })
+    Some(Deed::of(seat.person, act(*visit, seat.id)))
 }

@@ -1,13 +1,26 @@
 //! What the program does at steps: reports of whoever carries it out, and trying again.
 
+use super::MAX_UNATTENDED;
 use super::walk::{Token, Walk};
 use crate::act::{Effect, Refused, Why};
 use crate::behaviour::Behaviour;
+use crate::net::Node;
 use crate::state::{Phase, Trouble, Visit, Waiting};
 use gongdan_domain::Text;
 use uuid::Uuid;
 
 impl Walk<'_> {
+    /// Has the program do what a step wants, unless it has been doing so round and round.
+    pub(super) fn enter_errand(&mut self, node: &Node, token: Token) {
+        self.state.unattended += 1;
+        if self.state.unattended > MAX_UNATTENDED {
+            self.trouble(token, Trouble::EndlessLoop);
+            return;
+        }
+        let visit = self.wait(node, token, Waiting::Errand { orders: Vec::new() });
+        self.effects.push(Effect::Commissioned { visit, step: node.id.clone() });
+    }
+
     fn errand_mut(&mut self, visit: u32) -> Result<&mut Visit, Refused> {
         let found = self.state.visits.get_mut(&visit);
         found.filter(|visit| matches!(visit.wait, Waiting::Errand { .. })).ok_or(Refused::Decided)
@@ -20,7 +33,11 @@ impl Walk<'_> {
     }
 
     pub(super) fn carried(&mut self, visit: u32) -> Result<(), Refused> {
-        self.errand_mut(visit)?;
+        let step = self.errand_mut(visit)?.step.clone();
+        let node = self.net.place(&step).and_then(|place| self.net.node(place));
+        if node.is_some_and(|node| !node.behaviour.is_automatic()) {
+            self.state.unattended = 0;
+        }
         self.leave(visit)
     }
 

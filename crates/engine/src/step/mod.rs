@@ -37,6 +37,10 @@ pub struct World<'a> {
 /// Most moves that may follow from one act before the flow counts as going round for ever.
 pub const MAX_MOVES: usize = 10_000;
 
+/// Most steps that the program does one after the other before the flow counts as going round for ever: between them lie
+/// commits, not moves of one act.
+pub(crate) const MAX_UNATTENDED: u32 = 500;
+
 /// Does `input` to an order that stands at `state`, and follows its flow to where somebody has to act again.
 ///
 /// The same arguments give the same answer; nothing is changed when it is refused.
@@ -61,6 +65,9 @@ pub fn step(
         Phase::Running | Phase::Suspended | Phase::Ended { .. } => return Err(Refused::NotRunning),
     }
     let undo = walk.state.undo.take();
+    if input.by.is_some() || governs || matches!(input.act, Act::Elapsed { .. }) {
+        walk.state.unattended = 0;
+    }
     match &input.act {
         Act::Start { chosen } => walk.start(chosen),
         Act::Elapsed { visit } => walk.elapsed(*visit),

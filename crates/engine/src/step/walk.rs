@@ -105,8 +105,7 @@ impl<'a> Walk<'a> {
                 Vec::new()
             }
             Behaviour::Errand(_) => {
-                let visit = self.wait(node, token, Waiting::Errand { orders: Vec::new() });
-                self.effects.push(Effect::Commissioned { visit, step: node.id.clone() });
+                self.enter_errand(node, token);
                 Vec::new()
             }
             Behaviour::Finish(outcome) => {
@@ -125,7 +124,7 @@ impl<'a> Walk<'a> {
         id
     }
 
-    fn trouble(&mut self, token: Token, trouble: Trouble) {
+    pub(super) fn trouble(&mut self, token: Token, trouble: Trouble) {
         let net = self.net;
         if let Some(node) = net.node(token.place) {
             let visit = self.wait(node, token, Waiting::Attention(trouble));

@@ -71,6 +71,37 @@ fn an_order_that_stood_still_asks_for_its_errand_again() {
 }
 
 #[test]
+fn the_program_does_not_go_round_for_ever_and_an_administrator_lets_it_go_on() {
+    let fill = stop("fill", "update", json!({"set": {"note": "note"}}), &["x"]);
+    let gate = stop("x", "decision", json!({}), &["fill?again", "a?"]);
+    let mut play = Play::new(vec![start("fill"), fill, gate, approval("a", &[2], all(), "end"), end()]);
+    play.values.insert("again".into(), json!(true));
+    play.act(REQUESTER, Act::Start { chosen: BTreeMap::new() }).unwrap();
+    let goes_round = |play: &mut Play| {
+        let mut rounds = 0;
+        while play.state.trouble().is_none() {
+            let visit = *play.state.visits.keys().next().unwrap();
+            play.act(0, Act::Carried { visit, note: None }).unwrap();
+            rounds += 1;
+            assert!(rounds <= 501, "nothing stops it");
+        }
+        rounds
+    };
+    assert_eq!(goes_round(&mut play), 500);
+    assert_eq!((play.state.trouble(), play.waits()), (Some(Trouble::EndlessLoop), vec!["fill"]));
+    let visit = *play.state.visits.keys().next().unwrap();
+    play.administer(Order::Retry { visit }).unwrap();
+    assert!(is_commissioned(&play, visit));
+    assert_eq!(goes_round(&mut play), 501, "it is counted from the beginning");
+    play.values.insert("again".into(), json!(false));
+    let visit = *play.state.visits.keys().next().unwrap();
+    play.administer(Order::Retry { visit }).unwrap();
+    play.act(0, Act::Carried { visit, note: None }).unwrap();
+    play.approve("a", 2).unwrap();
+    assert_eq!(play.outcome(), Some(Outcome::Completed));
+}
+
+#[test]
 fn what_found_no_way_finds_one_after_the_answers_are_corrected() {
     let gate = stop("x", "inclusive", json!({}), &["a?amount > 5", "b?amount < 2", "end?amount == 100"]);
     let steps = vec![start("x"), gate, approval("a", &[2], all(), "end"), approval("b", &[2], all(), "end"), end()];

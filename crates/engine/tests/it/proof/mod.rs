@@ -5,6 +5,7 @@ mod corpus;
 mod defects;
 mod firm;
 mod game;
+mod rounds;
 mod tables;
 mod wild;
 
