@@ -7,6 +7,7 @@
 mod access;
 mod burst;
 mod direct;
+mod engines;
 mod filters;
 mod flow;
 mod lists;
@@ -37,7 +38,8 @@ impl Options {
 fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
     let known = [
-        "access", "submit", "burst", "lists", "search", "filters", "replay", "proof", "step", "table", "flow", "timers",
+        "access", "submit", "burst", "lists", "search", "filters", "replay", "proof", "step", "table", "flow",
+        "timers", "engines",
     ];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
@@ -64,6 +66,10 @@ fn main() {
     if !options.names.is_empty() && options.names.iter().all(is_pure) {
         return;
     }
+    let others = options.wants("engines").then(engines::Others::install);
+    if let Some(Err(error)) = &others {
+        println!("The other engines cannot be installed: {error}");
+    }
     for database in ["SQLite", "PostgreSQL"] {
         let fresh = || if database == "SQLite" { Some(TestDb::sqlite()) } else { TestDb::postgres() };
         let Some(db) = fresh() else {
@@ -76,6 +82,9 @@ fn main() {
         }
         if options.wants("flow") {
             flow::run(&options, &fresh().expect("the server that was there"));
+        }
+        if let Some(Ok(others)) = &others {
+            engines::measure(&options, others, &|| fresh().expect("the server that was there"));
         }
         if options.wants("timers") {
             timers::run(&options, &fresh().expect("the server that was there"));
