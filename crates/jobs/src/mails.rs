@@ -196,8 +196,8 @@ impl Lane {
         let ids: HashSet<Uuid> = rows.iter().filter_map(|row| row.order_id).collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
         let mut asked: HashMap<Uuid, Vec<(i64, i64)>> = HashMap::new();
-        for (order, visit, seat) in flow_boxes::asked_seats(c, org, user, &ids)? {
-            asked.entry(order).or_default().push((visit, seat));
+        for at in flow_boxes::asked(c, org, user, &ids)? {
+            asked.entry(at.order_id).or_default().push((at.visit, at.seat));
         }
         let secret = outlets::secrets(c, org, outlet)?.into_iter().find(|secret| secret.name == SECRET);
         Ok(Self {

@@ -166,8 +166,8 @@ impl Ledger {
     ) -> Result<HashMap<Uuid, Vec<StepFields>>, StoreError> {
         let ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
         let mut asked: HashMap<Uuid, (i64, Vec<String>)> = HashMap::new();
-        for (id, version, step) in flow_boxes::asked_steps(c, org, person, &ids)? {
-            asked.entry(id).or_insert_with(|| (version, Vec::new())).1.push(step);
+        for at in flow_boxes::asked(c, org, person, &ids)? {
+            asked.entry(at.order_id).or_insert_with(|| (at.flow_version, Vec::new())).1.push(at.step);
         }
         let of_order = |order: &Order| {
             let (version, steps) = asked.get(&order.id)?;

@@ -102,40 +102,41 @@ pub fn assigned_to(c: &mut Conn, org: OrgId, person: Uuid, after: Uuid, limit: u
     c.query(sql, &[org.into(), person.into(), after.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
 }
 
-/// The steps at which a person is asked now to act, of these orders: order, version of its flow, step.
+/// Where a person is asked to act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedAt {
+    /// The order.
+    pub order_id: Uuid,
+    /// The version of its flow.
+    pub flow_version: i64,
+    /// The step.
+    pub step: String,
+    /// The order's visit to it.
+    pub visit: i64,
+    /// The seat.
+    pub seat: i64,
+}
+
+/// Where a person is asked now to act, and not for advice, of these orders.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn asked_steps(
-    c: &mut Conn,
-    org: OrgId,
-    person: Uuid,
-    orders: &[Uuid],
-) -> Result<Vec<(Uuid, i64, String)>, StoreError> {
+pub fn asked(c: &mut Conn, org: OrgId, person: Uuid, orders: &[Uuid]) -> Result<Vec<AskedAt>, StoreError> {
     if orders.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = "select t.order_id, f.flow_version, t.step from task t
+    let sql = "select t.order_id, f.flow_version, t.step, t.visit, t.seat from task t
                join order_flow f on f.org_id = t.org_id and f.order_id = t.order_id
                where t.org_id = $1 and t.order_id = any($2) and t.person_id = $3 and t.ended_at is null
-               and not t.is_advice";
+               and not t.is_advice order by t.order_id, t.visit, t.seat";
     let values = [org.into(), Value::Uuids(orders.to_vec()), person.into()];
-    c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-}
-
-/// The seats in which a person is asked now to act, of these orders: order, visit, seat.
-///
-/// # Errors
-/// Any [`StoreError`].
-pub fn asked_seats(
-    c: &mut Conn,
-    org: OrgId,
-    person: Uuid,
-    orders: &[Uuid],
-) -> Result<Vec<(Uuid, i64, i64)>, StoreError> {
-    let sql = "select order_id, visit, seat from task
-               where org_id = $1 and order_id = any($2) and person_id = $3 and ended_at is null and not is_advice
-               order by order_id, visit, seat";
-    let values = [org.into(), Value::Uuids(orders.to_vec()), person.into()];
-    c.query(sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    c.query(sql, &values, |row| {
+        Ok(AskedAt {
+            order_id: row.get(0)?,
+            flow_version: row.get(1)?,
+            step: row.get(2)?,
+            visit: row.get(3)?,
+            seat: row.get(4)?,
+        })
+    })
 }

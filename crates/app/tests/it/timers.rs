@@ -33,6 +33,14 @@ fn waiting(desk: &Desk<'_>, first: Timestamp) -> Vec<String> {
     (0..ORDERS).map(submit).collect()
 }
 
+/// The same for half a minute, and when the first of them comes due.
+fn waiting_soon(server: &Running, token: &str) -> (Vec<String>, Timestamp) {
+    let first = Timestamp::now() + SignedDuration::from_secs(30);
+    let orders = waiting(&Desk { server, token: token.to_owned() }, first);
+    assert!(Timestamp::now() < first, "it took too long to submit them");
+    (orders, first)
+}
+
 fn sleep_until(at: Timestamp) {
     std::thread::sleep(Duration::try_from(at.duration_since(Timestamp::now())).unwrap_or_default());
 }
@@ -59,9 +67,7 @@ fn what_comes_due_while_the_program_falls_and_lies_down_happens_once() {
         let program = company(&db);
         let server = program.serve();
         let token = server.token();
-        let first = Timestamp::now() + SignedDuration::from_secs(30);
-        let orders = waiting(&Desk { server: &server, token: token.clone() }, first);
-        assert!(Timestamp::now() < first, "it took too long to submit them");
+        let (orders, first) = waiting_soon(&server, &token);
         // In the middle of those that come due, and up again when the last of them has.
         sleep_until(first + BETWEEN * (ORDERS / 2));
         server.kill();
@@ -78,9 +84,7 @@ fn of_two_nodes_that_see_the_same_timers_one_fires_each_also_when_the_other_fall
     let other = Program { address: free_address(), ..one.clone() }.with("GONGDAN_NODE", "second");
     let (server, second) = (one.serve(), other.serve());
     let token = server.token();
-    let first = Timestamp::now() + SignedDuration::from_secs(30);
-    let orders = waiting(&Desk { server: &server, token: token.clone() }, first);
-    assert!(Timestamp::now() < first, "it took too long to submit them");
+    let (orders, first) = waiting_soon(&server, &token);
     sleep_until(first + BETWEEN * (ORDERS / 2));
     server.kill();
     went_on_once(&second, &token, &orders, first);

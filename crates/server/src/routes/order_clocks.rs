@@ -101,7 +101,7 @@ async fn seen(app: &App, caller: &Caller, id: Uuid) -> Result<Seen, Problem> {
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
         let flow_version = flows::versions(c, asking.org, &[id])?.first().map(|(_, version)| *version);
-        let is_asked = !flow_boxes::asked_steps(c, asking.org, asking.user_id, &[id])?.is_empty();
+        let is_asked = !flow_boxes::asked(c, asking.org, asking.user_id, &[id])?.is_empty();
         Ok(Seen { clocks: clocks::find(c, asking.org, id)?, order, flow_version, is_asked })
     };
     Ok(app.ledger.store().read(read).await?)
