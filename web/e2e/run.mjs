@@ -14,6 +14,7 @@ import * as layouts from "./layouts.mjs";
 import * as life from "./life.mjs";
 import * as lists from "./lists.mjs";
 import * as offline from "./offline.mjs";
+import * as outside from "./outside.mjs";
 import * as pages from "./pages.mjs";
 import * as paper from "./paper.mjs";
 import * as records from "./records.mjs";
@@ -35,6 +36,7 @@ const all = {
   ...life,
   ...lists,
   ...offline,
+  ...outside,
   ...pages,
   ...kinds,
   ...paper,

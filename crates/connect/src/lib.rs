@@ -5,6 +5,7 @@
 mod address;
 mod channel;
 mod client;
+mod credentials;
 mod failure;
 mod seal;
 mod signature;
@@ -12,6 +13,7 @@ mod signature;
 pub use address::{Guard, UnknownNetwork};
 pub use channel::{Channel, Message, Outlet, Recipient, Sending};
 pub use client::{Answer, Call, Client, NoClient, Trust};
+pub use credentials::{Headers, credentials, header};
 pub use failure::{Advice, Failure};
 pub use seal::{NoKey, Seal};
 pub use signature::{NotASecret, WebhookSecret};

@@ -5,7 +5,7 @@
 
 use crate::flow_errands::{Commission, Desk, Stop, words};
 use crate::sender::{Carried, Carrier, Carrying};
-use gongdan_connect::{Advice, Answer, Call, Client, Failure, Seal};
+use gongdan_connect::{Advice, Answer, Call, Client, Failure, Headers, Seal, credentials};
 use gongdan_domain::catalog::Typed;
 use gongdan_domain::connection::{CHANNEL, Connection, SECRET, SignIn, secret_purpose};
 use gongdan_domain::delivery::Delivery;
@@ -117,17 +117,16 @@ impl CallCarrier {
         read(answer.accepted()?)
     }
 
-    async fn credentials(&self, org: OrgId, connection: &Typed<Connection>) -> Result<request::Headers, Failure> {
-        if connection.body.sign_in == SignIn::Nothing {
-            return Ok(Vec::new());
-        }
+    async fn credentials(&self, org: OrgId, connection: &Typed<Connection>) -> Result<Headers, Failure> {
         let id = connection.id;
-        let kept = self.desk.ledger().store().read(move |c| outlets::secrets(c, org, id)).await;
-        let kept = kept.map_err(|_| Failure::retry("数据库暂时不可用。", "The database does not answer."))?;
-        let kept = kept.into_iter().find(|kept| kept.name == SECRET);
-        let secret = kept.and_then(|kept| self.seal.open_text(&secret_purpose(id), &kept.sealed));
-        let none = || Failure::give_up("连接的密钥未填写或无法打开。", "The connection has no secret that opens.");
-        request::credentials(&connection.body.sign_in, &secret.ok_or_else(none)?)
+        let kept = if connection.body.sign_in == SignIn::Nothing {
+            Vec::new()
+        } else {
+            let kept = self.desk.ledger().store().read(move |c| outlets::secrets(c, org, id)).await;
+            kept.map_err(|_| Failure::retry("数据库暂时不可用。", "The database does not answer."))?
+        };
+        let sealed = kept.iter().find(|kept| kept.name == SECRET).map(|kept| kept.sealed.as_slice());
+        credentials(&connection.body.sign_in, &secret_purpose(id), sealed, &self.seal)
     }
 
     /// Writes an answer into the order, which goes on; answers why that is not possible.

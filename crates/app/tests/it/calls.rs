@@ -87,6 +87,13 @@ fn an_answer_goes_into_the_order_and_whatever_else_comes_back_is_told_and_can_be
         let type_id = set_up(&server, &token, &receiver.url, &json!({}));
         let desk = Desk { server: &server, token: token.clone() };
 
+        let connection = desk.get("/api/v1/connections")["items"][0].clone();
+        let test = format!("/api/v1/connections/{}/test", connection["id"].as_str().unwrap());
+        let tried = desk.post(&test, &Value::Null);
+        assert_eq!((&tried["works"], &tried["status"]), (&json!(true), &json!(200)), "{tried}");
+        let (tries, _) = &receiver.seen()[0];
+        assert_eq!((tries.line.as_str(), tries.headers["authorization"].as_str()), ("GET /api/", "Bearer s3cret"));
+
         let order = submit(&desk, &type_id, "good");
         desk.wait_for(&order, waits_at("check"));
         let written = desk.get(&format!("/api/v1/orders/{order}"));

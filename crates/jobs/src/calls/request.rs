@@ -1,22 +1,17 @@
 //! What a call sends, made from the order when it comes to the step and kept until the call is over.
 
 use crate::flow_errands::{Commission, Stop, stop};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use gongdan_connect::Failure;
-use gongdan_domain::connection::{CHANNEL, SignIn, TOPIC};
+use gongdan_connect::{Failure, Headers, header};
+use gongdan_domain::connection::{CHANNEL, TOPIC};
 use gongdan_domain::delivery::Delivery;
 use gongdan_domain::expr::{self, Expr};
 use gongdan_engine::outgoing::{Outgoing, Piece};
-use http::{HeaderName, HeaderValue, Method};
+use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use uuid::Uuid;
-
-/// Headers as they are sent.
-pub(super) type Headers = Vec<(HeaderName, HeaderValue)>;
 
 /// See the module.
 #[derive(Debug, Serialize, Deserialize)]
@@ -106,30 +101,6 @@ impl Request {
     pub(super) fn headers(&self) -> Result<Headers, Failure> {
         self.headers.iter().map(|(name, value)| header(name, value)).collect()
     }
-}
-
-fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Failure> {
-    let unfit = || {
-        Failure::give_up(
-            format!("请求头“{name}”的值含有不能发送的字符。"),
-            format!("The header “{name}” has letters that cannot be sent."),
-        )
-    };
-    let read = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
-    read.ok_or_else(unfit)
-}
-
-/// The header by which a call proves who it is from.
-pub(super) fn credentials(sign_in: &SignIn, secret: &str) -> Result<Headers, Failure> {
-    let (name, value) = match sign_in {
-        SignIn::Nothing => return Ok(Vec::new()),
-        SignIn::Bearer => ("authorization", format!("Bearer {secret}")),
-        SignIn::Basic { user } => ("authorization", format!("Basic {}", STANDARD.encode(format!("{user}:{secret}")))),
-        SignIn::Header { header } => (header.as_str(), secret.to_owned()),
-    };
-    let (name, mut value) = header(name, &value)?;
-    value.set_sensitive(true);
-    Ok(vec![(name, value)])
 }
 
 fn path(at: &Commission, pieces: &[Piece]) -> Result<String, Stop> {

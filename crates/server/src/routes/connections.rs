@@ -7,12 +7,14 @@ use crate::etag::{Tagged, tag};
 use crate::extract::{Body, Caller, IfMatch, Paging, Query, Segments};
 use crate::problem::Problem;
 use crate::wire::{
-    Connection, ConnectionSignIn, CreateConnection, Delivery, Items, OutletHealth, Page, SaveConnection,
+    Connection, ConnectionSignIn, ConnectionTest, CreateConnection, Delivery, Items, OutletHealth, Page, SaveConnection,
 };
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use gongdan_connect::{Call, Failure, credentials};
+use gongdan_domain as domain;
 use gongdan_domain::catalog::Typed;
 use gongdan_domain::connection::{self, SECRET, secret_purpose};
 use gongdan_domain::document::Body as _;
@@ -20,6 +22,7 @@ use gongdan_domain::permission::{self, Action};
 use gongdan_store::Conn;
 use gongdan_store::deliveries::{self, Which};
 use gongdan_store::outlets::{self, Sealed};
+use std::time::{Duration, Instant};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -28,6 +31,8 @@ type Row = Typed<connection::Connection>;
 
 /// Connections of an organisation, those that are off too.
 const MOST: usize = 200;
+/// How long somebody who tries a connection out waits at most.
+const TRIAL: Duration = Duration::from_secs(10);
 /// Headers that credentials cannot stand in.
 const TAKEN: [&str; 7] =
     ["connection", "content-length", "content-type", "host", "idempotency-key", "transfer-encoding", "upgrade"];
@@ -38,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_connections, create_connection))
         .routes(routes!(replace_connection))
         .routes(routes!(list_calls))
+        .routes(routes!(test_connection))
 }
 
 async fn shown(app: &App, caller: &Caller, rows: &[&Row]) -> Result<Vec<Connection>, Problem> {
@@ -181,6 +187,57 @@ async fn write(app: &App, caller: &Caller, mut row: Row, secret: Option<String>)
         app.ledger.store().write(move |c| work(c, sealed.clone())).await?;
     }
     shown(app, caller, &[&row]).await?.pop().ok_or_else(Problem::not_found)
+}
+
+/// Tries a connection out, also one that is off: its address is read once, with its credentials. Any answer but one that
+/// turns the credentials down is good: what lies at the address itself is for the other system to say.
+#[utoipa::path(post, path = "/api/v1/connections/{id}/test", tag = "connections", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "What came of it.", body = ConnectionTest), Problem))]
+pub(crate) async fn test_connection(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(id): Segments<Uuid>,
+) -> Result<Json<ConnectionTest>, Problem> {
+    caller.must(Action::ManageSettings)?;
+    let body = caller.catalog.connection(id).ok_or_else(Problem::not_found)?.body.clone();
+    let org = caller.org;
+    let kept = app.ledger.store().read(move |c: &mut Conn| outlets::secrets(c, org, id)).await?;
+    let sealed = kept.iter().find(|kept| kept.name == SECRET).map(|kept| kept.sealed.as_slice());
+    let began = Instant::now();
+    let told = match credentials(&body.sign_in, &secret_purpose(id), sealed, &app.seal) {
+        Ok(headers) => {
+            let call = Call { headers, within: TRIAL, most: 0, ..Call::new(http::Method::GET, body.url) };
+            app.way_out.send(call.header("accept", "application/json")).await
+        }
+        Err(failure) => Err(failure),
+    };
+    let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(Json(tested(told.map(|answer| answer.status), millis)))
+}
+
+fn tested(told: Result<u16, Failure>, millis: u64) -> ConnectionTest {
+    let (works, status, text) = match told {
+        Ok(status @ (401 | 403 | 407)) => {
+            let (zh, en) = (
+                format!("对方有应答，但不接受身份验证（HTTP {status}）。"),
+                format!("It answers and does not accept the credentials (HTTP {status})."),
+            );
+            (false, Some(status), domain::Text::new(zh, en))
+        }
+        Ok(status @ 500..) => {
+            let (zh, en) = (
+                format!("对方有应答，但自身出错（HTTP {status}）。"),
+                format!("It answers that something is wrong with itself (HTTP {status})."),
+            );
+            (false, Some(status), domain::Text::new(zh, en))
+        }
+        Ok(status) => {
+            let (zh, en) = (format!("连接正常（HTTP {status}）。"), format!("It answers (HTTP {status})."));
+            (true, Some(status), domain::Text::new(zh, en))
+        }
+        Err(failure) => (false, failure.status, failure.words),
+    };
+    ConnectionTest { works, status, millis, text }
 }
 
 /// Lists the calls through a connection, the newest first. They are kept for thirty days.

@@ -1,5 +1,6 @@
 //! Connections: other systems that flows call.
 
+use super::text::Text;
 use super::webhook::OutletHealth;
 use gongdan_domain::catalog::Typed;
 use gongdan_domain::connection;
@@ -78,6 +79,22 @@ impl Connection {
         let (id, version, key, active) = (row.id, row.version, row.key.clone(), row.active);
         Self { id, version, key, name, url, sign_in: sign_in.into(), has_secret, active, health }
     }
+}
+
+/// What came of trying a connection out.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConnectionTest {
+    /// Whether the other system answered and did not turn the credentials down.
+    pub(crate) works: bool,
+    /// The HTTP status it answered with, if it answered.
+    #[schema(required)]
+    pub(crate) status: Option<u16>,
+    /// How long that took, in milliseconds.
+    pub(crate) millis: u64,
+    /// What that means, for people.
+    #[schema(value_type = Text)]
+    pub(crate) text: gongdan_domain::Text,
 }
 
 /// A connection to make.

@@ -55,7 +55,7 @@ pub(crate) use collection::{
     BeginExport, BeginImport, BeginOrderImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn,
     PreviewImport, SaveCollection,
 };
-pub(crate) use connection::{Connection, ConnectionSignIn, CreateConnection, SaveConnection};
+pub(crate) use connection::{Connection, ConnectionSignIn, ConnectionTest, CreateConnection, SaveConnection};
 pub(crate) use flow::{
     ActOnFlow, ActOnTasks, Attention, BeginHandOver, CcNotice, Flow, FlowActName, FlowCall, FlowCheck, FlowFinding,
     FlowPassed, FlowSeat, FlowWait, MyOrder, MyTask, OrderFlow, ReadNotices, StepName, StuckOrder, TakeBack, Task,

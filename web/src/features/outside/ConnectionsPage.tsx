@@ -1,8 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { api, unwrap } from "~/api/client";
 import { connectionsQuery } from "~/api/queries";
 import { can, useMe } from "~/api/session";
 import type { Connection } from "~/api/types";
+import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { HealthBadge, HealthFacts } from "~/outlets/Health";
 import { Badge } from "~/ui/Badge";
@@ -10,6 +12,7 @@ import { Button } from "~/ui/Button";
 import { Empty } from "~/ui/Empty";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Notice } from "~/ui/Notice";
+import { Problems } from "~/ui/Problems";
 import { Skeleton } from "~/ui/Skeleton";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { Calls } from "./Calls";
@@ -62,6 +65,10 @@ function Card({ connection, onEdit }: { connection: Connection; onEdit: () => vo
   const [open, setOpen] = useState(false);
   const { id, name, key, url, active, health } = connection;
   const heading = `connection-${id}`;
+  const text = useText();
+  const test = useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/connections/{id}/test", { params: { path: { id } } })),
+  });
   return (
     <section className="card stack" aria-labelledby={heading}>
       <div className="row spread">
@@ -90,6 +97,22 @@ function Card({ connection, onEdit }: { connection: Connection; onEdit: () => vo
         <Button icon="list" aria-expanded={open} onClick={() => setOpen(!open)}>
           {t(open ? "hideLog" : "log")}
         </Button>
+        <Button
+          icon="send"
+          busy={test.isPending}
+          aria-label={`${t("test")} ${name}`}
+          onClick={() => test.mutate()}
+        >
+          {t("test")}
+        </Button>
+      </div>
+      {test.error && <Problems error={test.error} />}
+      <div role="status">
+        {test.data && (
+          <Notice tone={test.data.works ? "ok" : "danger"}>
+            {text(test.data.text)} {t("took", { ms: String(test.data.millis) })}
+          </Notice>
+        )}
       </div>
       {open && <Calls id={id} />}
     </section>
