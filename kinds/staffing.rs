@@ -12,6 +12,8 @@ const MOST_SOURCES: usize = 20;
 const MOST_NAMED: usize = 100;
 /// Most people chosen for one step.
 const MOST_CHOSEN: u32 = 50;
+/// Longest name of a skill.
+const MOST_LETTERS: usize = 100;
 /// Most levels of managers.
 const MOST_LEVELS: u32 = 20;
 
@@ -35,6 +37,12 @@ pub(crate) fn check(step: &Step, staff: &Staff) -> Result<(), Vec<Finding>> {
             Source::Expression { value } => {
                 if let Err(mistake) = expr::parse(value) {
                     fault(&mistake.text.zh, &mistake.text.en);
+                }
+            }
+            Source::Skill { skill, field, .. } => {
+                let is_named = skill.as_ref().is_none_or(|skill| (1..=MOST_LETTERS).contains(&skill.chars().count()));
+                if skill.is_some() == field.is_some() || !is_named {
+                    fault("请指定一项技能，或者含有技能的字段。", "Name a skill, or the field with it.");
                 }
             }
             Source::Roster { roster: Some(roster) } if roster.is_empty() || roster.len() > 100 => {

@@ -29,6 +29,16 @@ export async function givesARole(browser) {
   await dialog.getByRole("button", { name: "保存" }).click();
   await page.getByRole("heading", { name: person }).waitFor();
   await page.getByLabel(name).check();
+  const skills = page.getByRole("region", { name: "技能" });
+  for (const skill of ["水泵", "写错了"]) {
+    await skills.getByLabel("新技能").fill(skill);
+    await skills.getByLabel("新技能").press("Enter");
+  }
+  await skills.getByRole("button", { name: "移除技能“写错了”" }).click();
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByText("已保存").waitFor();
+  await page.reload();
+  assert.deepEqual(await skills.getByRole("listitem").allTextContents(), ["水泵"]);
   await page.getByRole("button", { name: "保存" }).click();
   await page.getByText("已保存").waitFor();
   await page.goto("/roles");

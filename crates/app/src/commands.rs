@@ -49,6 +49,7 @@ pub(crate) async fn found(settings: &Settings, found: Found) -> anyhow::Result<(
         roles: vec![BuiltIn::Admin.code().to_owned()],
         sites: Vec::new(),
         customers: Vec::new(),
+        skills: Vec::new(),
         department_id: None,
         title: String::new(),
         email: String::new(),

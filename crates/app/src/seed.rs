@@ -194,6 +194,7 @@ impl Seeder<'_> {
                 roles: std::iter::once(role(p.role).code().to_owned()).chain(p.duties.iter().cloned()).collect(),
                 sites: p.site_ids.clone(),
                 customers: Vec::new(),
+                skills: Vec::new(),
                 department_id: p.department_id,
                 title: p.title.clone(),
                 email: p.email.clone(),

@@ -39,6 +39,9 @@ pub struct User {
     /// Customers the user is bound to.
     #[serde(default)]
     pub customers: Vec<Uuid>,
+    /// What they can do, in words of the organisation's own, by which flows find them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
     /// Job title.
     #[serde(default)]
     pub title: String,

@@ -76,6 +76,18 @@ pub enum Source {
         #[serde(default = "approvers")]
         output: String,
     },
+    /// Everybody who has a skill: one that is named, or those in a field of the form.
+    Skill {
+        /// The skill.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skill: Option<String>,
+        /// The field whose text, or any of whose texts, is the skill; for orders that leave it empty nobody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
+        /// Only those who share this with the order.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        within: Option<Within>,
+    },
     /// Whoever is on duty when the order comes by (值班).
     Roster {
         /// The roster's key; that of the order's site when left out.
@@ -99,6 +111,17 @@ pub enum Source {
         #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "among")]
         among: Vec<Source>,
     },
+}
+
+impl Source {
+    /// What people of the source share with the order.
+    pub fn within(&self) -> Option<Within> {
+        match self {
+            Self::Role { within, .. } | Self::Skill { within, .. } => *within,
+            Self::Roster { roster: None } => Some(Within::Site),
+            _ => None,
+        }
+    }
 }
 
 fn approvers() -> String {

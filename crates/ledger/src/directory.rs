@@ -2,7 +2,7 @@
 
 use crate::shelf::Desk;
 use gongdan_domain::calendar::WorkTime;
-use gongdan_domain::catalog::Catalog;
+use gongdan_domain::catalog::{Catalog, Person};
 use gongdan_domain::flow::FlowRows;
 use gongdan_domain::permission::BuiltIn;
 use gongdan_engine::people::{About, Directory, Source, Whose, Within};
@@ -38,6 +38,13 @@ impl Directory for People<'_> {
         let found: Vec<Uuid> = match source {
             Source::People { people } => people.clone(),
             Source::Role { role, within } => self.role(role, *within, about),
+            Source::Skill { skill, field, within } => {
+                let wanted: Vec<&str> = match (skill, field) {
+                    (Some(skill), _) => vec![skill],
+                    (None, field) => field.as_ref().and_then(|field| about.values.get(field)).map_or(vec![], texts),
+                };
+                self.skilled(&wanted, *within, about)
+            }
             Source::Group { group } => self.group(group),
             Source::Department { department } => self.department(department),
             Source::DepartmentHead { level } => self.head_above(about, *level).into_iter().collect(),
@@ -109,21 +116,35 @@ impl People<'_> {
     }
 
     fn role(&self, role: &str, within: Option<Within>, about: &About<'_>) -> Vec<Uuid> {
-        let holders = self.catalog.holders(role);
-        let Some(within) = within else { return holders.to_vec() };
+        self.sharing(self.catalog.holders(role).iter().copied(), within, about)
+    }
+
+    /// Everybody who has one of these skills.
+    fn skilled(&self, wanted: &[&str], within: Option<Within>, about: &About<'_>) -> Vec<Uuid> {
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let has = |person: &Person| person.body.skills.iter().any(|skill| wanted.contains(&skill.as_str()));
+        let people = self.catalog.people().filter(|person| person.active && has(person));
+        self.sharing(people.map(|person| person.id), within, about)
+    }
+
+    /// Those who share something with the order.
+    fn sharing(&self, people: impl Iterator<Item = Uuid>, within: Option<Within>, about: &About<'_>) -> Vec<Uuid> {
+        let Some(within) = within else { return people.collect() };
         let around: HashSet<Uuid> = match within {
             Within::Department => self.departments_of(about).collect(),
             Within::Site => self.records_above(about.site).collect(),
             Within::Customer => about.customer.into_iter().collect(),
         };
-        let shares = |person: &&Uuid| {
-            self.catalog.person(**person).is_some_and(|person| match within {
+        let shares = |person: &Uuid| {
+            self.catalog.person(*person).is_some_and(|person| match within {
                 Within::Department => person.body.department_id.is_some_and(|id| around.contains(&id)),
                 Within::Site => person.body.sites.iter().any(|id| around.contains(id)),
                 Within::Customer => person.body.customers.iter().any(|id| around.contains(id)),
             })
         };
-        holders.iter().filter(shares).copied().collect()
+        people.filter(shares).collect()
     }
 
     /// Whoever is on duty now.
@@ -200,18 +221,22 @@ impl People<'_> {
 
     /// The people in a value: users, and the heads of departments.
     fn named(&self, value: &Value) -> Vec<Uuid> {
-        let ids: Vec<&str> = match value {
-            Value::String(id) => vec![id],
-            Value::Array(ids) => ids.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
-        };
         let person = |id: Uuid| if self.catalog.person(id).is_some() { Some(id) } else { self.head(id) };
-        ids.into_iter().filter_map(|id| Uuid::parse_str(id).ok()).filter_map(person).collect()
+        texts(value).into_iter().filter_map(|id| Uuid::parse_str(id).ok()).filter_map(person).collect()
     }
 
     fn of_record(&self, about: &About<'_>, field: &str, detail: &str) -> Vec<Uuid> {
         let record = about.values.get(field).and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
         let record = record.and_then(|id| self.catalog.record_row(id));
         record.and_then(|record| record.body.details.get(detail)).map(|value| self.named(value)).unwrap_or_default()
+    }
+}
+
+/// The text of a value, or the texts in its list.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(texts) => texts.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
     }
 }

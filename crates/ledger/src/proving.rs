@@ -165,7 +165,7 @@ impl Company for Firm<'_> {
             let is_staffed = |turn: &Turn| !catalog.people_of_turn(turn).is_empty();
             let gaps = roster.body.gaps((now, now + LOOKED_AHEAD), catalog.time_zone(), &is_staffed);
             let name = roster.body.name.get(catalog.organisation().locale).to_owned();
-            Watch { name, gap: gaps.into_iter().next() }
+            Watch { name, gaps }
         };
         asked.take(MAX_ROSTERS).map(watch).collect()
     }

@@ -99,6 +99,7 @@ impl Company {
                 roles: vec![role.code().to_owned()],
                 sites: Vec::new(),
                 customers: Vec::new(),
+                skills: Vec::new(),
                 department_id: None,
                 title: String::new(),
                 email: String::new(),

@@ -500,6 +500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a connection out, also one that is off: its address is read once, with its credentials. Any answer but one that
+         *     turns the credentials down is good: what lies at the address itself is for the other system to say.
+         */
+        post: operations["test_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -4259,6 +4279,23 @@ export interface components {
             /** @enum {string} */
             by: "header";
         };
+        /** @description What came of trying a connection out. */
+        ConnectionTest: {
+            /** @description Whether the other system answered and did not turn the credentials down. */
+            works: boolean;
+            /**
+             * Format: int32
+             * @description The HTTP status it answered with, if it answered.
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description How long that took, in milliseconds.
+             */
+            millis: number;
+            /** @description What that means, for people. */
+            text: components["schemas"]["Text"];
+        };
         /**
          * @description Who works by a calendar; of several, the nearest counts: a person's own, of a group, of a department or one above,
          *     of a site or one above, of the organisation.
@@ -4428,6 +4465,8 @@ export interface components {
             roles: string[];
             sites?: string[];
             customers?: string[];
+            /** @description What the user can do; flows find people by it. */
+            skills?: string[];
             /** Format: uuid */
             departmentId?: string | null;
             title?: string;
@@ -4631,6 +4670,7 @@ export interface components {
             roles?: string[] | null;
             sites?: string[] | null;
             customers?: string[] | null;
+            skills?: string[] | null;
             /** Format: uuid */
             departmentId?: string | null;
             title?: string | null;
@@ -7247,6 +7287,8 @@ export interface components {
                 sites: string[];
                 /** @description Customers the user is bound to. */
                 customers: string[];
+                /** @description What the user can do; flows find people by it. */
+                skills: string[];
                 /** @description Job title. */
                 title: string;
                 email: string;
@@ -8677,6 +8719,8 @@ export interface components {
             sites: string[];
             /** @description Customers the user is bound to. */
             customers: string[];
+            /** @description What the user can do; flows find people by it. */
+            skills: string[];
             /** @description Job title. */
             title: string;
             email: string;
@@ -9720,6 +9764,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Delivery"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    test_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTest"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -106,6 +106,7 @@ export type Source =
   | { from: "field"; field: string }
   | { from: "record"; field: string; detail: string }
   | { from: "rule"; table: string; output?: string }
+  | { from: "skill"; skill?: string; field?: string; within?: Within }
   | { from: "roster"; roster?: string }
   | { from: "expression"; value: string }
   | { from: "chosen"; by: "requester" | "previous"; min: number; max: number; among?: Source[] };

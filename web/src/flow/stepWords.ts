@@ -43,6 +43,13 @@ export function sourceInWords(source: Source, { t, text, fields, names }: Voice)
       return t("field", { field: fields.label(source.field, text) });
     case "record":
       return t("record", { field: fields.label(source.field, text), detail: source.detail });
+    case "skill": {
+      const name =
+        source.field === undefined
+          ? t("skill", { skill: source.skill ?? "" })
+          : t("skillIn", { field: fields.label(source.field, text) });
+      return source.within ? t("roleWithin", { name, within: t(withinWords[source.within]) }) : name;
+    }
     case "roster":
       return source.roster ? t("onDuty", { roster: source.roster }) : t("onDutyAtSite");
     case "expression":

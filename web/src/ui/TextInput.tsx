@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type KeyboardEventHandler, useId } from "react";
 import { FieldFrame } from "~/ui/FieldFrame";
 
 export interface TextInputProps {
@@ -10,6 +10,7 @@ export interface TextInputProps {
   disabled?: boolean;
   type?: "text" | "password" | "email" | "tel";
   maxLength?: number;
+  onKeyDown?: KeyboardEventHandler<HTMLInputElement>;
 }
 
 export function TextInput({ label, value, onChange, help, required = false, ...rest }: TextInputProps) {

@@ -84,6 +84,7 @@ fn user(name: &str, roles: &[&str]) -> User {
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         sites: Vec::new(),
         customers: Vec::new(),
+        skills: Vec::new(),
         department_id: None,
         title: String::new(),
         email: String::new(),

@@ -92,6 +92,8 @@ fn words(source: &Source) -> Vec<String> {
         Source::Requester => vec!["requester".to_owned()],
         Source::RequesterManager => vec!["manager:1".to_owned()],
         Source::Field { field } => vec![format!("field:{field}")],
+        Source::Skill { skill: Some(skill), .. } => vec![format!("skill:{skill}")],
+        Source::Skill { field, .. } => vec![format!("skill_in:{}", field.as_deref().unwrap_or_default())],
         Source::Record { field, detail } => vec![format!("record:{field}.{detail}")],
         Source::Roster { roster } => vec![format!("roster:{}", roster.as_deref().unwrap_or_default())],
         Source::Rule { .. } | Source::Expression { .. } | Source::Chosen { .. } => Vec::new(),

@@ -188,7 +188,8 @@ fn answers<'e>(
 fn staff(fields: &Fields, node: &Node, staff: &Staff) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in flat(&staff.who) {
-        if let Source::Field { field } | Source::Record { field, .. } = source
+        if let Source::Field { field } | Source::Record { field, .. } | Source::Skill { field: Some(field), .. } =
+            source
             && !fields.contains_key(field)
         {
             findings.push(unknown(node, field));

@@ -74,7 +74,8 @@ pub fn named_in<'e>(all: impl IntoIterator<Item = &'e Expr>) -> Vec<Source> {
 }
 
 /// How a text names people: `role:finance_director`, `group:night`, `department:CW`, `department_head:1`,
-/// `managers:2`, `person:` with an id, `field:handler`, `roster:night`, `roster`, `requester`, `requester_manager`. A plain word is a role.
+/// `managers:2`, `person:` with an id, `field:handler`, `skill:pumps`, `roster:night`, `roster`, `requester`,
+/// `requester_manager`. A plain word is a role.
 pub fn read_person(text: &str) -> Option<Source> {
     let text = text.trim();
     let Some((kind, rest)) = text.split_once(':') else {
@@ -96,6 +97,7 @@ pub fn read_person(text: &str) -> Option<Source> {
         "managers" => rest.parse().ok().map(|levels| Source::ManagerChain { levels, until_role: None }),
         "person" => Uuid::parse_str(&rest).ok().map(|person| Source::People { people: vec![person] }),
         "field" => Some(Source::Field { field: rest }),
+        "skill" => Some(Source::Skill { skill: Some(rest), field: None, within: None }),
         "roster" => Some(Source::Roster { roster: Some(rest) }),
         _ => None,
     }

@@ -17,6 +17,7 @@ fn user(roles: &[&str]) -> User {
         roles: roles.iter().map(|code| (*code).to_owned()).collect(),
         sites: Vec::new(),
         customers: Vec::new(),
+        skills: Vec::new(),
         department_id: None,
         title: String::new(),
         email: String::new(),

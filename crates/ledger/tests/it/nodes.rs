@@ -73,6 +73,7 @@ async fn a_document_saved_on_one_node_is_warm_on_the_other() {
         roles: vec!["requester".to_owned()],
         sites: Vec::new(),
         customers: Vec::new(),
+        skills: Vec::new(),
         department_id: None,
         title: String::new(),
         email: String::new(),

@@ -20,10 +20,14 @@ use gongdan_domain::document::Body as _;
 use gongdan_domain::people::{self, Credential};
 use gongdan_domain::permission::Action;
 use serde::Deserialize;
+use std::collections::HashSet;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
+
+/// Most skills of one person.
+const MOST_SKILLS: usize = 100;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -95,6 +99,7 @@ pub(crate) async fn create_user(
         roles: input.roles,
         sites: input.sites,
         customers: input.customers,
+        skills: tidied(input.skills),
         department_id: input.department_id,
         title: input.title,
         email: input.email,
@@ -144,6 +149,12 @@ pub(crate) async fn update_user(
     Ok(Tagged(person.version, User::from(&person)))
 }
 
+/// Skills without blanks around them, each once.
+fn tidied(skills: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    skills.into_iter().map(|skill| skill.trim().to_owned()).filter(|skill| seen.insert(skill.clone())).collect()
+}
+
 fn apply(person: &mut Person, input: EditUser) {
     let body = &mut person.body;
     person.key = input.login.map_or_else(|| person.key.clone(), |login| login.trim().to_lowercase());
@@ -155,6 +166,9 @@ fn apply(person: &mut Person, input: EditUser) {
     }
     if let Some(roles) = input.roles {
         body.roles = roles;
+    }
+    if let Some(skills) = input.skills {
+        body.skills = tidied(skills);
     }
     body.locale = input.locale.unwrap_or(body.locale);
     body.department_id = input.department_id.unwrap_or(body.department_id);
@@ -177,6 +191,12 @@ fn check(mut checks: Checks, app: &App, caller: &Caller, person: &Person) -> Res
     checks.text("/name", &body.name, 200);
     for (path, text) in [("/title", &body.title), ("/email", &body.email), ("/phone", &body.phone)] {
         checks.length(path, text, 200);
+    }
+    if body.skills.len() > MOST_SKILLS {
+        checks.add("too-many", "最多 100 项技能。", "At most 100 skills.", "/skills");
+    }
+    for (index, skill) in body.skills.iter().enumerate() {
+        checks.text(&format!("/skills/{index}"), skill, 100);
     }
     let department = body.department_id.map(|id| caller.catalog.department(id).is_some());
     checks.exists("/departmentId", department != Some(false));

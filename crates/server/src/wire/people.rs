@@ -31,6 +31,8 @@ pub(crate) struct User {
     pub(crate) sites: Vec<Uuid>,
     /// Customers the user is bound to.
     pub(crate) customers: Vec<Uuid>,
+    /// What the user can do; flows find people by it.
+    pub(crate) skills: Vec<String>,
     /// Job title.
     pub(crate) title: String,
     pub(crate) email: String,
@@ -52,6 +54,7 @@ impl From<&Person> for User {
             department_id: body.department_id,
             sites: body.sites,
             customers: body.customers,
+            skills: body.skills,
             title: body.title,
             email: body.email,
             phone: body.phone,
@@ -211,6 +214,10 @@ pub(crate) struct CreateUser {
     #[serde(default)]
     #[schema(max_items = 1000)]
     pub(crate) customers: Vec<Uuid>,
+    /// What the user can do; flows find people by it.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub(crate) skills: Vec<String>,
     #[serde(default)]
     pub(crate) department_id: Option<Uuid>,
     #[serde(default)]
@@ -240,6 +247,8 @@ pub(crate) struct EditUser {
     pub(crate) sites: Option<Vec<Uuid>>,
     #[schema(max_items = 1000)]
     pub(crate) customers: Option<Vec<Uuid>>,
+    #[schema(max_items = 100)]
+    pub(crate) skills: Option<Vec<String>>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Uuid>)]
     pub(crate) department_id: Option<Option<Uuid>>,

@@ -40,6 +40,7 @@ mod service_levels;
 mod session;
 mod sessions;
 mod settings;
+mod skills;
 mod system;
 mod time;
 mod tokens;

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { rostersQuery } from "~/api/queries";
-import { type Source, withins } from "~/flow/definition";
+import type { Source } from "~/flow/definition";
 import type { Voice } from "~/flow/stepWords";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -10,7 +10,9 @@ import { PersonPicker } from "~/ui/PersonPicker";
 import { Select, type SelectOption } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
 import { designWords } from "./designWords";
+import { SkillSource } from "./SkillSource";
 import { SourcesEditor } from "./SourcesEditor";
+import { WithinSelect } from "./WithinSelect";
 
 interface DetailsProps {
   source: Source;
@@ -41,17 +43,9 @@ export function SourceDetails({ source, voice, onChange }: DetailsProps) {
             known={names.roles}
             onChange={(role) => onChange({ ...source, role })}
           />
-          <Select
-            label={t("within")}
-            value={source.within ?? ""}
-            options={[
-              { value: "", text: t("within_any") },
-              ...withins.map((within) => ({ value: within, text: t(`within_${within}`) })),
-            ]}
-            onChange={(chosen) => {
-              const within = withins.find((each) => each === chosen);
-              onChange(within ? { ...plain, within } : plain);
-            }}
+          <WithinSelect
+            value={source.within}
+            onChange={(within) => onChange(within ? { ...plain, within } : plain)}
           />
         </>
       );
@@ -111,6 +105,8 @@ export function SourceDetails({ source, voice, onChange }: DetailsProps) {
           />
         </>
       );
+    case "skill":
+      return <SkillSource source={source} voice={voice} onChange={onChange} />;
     case "roster":
       return <RosterSource source={source} onChange={onChange} />;
     case "expression":

@@ -17,6 +17,7 @@ const froms = [
   "requester_manager",
   "field",
   "record",
+  "skill",
   "roster",
   "rule",
   "expression",
@@ -45,6 +46,8 @@ function blank(from: From, voice: Voice): Source {
       return { from, field: "customer", detail: "" };
     case "chosen":
       return { from, by: "requester", min: 1, max: 1 };
+    case "skill":
+      return { from, skill: "" };
     case "expression":
       return { from, value: "" };
     case "rule":

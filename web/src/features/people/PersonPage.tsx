@@ -22,6 +22,7 @@ import { TextInput } from "~/ui/TextInput";
 import { toast } from "~/ui/toasts";
 import { usePageTitle } from "~/ui/usePageTitle";
 import { PickDepartment } from "./DepartmentDialog";
+import { Skills } from "./Skills";
 import { peopleWords } from "./words";
 
 export default function PersonPage() {
@@ -61,8 +62,8 @@ function Person({ user }: { user: User }) {
     },
     onError: () => setAsking(false),
   });
-  const { name, login, title, email, phone, departmentId, sites, customers } = draft;
-  const whole = { name, login, title, email, phone, departmentId, sites, customers, roles: draft.roles };
+  const { name, login, title, email, phone, departmentId, sites, customers, roles: held, skills } = draft;
+  const whole = { name, login, title, email, phone, departmentId, sites, customers, roles: held, skills };
   const offered = (roles.data?.items ?? []).filter((role) => role.active || draft.roles.includes(role.code));
   const through = (groups.data?.items ?? []).filter(
     (group) => group.active && group.members.includes(user.id),
@@ -136,6 +137,7 @@ function Person({ user }: { user: User }) {
             </p>
           )}
         </div>
+        <Skills value={skills} onChange={(value) => put({ skills: value })} />
         <Bound
           collection="site"
           label={t("sites")}

@@ -32,8 +32,8 @@ pub trait Company: Directory {
 pub struct Watch {
     /// What people call it.
     pub name: String,
-    /// The first stretch in which nobody is on duty, in the weeks that are looked at.
-    pub gap: Option<(Timestamp, Timestamp)>,
+    /// The stretches in which nobody is on duty, in the weeks that are looked at, one after the other.
+    pub gaps: Vec<(Timestamp, Timestamp)>,
 }
 
 /// What it depends on who is found in a flow.
@@ -91,11 +91,10 @@ impl Asks {
     pub(super) fn of(net: &Net) -> Self {
         let mut asks = Self::default();
         for source in net.nodes().iter().flat_map(|node| sources(&node.behaviour)) {
-            match source {
-                Source::Role { within: Some(Within::Site), .. } | Source::Roster { roster: None } => asks.site = true,
-                Source::Role { within: Some(Within::Customer), .. } => asks.customer = true,
-                Source::People { people } => asks.people.extend(people),
-                _ => {}
+            asks.site |= source.within() == Some(Within::Site);
+            asks.customer |= source.within() == Some(Within::Customer);
+            if let Source::People { people } = source {
+                asks.people.extend(people);
             }
         }
         asks

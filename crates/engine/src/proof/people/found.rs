@@ -88,14 +88,18 @@ fn chain(directory: &dyn Directory, person: Uuid, type_id: Uuid) -> impl Iterato
 fn part(sources: &[Source], class: &Class) -> Part {
     let mut part = (None, None, None);
     for source in sources {
-        match source {
-            Source::Role { within: Some(Within::Site), .. } | Source::Roster { roster: None } => part.1 = class.site,
-            Source::Role { within: Some(Within::Customer), .. } => part.2 = class.customer,
-            Source::People { .. }
-            | Source::Role { within: None, .. }
-            | Source::Group { .. }
-            | Source::Roster { roster: Some(_) }
-            | Source::Department { .. } => {}
+        match (source, source.within()) {
+            (_, Some(Within::Site)) => part.1 = class.site,
+            (_, Some(Within::Customer)) => part.2 = class.customer,
+            (
+                Source::People { .. }
+                | Source::Role { .. }
+                | Source::Skill { .. }
+                | Source::Group { .. }
+                | Source::Roster { .. }
+                | Source::Department { .. },
+                None,
+            ) => {}
             _ => part.0 = class.requester,
         }
     }
@@ -108,6 +112,7 @@ pub(super) fn is_known(sources: &[Source]) -> bool {
         matches!(
             source,
             Source::Field { .. }
+                | Source::Skill { field: Some(_), .. }
                 | Source::Record { .. }
                 | Source::Chosen { .. }
                 | Source::Rule { .. }
@@ -174,8 +179,11 @@ impl Variants {
 
 /// Whom sources give to an order of the usual requester, when they do not ask who it is.
 pub(super) fn fixed(stage: &Stage<'_>, source: &Source) -> Option<Vec<Uuid>> {
-    let is_fixed =
-        matches!(source, Source::Role { within: None, .. } | Source::Group { .. } | Source::Department { .. });
+    let is_fixed = match source {
+        Source::Role { within, .. } | Source::Skill { within, field: None, .. } => within.is_none(),
+        Source::Group { .. } | Source::Department { .. } => true,
+        _ => false,
+    };
     let order = stage.order(Map::new(), Shows::Refused);
     is_fixed.then(|| stage.directory.people(source, &stage.about(&order)))
 }

@@ -34,7 +34,9 @@ pub(super) fn findings(stage: &Stage<'_>, judged: &[Judged<'_>], classes: &[Clas
 /// The fields from which all people of a step come; none when some come from elsewhere.
 fn fields(who: &[Source]) -> BTreeSet<&str> {
     let field = |source| match source {
-        &Source::Field { ref field } | &Source::Record { ref field, .. } => Some(field.as_str()),
+        &Source::Field { ref field }
+        | &Source::Record { ref field, .. }
+        | &Source::Skill { field: Some(ref field), .. } => Some(field.as_str()),
         _ => None,
     };
     let fields: Option<BTreeSet<&str>> = who.iter().map(field).collect();

@@ -4,6 +4,7 @@
 mod accountable;
 mod chosen;
 mod company;
+mod duty;
 mod found;
 mod from_fields;
 mod hours;
@@ -260,8 +261,16 @@ fn names(stage: &Stage<'_>, company: &dyn Company, place: Place, node: &Node) ->
             Source::Role { role, .. } => ("unknown-role", Named::Role(role)),
             Source::Group { group } => ("unknown-group", Named::Group(group)),
             Source::Department { department } => ("unknown-department", Named::Department(department)),
+            Source::Skill { skill: Some(skill), .. } => {
+                let is_rare = fixed(stage, &source).is_some_and(|people| people.is_empty());
+                findings.extend(is_rare.then(|| {
+                    let zh = format!("没有人具备技能“{skill}”。");
+                    Finding::warning("source-empty", zh, format!("Nobody has the skill “{skill}”."), step)
+                }));
+                continue;
+            }
             Source::Roster { roster } => {
-                findings.extend(on_duty(stage, company, node, roster.as_deref()));
+                findings.extend(duty::unknown(company, node, roster.as_deref()));
                 continue;
             }
             Source::People { people } => {
@@ -284,32 +293,9 @@ fn names(stage: &Stage<'_>, company: &dyn Company, place: Place, node: &Node) ->
             findings.push(Finding::warning("source-empty", zh, format!("Nobody is in “{}”.", name_of(named)), step));
         }
     }
+    findings.extend(duty::gaps(stage, company, node));
     findings.dedup_by(|a, b| a.code == b.code && a.text == b.text);
     findings.into_iter().map(|finding| finding.shown_by(stage.arrival(place))).collect()
-}
-
-/// A roster that does not exist, and moments at which nobody is on duty.
-fn on_duty(stage: &Stage<'_>, company: &dyn Company, node: &Node, key: Option<&str>) -> Vec<Finding> {
-    let (step, watches) = (&[node.id.as_str()], company.rosters(key));
-    if let Some(key) = key.filter(|_| watches.is_empty()) {
-        let (zh, en) = (format!("没有启用的值班表“{key}”。"), format!("There is no duty roster “{key}” in use."));
-        return vec![Finding::error("unknown-roster", zh, en, step)];
-    }
-    let gap = |watch: Watch| {
-        let said = |at: Timestamp| at.to_zoned(stage.facts.time_zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-        let ((from, until), name) = (watch.gap?, watch.name);
-        let (from, until) = (said(from), said(until));
-        let zh = format!("值班表“{name}”在 {from} 至 {until} 无人值班，那时到达的工单由替补处理。");
-        let en = format!(
-            "Nobody of the roster “{name}” is on duty from {from} until {until}: for orders that come then somebody stands in."
-        );
-        Some(Finding::warning("roster-gap", zh, en, step))
-    };
-    // Where others are asked as well, somebody is there all the same.
-    if sources(&node.behaviour).len() > 1 {
-        return Vec::new();
-    }
-    watches.into_iter().filter_map(gap).collect()
 }
 
 /// A source, or those that a table may name in its place.

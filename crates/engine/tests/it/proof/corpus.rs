@@ -95,6 +95,10 @@ fn sound_flows_raise_no_alarm() {
             let value = "urgent ? 'role:clerk' : 'group:night'";
             let sometimes = json!({"from": "roster", "roster": "gap"});
             e["settings"]["staff"] = json!({"who": [{"from": "expression", "value": value}, sometimes]});
+            // Together somebody is always there.
+            let turns = json!([{"from": "roster", "roster": "gap"}, {"from": "roster", "roster": "rest"}]);
+            let f = steps.iter_mut().find(|step| step["id"] == "f").unwrap();
+            f["settings"]["staff"] = json!({"who": turns, "decide": {"rule": "any"}});
         }
         let findings = judged(&steps, (seed % 2 == 0).then_some(&firm)).unwrap();
         let alarms: Vec<_> = findings.iter().filter(|f| f.severity > Severity::Hint).collect();

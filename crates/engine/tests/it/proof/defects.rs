@@ -248,6 +248,10 @@ pub(crate) fn people() -> Vec<Defect> {
         d("unknown-order-type", "u", |s, _| put(s, stop("u", "parts", json!({"orderType": "moon"}), &["w"]))),
         d("unknown-connection", "u", |s, _| put(s, stop("u", "call", json!({"connection": "moon"}), &["w"]))),
         d("unknown-roster", "e", |s, _| who(s, "e", json!([{"from": "roster", "roster": "moon"}]), json!({}))),
+        d("roster-gap", "e", |s, _| {
+            let both = json!([{"from": "roster", "roster": "gap"}, {"from": "roster", "roster": "late"}]);
+            who(s, "e", both, json!({}));
+        }),
         d("roster-gap", "f", |s, _| who(s, "f", json!([{"from": "roster", "roster": "gap"}]), json!({}))),
         d("unknown-role", "e", |s, _| {
             let value = "urgent ? 'role:king' : 'role:clerk'";

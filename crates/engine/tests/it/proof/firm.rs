@@ -112,12 +112,15 @@ impl Company for Firm {
         }
     }
 
-    /// The roster `gap` has one.
+    /// The rosters `gap`, `late` and `rest` have one each: of these `gap` and `late` share a part, `gap` and `rest` none.
     fn rosters(&self, key: Option<&str>) -> Vec<Watch> {
-        let watch = |gap| vec![Watch { name: "duty".to_owned(), gap }];
+        let at = |hour| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hour);
+        let watch = |gaps| vec![Watch { name: "duty".to_owned(), gaps }];
         match key {
-            Some("always") => watch(None),
-            Some("gap") => watch(Some((Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_hours(8)))),
+            Some("always") => watch(Vec::new()),
+            Some("gap") => watch(vec![(at(0), at(8))]),
+            Some("late") => watch(vec![(at(4), at(10))]),
+            Some("rest") => watch(vec![(at(8), at(16))]),
             _ => Vec::new(),
         }
     }
