@@ -28,7 +28,6 @@ use found::{Lookups, Sort, Variants, fixed};
 use gongdan_domain::expr;
 use gongdan_domain::text::Text;
 use hours::Hours;
-use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
