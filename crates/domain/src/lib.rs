@@ -27,6 +27,7 @@ pub mod flow;
 pub mod flow_jobs;
 pub mod form;
 pub mod history;
+pub mod inbound;
 pub mod index_key;
 pub mod job;
 pub mod life;

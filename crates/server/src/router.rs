@@ -8,11 +8,11 @@ use crate::problem::show_problem;
 use crate::routes::{
     absences, access, answers, audit, boards, calendars, channels, collections, comments, connections, departments,
     drafts, flow_boxes, flow_documents, flow_migration, flow_review, flow_tools, flows, form_drafts, form_versions,
-    forms, groups, health, history, jobs, labels, message_preferences, meta, notices, option_lists, order_attachments,
-    order_bulk, order_changes, order_clocks, order_flow, order_imports, order_links, order_list, order_macros,
-    order_map, order_people, order_types, orders, own_boards, passkeys, print_templates, record_tools, record_transfer,
-    records, replies, roles, rosters, scorecard, search, second_factor, service_levels, session, sessions, settings,
-    standing, submit, system, tasks, tokens, users, versions, views, webhooks,
+    forms, groups, health, history, hooks, inbound_webhooks, jobs, labels, message_preferences, meta, notices,
+    option_lists, order_attachments, order_bulk, order_changes, order_clocks, order_flow, order_imports, order_links,
+    order_list, order_macros, order_map, order_people, order_types, orders, own_boards, passkeys, print_templates,
+    record_tools, record_transfer, records, replies, roles, rosters, scorecard, search, second_factor, service_levels,
+    session, sessions, settings, standing, submit, system, tasks, tokens, users, versions, views, webhooks,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -59,6 +59,8 @@ fn described() -> OpenApiRouter<App> {
         tasks::routes(),
         notices::routes(),
         webhooks::routes(),
+        inbound_webhooks::routes(),
+        hooks::routes(),
         connections::routes(),
         channels::routes(),
         message_preferences::routes(),

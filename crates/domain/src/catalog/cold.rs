@@ -3,6 +3,7 @@
 use crate::board::OwnBoard;
 use crate::document::Body;
 use crate::form::FormDraft;
+use crate::inbound::InboundWebhook;
 use crate::life::{Macro, ReplyTemplate};
 use crate::mail::{ChannelSettings, Preferences};
 use crate::print::PrintTemplate;
@@ -14,6 +15,7 @@ pub(super) const KINDS: &[&str] = &[
     Macro::KIND,
     FormDraft::KIND,
     Webhook::KIND,
+    InboundWebhook::KIND,
     ChannelSettings::KIND,
     Preferences::KIND,
     OwnBoard::KIND,

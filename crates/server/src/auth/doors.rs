@@ -47,6 +47,13 @@ pub struct Proof {
 }
 
 impl Proof {
+    /// That of a message to the inbound webhook `id`, whose signature held: a key as good as any second factor.
+    pub(crate) fn by_signature(org: OrgId, user_id: Uuid, id: Uuid) -> Self {
+        let means = Means::Signature(id);
+        let (allowed, has_second_factor, hash) = (None, true, SecretHash::default());
+        Self { org, user_id, means, allowed, has_second_factor, made_at: None, expires_at: None, hash }
+    }
+
     /// Whether it opens nothing any more under what the organisation sets now.
     pub(crate) fn is_over(&self, policy: TokenPolicy, now: Timestamp) -> bool {
         self.made_at.is_some_and(|made| policy.end(made, self.expires_at).is_some_and(|end| end <= now))
@@ -60,13 +67,15 @@ pub enum Means {
     Session(Uuid),
     /// A program's token.
     Token(Uuid),
+    /// The signature of a message to an inbound webhook.
+    Signature(Uuid),
 }
 
 impl Means {
-    /// The id of the session or token.
+    /// The id of the session, token or webhook.
     pub fn id(self) -> Uuid {
         match self {
-            Self::Session(id) | Self::Token(id) => id,
+            Self::Session(id) | Self::Token(id) | Self::Signature(id) => id,
         }
     }
 }

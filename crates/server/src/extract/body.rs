@@ -24,6 +24,29 @@ pub(crate) struct Signed<T> {
     pub(crate) fingerprint: [u8; 32],
 }
 
+/// A JSON body to the letter, for those who check a signature before they read it.
+pub(crate) struct Letter(Bytes);
+
+impl Letter {
+    /// As it came.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// What it says.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        parse(&self.0)
+    }
+}
+
+impl FromRequest<App> for Letter {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        read(request, app).await.map(Self)
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Problem;
 

@@ -54,7 +54,7 @@ impl Caller {
     pub(crate) fn must_be_signed_in(&self) -> Result<(), Problem> {
         match self.proof.means {
             Means::Session(_) => Ok(()),
-            Means::Token(_) => Err(Problem::new(Code::Forbidden)),
+            Means::Token(_) | Means::Signature(_) => Err(Problem::new(Code::Forbidden)),
         }
     }
 
@@ -67,7 +67,7 @@ impl Caller {
     pub fn source(&self) -> Source {
         match self.proof.means {
             Means::Session(_) => Source::Web,
-            Means::Token(_) => Source::Api,
+            Means::Token(_) | Means::Signature(_) => Source::Api,
         }
     }
 

@@ -8,7 +8,7 @@ mod headers;
 mod query;
 
 pub(crate) use arrival::Arrival;
-pub(crate) use body::{Body, Signed};
+pub(crate) use body::{Body, Letter, Signed};
 pub use caller::Caller;
 pub(crate) use caller::{Entrant, proven};
 pub(crate) use context::{Context, Peer, REQUEST_ID, address};

@@ -172,6 +172,18 @@ impl Problem {
         self.0.code
     }
 
+    /// What is wrong, in one sentence: the first of its faults, with its place.
+    pub(crate) fn words(&self) -> Text {
+        let Content { code, text, errors, .. } = &*self.0;
+        match errors.first() {
+            Some(fault) => {
+                let FieldError { path, text, .. } = fault;
+                Text::new(format!("{path}：{}", text.zh), format!("{path}: {}", text.en))
+            }
+            None => text.clone().unwrap_or_else(|| code.detail()),
+        }
+    }
+
     /// Writes it out for the reader of `context`, and notes the cause of a server fault.
     pub(crate) fn render(&self, context: &Context) -> Response {
         if let Some(cause) = &self.0.cause {

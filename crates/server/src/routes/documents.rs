@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use gongdan_domain::Command;
 use gongdan_domain::document::Document;
 use gongdan_domain::form::FieldError;
+use gongdan_domain::permission::{self, Action};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -66,6 +67,19 @@ impl Checks {
     pub(crate) fn exists(&mut self, path: &str, exists: bool) {
         if !exists {
             self.add("unknown-reference", "所选内容不存在。", "What was chosen does not exist.", path);
+        }
+    }
+
+    /// Wants somebody whose rights the caller may lend to a program: their own, or as an administrator anybody's. `held`
+    /// is whose counted before.
+    pub(crate) fn acts_for(&mut self, caller: &Caller, wanted: Option<Uuid>, held: Option<Uuid>) {
+        let person = wanted.unwrap_or(caller.user_id);
+        self.exists("/actsFor", caller.catalog.person(person).is_some_and(|person| person.active));
+        let may_choose =
+            person == caller.user_id || Some(person) == held || permission::may(&caller.rights, Action::Administer);
+        if !may_choose {
+            let (zh, en) = ("只有管理员可以选择其他人的权限。", "Only administrators choose another person's rights.");
+            self.add("not-yours", zh, en, "/actsFor");
         }
     }
 

@@ -74,7 +74,8 @@ fn server_timing(spans: [(&str, Duration); 3]) -> String {
     format!("{a}, {b}, {c}")
 }
 
-async fn prepare(
+/// What a submission of the caller becomes, if nothing is wrong with it.
+pub(super) async fn prepare(
     app: &App,
     caller: &Caller,
     input: &SubmitOrder,

@@ -1,6 +1,7 @@
 //! Webhooks: who outside is told of events.
 
 use super::documents::{Checks, Draft, save};
+use super::signing::Owner;
 use crate::app::App;
 use crate::cursor;
 use crate::etag::Tagged;
@@ -14,15 +15,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use gongdan_connect::WebhookSecret as Secret;
+use gongdan_domain::OrgId;
 use gongdan_domain::delivery::{self, DeliveryState};
 use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::form::FieldError;
 use gongdan_domain::permission::{self, Action};
 use gongdan_domain::webhook::{self, CHANNEL, EVENTS, PREVIOUS, SECRET, TEST, read_filter, secret_purpose};
 use gongdan_store::deliveries::{self, Which};
-use gongdan_store::outlets::{self, Sealed};
+use gongdan_store::outlets;
 use gongdan_store::{Conn, StoreError, events, life, state};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
@@ -34,8 +36,6 @@ use uuid::Uuid;
 const MOST: usize = 100;
 /// Messages sent again at once.
 const MOST_REPLAYED: usize = 5_000;
-/// How long the secret before is good after a new one was made.
-const BOTH: SignedDuration = SignedDuration::from_hours(24);
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -135,14 +135,7 @@ fn check(app: &App, caller: &Caller, input: &SaveWebhook, held: Option<Uuid>) ->
             checks.add(mistake.code, &mistake.text.zh, &mistake.text.en, "/filter");
         }
     }
-    let person = input.acts_for.unwrap_or(caller.user_id);
-    checks.exists("/actsFor", caller.catalog.person(person).is_some_and(|person| person.active));
-    let may_choose =
-        person == caller.user_id || Some(person) == held || permission::may(&caller.rights, Action::Administer);
-    if !may_choose {
-        let (zh, en) = ("只有管理员可以选择其他人的权限。", "Only administrators choose another person's rights.");
-        checks.add("not-yours", zh, en, "/actsFor");
-    }
+    checks.acts_for(caller, input.acts_for, held);
     checks.done()
 }
 
@@ -157,22 +150,8 @@ async fn write(app: &App, caller: &Caller, kept: &Kept) -> Result<i64, Problem> 
     save(app, caller, draft, kept.version).await
 }
 
-/// Seals secrets and keeps them.
-async fn keep(
-    app: &App,
-    caller: &Caller,
-    id: Uuid,
-    secrets: Vec<(&str, Secret, Option<Timestamp>)>,
-) -> Result<(), Problem> {
-    let (org, now) = (caller.org, app.now());
-    let seal = |(name, secret, ends_at): (&str, Secret, Option<Timestamp>)| Sealed {
-        name: name.to_owned(),
-        sealed: app.seal.close(&secret_purpose(id), secret.shown().as_bytes()),
-        changed_at: now,
-        ends_at,
-    };
-    let sealed: Vec<Sealed> = secrets.into_iter().map(seal).collect();
-    Ok(app.ledger.store().write(move |c| outlets::keep(c, org, id, &sealed)).await?)
+fn owner(org: OrgId, id: Uuid) -> Owner {
+    Owner { org, id, purpose: secret_purpose(id), names: [SECRET, PREVIOUS] }
 }
 
 /// Makes a webhook. Its secret is in the answer and never shown again.
@@ -192,7 +171,7 @@ pub(crate) async fn create_webhook(
         return Err(FieldError::new("too-many", zh, en).at("/name").into());
     }
     let (id, now, secret) = (Uuid::now_v7(), app.now(), Secret::random());
-    keep(&app, &caller, id, vec![(SECRET, secret.clone(), None)]).await?;
+    owner(org, id).keep(&app, &secret).await?;
     let body = webhook::Webhook {
         name: input.name.trim().to_owned(),
         url: input.url.trim().to_owned(),
@@ -256,8 +235,7 @@ pub(crate) async fn delete_webhook(
     kept.active = false;
     kept.body.removed = true;
     write(&app, &caller, &kept).await?;
-    let org = caller.org;
-    app.ledger.store().write(move |c| outlets::forget(c, org, id)).await?;
+    owner(caller.org, id).forget(&app).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -271,19 +249,13 @@ pub(crate) async fn renew_webhook_secret(
     Segments(id): Segments<Uuid>,
 ) -> Result<Json<WebhookSecret>, Problem> {
     let mut kept = find(&app, &caller, id).await?;
-    let (org, now, secret) = (caller.org, app.now(), Secret::random());
-    let held = app.ledger.store().read(move |c| outlets::secrets(c, org, id)).await?;
-    let held = held.into_iter().find(|held| held.name == SECRET);
-    let before = held.and_then(|held| app.seal.open_text(&secret_purpose(id), &held.sealed));
-    let before = before.and_then(|before| Secret::read(&before).ok());
-    let until = before.is_some().then_some(now + BOTH);
-    let mut secrets = vec![(SECRET, secret.clone(), None)];
-    secrets.extend(before.map(|before| (PREVIOUS, before, until)));
+    let owner = owner(caller.org, id);
+    let renewal = owner.renewal(&app).await?;
     // The log says that there is a new one before it counts: of two who do this at once, one is refused here.
-    (kept.body.secret_at, kept.body.previous_until) = (now, until);
+    (kept.body.secret_at, kept.body.previous_until) = (app.now(), renewal.until);
     write(&app, &caller, &kept).await?;
-    keep(&app, &caller, id, secrets).await?;
-    Ok(Json(WebhookSecret { secret: secret.shown(), previous_until: until.map(Into::into) }))
+    owner.take_over(&app, &renewal).await?;
+    Ok(Json(WebhookSecret { secret: renewal.secret.shown(), previous_until: renewal.until.map(Into::into) }))
 }
 
 /// Sends a message to try the webhook out, also while it is off; look at it under the answer's id.

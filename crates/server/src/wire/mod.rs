@@ -14,6 +14,7 @@ mod flow_review;
 mod flow_tools;
 mod form;
 mod form_version;
+mod inbound;
 mod instant;
 mod job;
 mod life;
@@ -74,6 +75,7 @@ pub(crate) use form::{
 pub(crate) use form_version::{
     FormCheck, FormDiff, FormDraft, FormImport, FormProposal, FormVersion, KindChange, ProposedColumn, SaveFormDraft,
 };
+pub(crate) use inbound::{InboundWebhook, NewInboundWebhook, Received, Rehearsed, SaveInboundWebhook};
 pub(crate) use instant::Instant;
 pub(crate) use job::Job;
 pub(crate) use life::{

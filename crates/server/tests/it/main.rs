@@ -20,6 +20,7 @@ mod form_drafts;
 mod form_logic;
 mod forms;
 mod hidden_fields;
+mod hooks;
 mod kept;
 mod lists;
 mod live;
