@@ -38,6 +38,7 @@ export async function givesARole(browser) {
   await page.getByRole("button", { name: "保存" }).click();
   await page.getByText("已保存").waitFor();
   await page.reload();
+  await skills.getByRole("listitem").first().waitFor();
   assert.deepEqual(await skills.getByRole("listitem").allTextContents(), ["水泵"]);
   await page.getByRole("button", { name: "保存" }).click();
   await page.getByText("已保存").waitFor();

@@ -239,3 +239,21 @@ export async function largeFlowOpens(browser) {
   assert.ok(Math.min(first, second) <= most, `${first} and ${second} ms`);
   await close();
 }
+
+/** A step asks for people by skill: by name, which nobody has, and by a field of the order. */
+export async function flowAsksBySkill(browser) {
+  const { page, close } = await designer(browser, flowOf("one"));
+  await page.locator('[data-key="s:one"]').click();
+  const side = page.locator(".flow-side");
+  await side.getByLabel("人员来源", { exact: true }).selectOption("skill");
+  await side.getByLabel("技能", { exact: true }).fill("潜水");
+  await page.locator(".flow-name", { hasText: "one" }).waitFor();
+  await page.getByText("具备技能“潜水”的人").first().waitFor();
+  await page.getByText("没有人具备技能“潜水”。").first().waitFor({ state: "attached" });
+  await side.getByLabel("哪项技能").selectOption("in");
+  await side.getByLabel("范围").selectOption("site");
+  await page.getByText("具备字段“事由”所填技能的人").first().waitFor();
+  await checkAxe(page, "a source by skill");
+  await shot(page, "flow-skill");
+  await close();
+}

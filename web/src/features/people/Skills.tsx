@@ -24,7 +24,7 @@ export function Skills({ value, onChange }: SkillsProps) {
   return (
     <section className="card stack" aria-label={t("skills")}>
       <p className="muted">{t("skillsHelp")}</p>
-      <div className="row">
+      <div className="row new-skill">
         <TextInput
           label={t("newSkill")}
           value={typed}
