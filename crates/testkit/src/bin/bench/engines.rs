@@ -40,7 +40,8 @@ impl Others {
         let path = python.display().to_string();
         run(&folder, "python3", &["-m", "venv", "venv"])?;
         run(&folder, &path, &["-m", "pip", "install", "-q", "SpiffWorkflow==3.2.0", "psycopg[binary]==3.3.9"])?;
-        run(&folder, "npm", &["init", "-y"])?;
+        // Else npm would look for one in the folders above.
+        std::fs::write(folder.path().join("package.json"), r#"{"private": true}"#).map_err(|e| e.to_string())?;
         let wanted = ["bpmn-engine@25.0.1", "better-sqlite3@12", "pg@8"];
         run(&folder, "npm", &[&["install", "--silent", "--no-audit"], &wanted[..]].concat())?;
         let programs = [("SpiffWorkflow", python, "spiff.py"), ("bpmn-engine", "node".into(), "bpmn_engine.mjs")];
