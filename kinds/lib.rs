@@ -11,6 +11,7 @@ mod reading;
 mod staffing;
 /// Kinds of step in a flow.
 pub mod steps;
+mod vendor;
 
 use gongdan_domain::form::{FieldKind, Kinds};
 use gongdan_engine::behaviour::{StepKind, StepKinds};

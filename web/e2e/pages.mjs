@@ -118,10 +118,10 @@ const places = [
     },
   ],
   [
-    "mail",
+    "channels",
     async (page) => {
-      await page.goto("/organisation/mail");
-      await page.locator(".card input").first().waitFor();
+      await page.goto("/organisation/channels");
+      await page.locator(".card h2").first().waitFor();
     },
   ],
   [

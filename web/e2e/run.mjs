@@ -2,6 +2,7 @@
 import * as access from "./access.mjs";
 import * as boards from "./boards.mjs";
 import { base, launch } from "./browser.mjs";
+import * as channels from "./channels.mjs";
 import * as checklist from "./checklist.mjs";
 import * as clocks from "./clocks.mjs";
 import * as drafts from "./drafts.mjs";
@@ -26,6 +27,7 @@ import * as types from "./types.mjs";
 
 const all = {
   ...journeys,
+  ...channels,
   ...checklist,
   ...clocks,
   ...drafts,

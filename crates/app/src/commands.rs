@@ -54,6 +54,7 @@ pub(crate) async fn found(settings: &Settings, found: Found) -> anyhow::Result<(
         title: String::new(),
         email: String::new(),
         phone: String::new(),
+        accounts: std::collections::BTreeMap::new(),
         locale: Language::Zh,
     };
     let password_hash = gongdan_server::hash_password(&found.password)?;

@@ -199,6 +199,7 @@ impl Seeder<'_> {
                 title: p.title.clone(),
                 email: p.email.clone(),
                 phone: p.phone.clone(),
+                accounts: std::collections::BTreeMap::new(),
                 locale,
             };
             self.save(User::KIND.to_owned(), p.id, &p.login, &user).await?;

@@ -92,9 +92,13 @@ impl Answer {
     /// # Errors
     /// What the status means otherwise.
     pub fn accepted(self) -> Result<Self, Failure> {
+        Failure::of_status(self.status, self.retry_after()).map_or(Ok(self), Err)
+    }
+
+    /// For how long the other side asks to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
         let after = self.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let after = after.and_then(|value| retry_after(value, Timestamp::now()));
-        Failure::of_status(self.status, after).map_or(Ok(self), Err)
+        after.and_then(|value| retry_after(value, Timestamp::now()))
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// Whether the other side may have acted on it all the same: it was sent, and the answer is missing.
     pub may_be_done: bool,
+    /// Whether it says something about this one recipient only, and nothing about the other side.
+    pub of_recipient: bool,
 }
 
 impl fmt::Display for Failure {
@@ -44,7 +46,7 @@ impl std::error::Error for Failure {}
 impl Failure {
     /// One without an answer.
     pub fn new(advice: Advice, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { advice, words: Text::new(zh, en), status: None, may_be_done: false }
+        Self { advice, words: Text::new(zh, en), status: None, may_be_done: false, of_recipient: false }
     }
 
     /// One that only a change of the settings mends.
@@ -61,6 +63,12 @@ impl Failure {
     #[must_use]
     pub fn without_answer(self) -> Self {
         Self { may_be_done: true, ..self }
+    }
+
+    /// The same, about this recipient only.
+    #[must_use]
+    pub fn of_recipient(self) -> Self {
+        Self { of_recipient: true, ..self }
     }
 
     /// What an answer with this status means; `None` for success.
@@ -80,7 +88,7 @@ impl Failure {
             _ => (Advice::GiveUp, "对方不接受此请求", "the request is not accepted"),
         };
         let (zh, en) = (format!("{zh}（HTTP {status}）。"), format!("It answered with status {status}: {en}."));
-        Some(Self { advice, words: Text::new(zh, en), status: Some(status), may_be_done: false })
+        Some(Self { advice, words: Text::new(zh, en), status: Some(status), may_be_done: false, of_recipient: false })
     }
 }
 

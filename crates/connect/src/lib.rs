@@ -11,7 +11,7 @@ mod seal;
 mod signature;
 
 pub use address::{Guard, UnknownNetwork};
-pub use channel::{Channel, Message, Outlet, Recipient, Sending};
+pub use channel::{Channel, Fetching, Line, Message, Outlet, Reaches, Recipient, Sending, Token, Tokens};
 pub use client::{Answer, Call, Client, NoClient, Trust};
 pub use credentials::{Headers, credentials, header};
 pub use failure::{Advice, Failure};

@@ -59,8 +59,9 @@ pub fn preferences_id(user: Uuid) -> Uuid {
 pub struct Ways {
     /// In the list of messages.
     pub app: bool,
-    /// By mail.
-    pub mail: bool,
+    /// By a message that reaches them elsewhere. Older documents call it `mail`.
+    #[serde(alias = "mail")]
+    pub outside: bool,
 }
 
 /// Between two times of day, perhaps over midnight.
@@ -79,10 +80,13 @@ pub struct Preferences {
     /// By reason, where it is not as usual.
     #[serde(default)]
     pub ways: BTreeMap<String, Ways>,
-    /// When no mail is sent.
+    /// By which channels they want to be reached elsewhere, the first first; as the organisation has it, if `None`.
+    #[serde(default)]
+    pub channels: Option<Vec<String>>,
+    /// When no such message is sent.
     #[serde(default)]
     pub quiet: Option<Quiet>,
-    /// The hour of the day at which everything comes in one mail.
+    /// The hour of the day at which everything comes in one such message.
     #[serde(default)]
     pub digest_hour: Option<i8>,
 }
@@ -102,15 +106,32 @@ pub fn reasons() -> impl Iterator<Item = &'static str> {
 }
 
 impl Preferences {
-    /// How somebody is told for this reason. As usual: of what is theirs to do or to know by mail as well, of what they
+    /// How somebody is told for this reason. As usual: of what is theirs to do or to know elsewhere as well, of what they
     /// merely follow in the list of messages.
     pub fn ways(&self, reason: &str) -> Ways {
         let follows = [NoticeKind::Informed, NoticeKind::Commented].map(NoticeKind::code);
-        let usual = Ways { app: reason != ASKED, mail: !follows.contains(&reason) };
+        let usual = Ways { app: reason != ASKED, outside: !follows.contains(&reason) };
         self.ways.get(reason).copied().unwrap_or(usual)
     }
 
-    /// When what happened at `at` is to be mailed.
+    /// The channels to try, the first first: `asked` for by whoever sends, then as they wish, of those `offered`.
+    pub fn chain<'a>(&self, asked: &[String], offered: &[&'a str]) -> Vec<&'a str> {
+        let find = |name: &String| offered.iter().copied().find(|offered| offered == name);
+        let wished: Vec<&str> = match &self.channels {
+            Some(wished) => wished.iter().filter_map(find).collect(),
+            None => offered.to_vec(),
+        };
+        let first = asked.iter().filter_map(find).filter(|name| wished.contains(name));
+        let mut chain: Vec<&'a str> = Vec::new();
+        for name in first.chain(wished.iter().copied()) {
+            if !chain.contains(&name) {
+                chain.push(name);
+            }
+        }
+        chain
+    }
+
+    /// When what happened at `at` is to be sent.
     pub fn first_at(&self, at: Timestamp, zone: &TimeZone) -> Timestamp {
         let soon = at.checked_add(GATHER).unwrap_or(at);
         let Some(hour) = self.digest_hour else { return self.awake(soon, zone) };
@@ -184,9 +205,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_theirs_to_do_is_mailed_as_usual_and_what_they_chose_as_they_chose() {
+    fn what_is_theirs_to_do_is_sent_as_usual_and_what_they_chose_as_they_chose() {
         let usual = Preferences::default();
-        for (reason, app, mail) in [
+        for (reason, app, outside) in [
             (ASKED, false, true),
             ("reminded", true, true),
             ("mentioned", true, true),
@@ -194,10 +215,28 @@ mod tests {
             ("informed", true, false),
             ("ended", true, true),
         ] {
-            assert_eq!(usual.ways(reason), Ways { app, mail }, "{reason}");
+            assert_eq!(usual.ways(reason), Ways { app, outside }, "{reason}");
         }
-        let none = Ways { app: false, mail: false };
+        let none = Ways { app: false, outside: false };
         let ways = BTreeMap::from([("mentioned".to_owned(), none)]);
         assert_eq!(Preferences { ways, ..Preferences::default() }.ways("mentioned"), none);
+    }
+
+    #[test]
+    fn channels_are_tried_as_asked_for_and_as_the_person_wishes() {
+        let offered = ["chat", "letter", "call"];
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let usual = Preferences::default();
+        assert_eq!(usual.chain(&[], &offered), offered);
+        assert_eq!(usual.chain(&names(&["call", "pigeon"]), &offered), ["call", "chat", "letter"]);
+        let wishes = Preferences { channels: Some(names(&["letter", "gone", "call", "letter"])), ..usual };
+        assert_eq!(wishes.chain(&[], &offered), ["letter", "call"]);
+        assert_eq!(
+            wishes.chain(&names(&["chat", "call"]), &offered),
+            ["call", "letter"],
+            "what they refuse is refused"
+        );
+        let none = Preferences { channels: Some(Vec::new()), ..wishes };
+        assert!(none.chain(&names(&["call"]), &offered).is_empty());
     }
 }

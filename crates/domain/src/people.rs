@@ -3,6 +3,7 @@
 use crate::document::Body;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// An organisation: the tenant.
@@ -51,6 +52,9 @@ pub struct User {
     /// Phone number; empty if unknown.
     #[serde(default)]
     pub phone: String,
+    /// What other systems call them, by the channel on which messages reach them there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub accounts: BTreeMap<String, String>,
     /// Language of the user's screens.
     pub locale: crate::Language,
 }

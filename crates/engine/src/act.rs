@@ -310,6 +310,9 @@ pub enum Effect {
         people: Vec<Uuid>,
         /// For the how manieth time.
         round: u32,
+        /// By which channels; as they wish, if empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        by: Vec<String>,
     },
     /// Somebody above is brought in.
     Escalated {
@@ -321,6 +324,9 @@ pub enum Effect {
         people: Vec<Uuid>,
         /// How.
         how: How,
+        /// By which channels; as they wish, if empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        by: Vec<String>,
     },
     /// Nobody acted until the last resort of the step.
     TimedOut {

@@ -127,7 +127,7 @@ fn forget(flow: &mut Flow, goes: &dyn Fn(&str) -> bool) {
 }
 
 fn ladder(remind: u32, escalate: u32) -> Ladder {
-    let rung = |at, then| Rung { at: Moment::Minutes(at), then };
+    let rung = |at, then| Rung { at: Moment::Minutes(at), then, by: Vec::new() };
     let above = Then::Escalate { to: Superior::Manager(1), how: How::Beside };
     let rungs = vec![rung(remind, Then::Remind { every: None, times: 1 }), rung(escalate, above)];
     Ladder { clock: RunsBy::Assignee, limit: Some(escalate), rungs }

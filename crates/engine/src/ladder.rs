@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 pub const MAX_MARKS: usize = 100;
 /// Longest time to a mark: ten years of minutes.
 pub const MAX_MINUTES: u32 = 10 * 366 * 24 * 60;
+/// Channels that a rung may name, and characters of each name.
+const MAX_CHANNELS: usize = 10;
+const MAX_CHANNEL: usize = 40;
 /// Highest manager an escalation may name.
 pub const MAX_LEVEL: u32 = 20;
 
@@ -51,6 +54,9 @@ pub struct Rung {
     pub at: Moment,
     /// What.
     pub then: Then,
+    /// By which channels people are told of it, the first that reaches them first; as they wish, if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
 }
 
 /// When something happens, on the clock of a seat.
@@ -127,6 +133,8 @@ pub struct Mark<'a> {
     pub after: SignedDuration,
     /// What.
     pub then: &'a Then,
+    /// By which channels people are told.
+    pub by: &'a [String],
     /// Which repetition of it, from 1.
     pub round: u32,
 }
@@ -156,6 +164,7 @@ impl Ladder {
         (0..times).take(MAX_MARKS + 1).map(move |n| Mark {
             after: SignedDuration::from_mins(first + every * i64::from(n)),
             then: &rung.then,
+            by: &rung.by,
             round: n + 1,
         })
     }
@@ -196,11 +205,11 @@ impl Ladder {
         if (!shares || self.limit.is_some()) && marks.iter().any(odd) {
             note("bad-ladder-time", "时点须在 1 分钟到 10 年之间。", "A mark lies between a minute and ten years.");
         }
-        if self.rungs.iter().any(|rung| rung.then.is_odd()) {
+        if self.rungs.iter().any(|rung| rung.then.is_odd() || rung.is_odd()) {
             note(
                 "bad-rung",
-                "提醒次数、间隔或升级对象无效。",
-                "A reminder's repetition or whom to escalate to makes no sense.",
+                "提醒次数、间隔、升级对象或通知渠道无效。",
+                "A reminder's repetition, whom to escalate to or by which channels makes no sense.",
             );
         }
         let last = marks.iter().position(|mark| mark.then.is_last());
@@ -215,6 +224,14 @@ impl Ladder {
             note("unknown-step", "退回的步骤不存在。", "The step to return to does not exist.");
         }
         findings
+    }
+}
+
+impl Rung {
+    fn is_odd(&self) -> bool {
+        let is_name = |name: &String| !name.is_empty() && name.len() <= MAX_CHANNEL;
+        let tells = matches!(self.then, Then::Remind { .. } | Then::Escalate { .. } | Then::Administrator);
+        self.by.len() > MAX_CHANNELS || !self.by.iter().all(is_name) || !(tells || self.by.is_empty())
     }
 }
 

@@ -79,7 +79,7 @@ impl CallCarrier {
         }
         // What one order has in it says nothing about the system that does not take it.
         let of_outlet = !matches!(failure.advice, Advice::GiveUp);
-        Ok(Carried::Failed { failure, took, is_final, of_outlet })
+        Ok(Carried::Failed { failure, took, is_final, of_outlet, instead: None })
     }
 
     /// One attempt.

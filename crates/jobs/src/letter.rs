@@ -64,7 +64,7 @@ fn words(reason: &str, detail: Option<&str>, language: Language) -> &'static str
         Some(NoticeKind::Commented) => ("有新评论", "There is a new comment"),
         Some(NoticeKind::Disconnected) => ("消息推送已被系统停用", "A webhook was switched off"),
         None if reason == ASKED => ("请你处理", "You are asked to act"),
-        None if reason == TEST => ("测试邮件", "A test"),
+        None if reason == TEST => ("测试消息", "A test"),
         None => ("工单消息", "A message about an order"),
     };
     match language {
@@ -123,6 +123,20 @@ impl Letter {
             Language::Zh => zh,
             Language::En => en,
         }
+    }
+
+    /// The same in pieces, for channels with little room.
+    pub(crate) fn brief(&self) -> Vec<gongdan_connect::Line> {
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let brief = |line: &Line| gongdan_connect::Line {
+            why: self.why(line).to_owned(),
+            number: line.number.clone(),
+            title: one_line(&line.title),
+            facts: one_line(&self.facts(line)),
+            url: line.url.clone(),
+            answer: line.answer.clone(),
+        };
+        self.lines.iter().map(brief).collect()
     }
 
     /// Plain words.
@@ -233,7 +247,7 @@ mod tests {
         assert!(en.text().contains("Reminder: it waits for you") && en.text().contains("A comment mentions you"));
         let one = letter(Language::En, vec![line("assigned", "WX-1", "Pump"), line("commented", "WX-1", "Pump")]);
         assert_eq!(one.subject(), "[WX-1] 2 messages · Pump");
-        assert_eq!(letter(Language::Zh, vec![line(TEST, "", "")]).subject(), "测试邮件");
+        assert_eq!(letter(Language::Zh, vec![line(TEST, "", "")]).subject(), "测试消息");
     }
 
     #[test]

@@ -21,12 +21,14 @@ pub mod order_index;
 mod order_lists;
 mod own;
 mod prune;
+mod reach;
 mod record_export;
 mod record_import;
 pub mod sender;
 mod table;
 pub mod thumbnails;
 pub mod timers;
+mod tokens;
 pub mod uploads;
 pub mod webhooks;
 
@@ -110,7 +112,8 @@ pub fn carriers(ledger: &Ledger, outside: &Outside) -> Vec<Box<dyn sender::Carri
     let mut carriers: Vec<Box<dyn sender::Carrier>> = vec![Box::new(webhooks), Box::new(calls)];
     for channel in *channels {
         let (ledger, client, seal) = (ledger.clone(), client.clone(), seal.clone());
-        carriers.push(Box::new(mails::ChannelCarrier::new(ledger, *channel, client, seal, public_url)));
+        let carrier = mails::ChannelCarrier::new(ledger, (*channel, channels), client, seal, public_url);
+        carriers.push(Box::new(carrier));
     }
     carriers
 }

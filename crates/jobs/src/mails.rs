@@ -5,28 +5,37 @@
 //! is looked at when it is sent.
 
 use crate::letter::{Letter, Line};
+use crate::reach::Ways;
 use crate::sender::{Carried, Carrier, Carrying};
+use crate::tokens::Kept;
+use crate::webhooks::delivery_id;
 use gongdan_connect::{Advice, Channel, Client, Failure, Message, Outlet, Recipient, Seal};
 use gongdan_domain::answer::{self, Invitation};
 use gongdan_domain::catalog::{Catalog, Person};
 use gongdan_domain::delivery::Delivery;
 use gongdan_domain::document::{Body as _, Document};
-use gongdan_domain::mail::{ASKED, ChannelSettings, Preferences, SECRET, TEST, preferences_id, secret_purpose};
+use gongdan_domain::mail::{ASKED, ChannelSettings, Preferences, TEST, preferences_id, secret_purpose};
 use gongdan_domain::notice::NoticeKind;
 use gongdan_domain::order::Order;
 use gongdan_domain::permission::{self, Action};
 use gongdan_domain::{OrgId, Text};
 use gongdan_ledger::Ledger;
 use gongdan_store::{Conn, StoreError, deliveries, flow_boxes, life, notices, outlets, sign_in, state};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// Messages that go along in one.
 const MOST_TOGETHER: usize = 50;
+/// Attempts after which a message goes another way, where there is one.
+const PATIENCE: i64 = 3;
+/// Under way at the same time beside what is counted as sent.
+const UNDER_WAY: usize = 4;
+/// How long a message steps back that would be one too many in a minute.
+const STEP_BACK: SignedDuration = SignedDuration::from_secs(15);
 
 /// What a message is made from: kept as the body of its delivery.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,12 +48,17 @@ pub struct Seed {
     pub actor: String,
     /// When it happened.
     pub at: Timestamp,
+    /// By which channels the flow wants it told; as the person wishes, if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
 }
 
 /// Sends messages of one channel.
 pub struct ChannelCarrier {
     ledger: Ledger,
     channel: &'static dyn Channel,
+    /// All there are, for what does not get through here.
+    channels: &'static [&'static dyn Channel],
     client: Client,
     seal: Seal,
     base: String,
@@ -53,7 +67,9 @@ pub struct ChannelCarrier {
 /// What is known about a person's lane when its first message is sent.
 struct Lane {
     document: Option<Document>,
-    secret: Option<Vec<u8>>,
+    secrets: Vec<outlets::Sealed>,
+    /// Sent by this outlet within the last minute.
+    lately: usize,
     preferences: Preferences,
     last: Option<Timestamp>,
     /// The first message and what waits behind it.
@@ -67,31 +83,45 @@ struct Lane {
 }
 
 impl ChannelCarrier {
-    /// Sends by `channel`; `base` is where people find this installation.
-    pub fn new(ledger: Ledger, channel: &'static dyn Channel, client: Client, seal: Seal, base: &str) -> Self {
-        Self { ledger, channel, client, seal, base: base.trim_end_matches('/').to_owned() }
+    /// Sends by the first of the channels, and what it cannot send by another of them; `base` is where people find
+    /// this installation.
+    pub fn new(
+        ledger: Ledger,
+        (channel, channels): (&'static dyn Channel, &'static [&'static dyn Channel]),
+        client: Client,
+        seal: Seal,
+        base: &str,
+    ) -> Self {
+        Self { ledger, channel, channels, client, seal, base: base.trim_end_matches('/').to_owned() }
     }
 
     async fn attempt(&self, org: OrgId, delivery: &Delivery) -> Result<Carried, StoreError> {
         let dropped = |zh: &str, en: &str| Ok(Carried::Dropped(Text::new(zh, en)));
         let Some(user) = delivery.recipient_id else { return dropped("没有收件人。", "There is no recipient.") };
-        let first = delivery.clone();
-        let lane = self.ledger.store().read(move |c| Lane::read(c, org, user, first)).await?;
+        let (first, most) = (delivery.clone(), self.channel.most_per_minute());
+        let lane = self.ledger.store().read(move |c| Lane::read(c, org, user, first, most)).await?;
         let catalog = self.ledger.catalog(org);
         let catalog = catalog.ok_or_else(|| StoreError::Unavailable("the catalogue is not read yet".to_owned()))?;
         let is_test = delivery.topic == TEST;
         let Some((document, settings)) = lane.outlet(is_test) else {
             return dropped("此发送方式已停用。", "This channel is switched off.");
         };
-        let person = catalog.person(user).filter(|person| person.active && !person.body.email.trim().is_empty());
-        let Some(person) = person else {
-            return dropped("此人没有邮箱或已停用。", "They have no address, or left.");
+        let Some(person) = catalog.person(user).filter(|person| person.active) else {
+            return dropped("此人已停用。", "They left.");
         };
+        if self.channel.address(&person.body).is_none() {
+            let failure =
+                Failure::give_up("此人在此渠道没有地址。", "They have no address on this channel.").of_recipient();
+            return self.failed(org, (&lane, person), delivery, (failure, Duration::ZERO)).await;
+        }
         if let Some(why) = lane.needless(&catalog, person, delivery) {
             return Ok(Carried::Dropped(why));
         }
         if !is_test && let Some(until) = lane.preferences.not_before(Timestamp::now(), lane.last, catalog.time_zone()) {
             return Ok(Carried::Later(until));
+        }
+        if most_reached(most, lane.lately) {
+            return Ok(Carried::Later(Timestamp::now() + STEP_BACK));
         }
         let rows = lane.rows.iter().filter(|row| lane.needless(&catalog, person, row).is_none());
         let rows: Vec<&Delivery> = if is_test { vec![delivery] } else { rows.collect() };
@@ -99,28 +129,50 @@ impl ChannelCarrier {
         let within = self.channel.answers_within(&settings.settings).filter(|_| !lane.has_factor && !needs_factor());
         let until = within.and_then(|within| Timestamp::now().checked_add(within).ok());
         let message = self.message((org, &catalog), person, delivery, (&rows, &lane), until);
-        let secret = lane.secret.as_ref().map(|sealed| self.seal.open_text(&secret_purpose(document), sealed));
-        if let Some(None) = secret {
-            let failure = Failure::new(
-                Advice::Reauthorise,
-                "密码无法打开，请重新填写。",
-                "The password does not open; enter it again.",
-            );
-            return Ok(Carried::Failed { failure, took: Duration::ZERO, is_final: false, of_outlet: true });
-        }
-        let secret = secret.flatten();
-        let outlet = Outlet { settings: &settings.settings, secret: secret.as_deref(), way_out: &self.client };
+        let Some(secrets) = self.opened(document, &lane.secrets) else {
+            let (zh, en) = ("密钥或密码无法打开，请重新填写。", "The secret does not open; enter it again.");
+            let failure = Failure::new(Advice::Reauthorise, zh, en);
+            return self.failed(org, (&lane, person), delivery, (failure, Duration::ZERO)).await;
+        };
+        let tokens = Kept { store: self.ledger.store().clone(), seal: self.seal.clone(), org, outlet: document };
+        let outlet = Outlet { settings: &settings.settings, secrets: &secrets, way_out: &self.client, tokens: &tokens };
         let began = Instant::now();
         let sent = self.channel.send(outlet, &message).await;
         let (took, with) = (began.elapsed(), rows.iter().map(|row| row.id).filter(|id| *id != delivery.id).collect());
-        Ok(match sent {
-            Ok(()) => Carried::Sent { status: None, took, with },
-            Err(failure) => {
-                // What is refused for good is so for this address; whatever else concerns the server.
-                let is_final = failure.advice == Advice::GiveUp;
-                Carried::Failed { failure, took, is_final, of_outlet: !is_final }
-            }
-        })
+        match sent {
+            Ok(()) => Ok(Carried::Sent { status: None, took, with }),
+            Err(failure) => self.failed(org, (&lane, person), delivery, (failure, took)).await,
+        }
+    }
+
+    /// The secrets of the channel, opened; `None` if one does not open.
+    fn opened(&self, outlet: Uuid, sealed: &[outlets::Sealed]) -> Option<BTreeMap<String, String>> {
+        let (names, purpose) = (self.channel.secret_names(), secret_purpose(outlet));
+        let ours = sealed.iter().filter(|secret| names.contains(&secret.name));
+        ours.map(|secret| Some((secret.name.clone(), self.seal.open_text(&purpose, &secret.sealed)?))).collect()
+    }
+
+    /// What follows from a failure. What is refused for good, and what did not get through again and again, goes
+    /// another way if there is one; a message that tries a channel out does not.
+    async fn failed(
+        &self,
+        org: OrgId,
+        (lane, person): (&Lane, &Person),
+        delivery: &Delivery,
+        (failure, took): (Failure, Duration),
+    ) -> Result<Carried, StoreError> {
+        let of_outlet = !failure.of_recipient;
+        let is_refused = failure.advice == Advice::GiveUp;
+        let mut instead = None;
+        if delivery.topic != TEST && (is_refused || delivery.attempts + 1 >= PATIENCE) {
+            let channels = self.channels;
+            let ways = self.ledger.store().read(move |c| Ways::read(c, org, channels)).await?;
+            let by = serde_json::from_str::<Seed>(&delivery.body).map(|seed| seed.by).unwrap_or_default();
+            let next = ways.after(self.channel.name(), &person.body, &lane.preferences, &by);
+            instead = next.map(|way| Box::new(redirected(delivery, way.channel.name(), way.outlet)));
+        }
+        let is_final = is_refused || instead.is_some();
+        Ok(Carried::Failed { failure, took, is_final, of_outlet, instead })
     }
 
     /// The address of a place of the web app; empty if nobody knows where people find it.
@@ -170,11 +222,14 @@ impl ChannelCarrier {
             lines,
             settings: self.at("/settings"),
         };
+        let address = self.channel.address(&person.body).unwrap_or_default().to_owned();
         let thread = if about.len() == 1 { about.into_iter().next().map(|id| format!("order-{id}")) } else { None };
         Message {
-            to: Recipient { name: person.body.name.clone(), address: person.body.email.trim().to_owned() },
+            to: Recipient { name: person.body.name.clone(), address },
             language: person.body.locale,
             subject: letter.subject(),
+            lines: letter.brief(),
+            place: self.at("/"),
             text: letter.text(),
             html: letter.html(),
             id: delivery.message_id.to_string(),
@@ -184,7 +239,7 @@ impl ChannelCarrier {
 }
 
 impl Lane {
-    fn read(c: &mut Conn, org: OrgId, user: Uuid, first: Delivery) -> Result<Self, StoreError> {
+    fn read(c: &mut Conn, org: OrgId, user: Uuid, first: Delivery, most: Option<usize>) -> Result<Self, StoreError> {
         let (outlet, id) = (first.outlet_id, first.id);
         let documents = state::documents_by_id(c, org, &[outlet, preferences_id(user)])?;
         let find = |kind: &str| documents.iter().find(|document| document.kind == kind);
@@ -199,10 +254,12 @@ impl Lane {
         for at in flow_boxes::asked(c, org, user, &ids)? {
             asked.entry(at.order_id).or_default().push((at.visit, at.seat));
         }
-        let secret = outlets::secrets(c, org, outlet)?.into_iter().find(|secret| secret.name == SECRET);
+        let minute_ago = Timestamp::now() - SignedDuration::from_mins(1);
+        let lately = most.map(|most| deliveries::sent_since(c, (org, outlet), minute_ago, most)).transpose()?;
         Ok(Self {
             document,
-            secret: secret.map(|secret| secret.sealed),
+            secrets: outlets::secrets(c, org, outlet)?,
+            lately: lately.unwrap_or_default(),
             preferences,
             last: deliveries::last_sent(c, (org, outlet), user)?,
             rows,
@@ -230,7 +287,7 @@ impl Lane {
             return None;
         }
         let why = |zh: &str, en: &str| Some(Text::new(zh, en));
-        if !self.preferences.ways(&row.topic).mail {
+        if !self.preferences.ways(&row.topic).outside {
             return why("本人选择不接收。", "They chose not to be told.");
         }
         let kind = NoticeKind::from_code(&row.topic);
@@ -255,6 +312,26 @@ impl Lane {
     }
 }
 
+/// The same message by another channel.
+fn redirected(delivery: &Delivery, channel: &str, outlet: Uuid) -> Delivery {
+    let now = Timestamp::now();
+    let id = delivery_id(outlet, delivery.recipient_id, delivery.id);
+    Delivery {
+        recipient_id: delivery.recipient_id,
+        lane: delivery.lane,
+        seq: delivery.seq,
+        topic: delivery.topic.clone(),
+        order_id: delivery.order_id,
+        body: delivery.body.clone(),
+        ..Delivery::new(id, channel.to_owned(), outlet, now)
+    }
+}
+
+/// Whether one more might be one too many for a minute.
+fn most_reached(most: Option<usize>, lately: usize) -> bool {
+    most.is_some_and(|most| lately >= most.saturating_sub(UNDER_WAY).max(1))
+}
+
 /// Whether a message with this reason is about something its reader should do.
 fn waits_for_reader(reason: &str) -> bool {
     let kinds = [NoticeKind::Reminded, NoticeKind::Escalated, NoticeKind::Overdue, NoticeKind::DueSoon];
@@ -271,12 +348,12 @@ impl Carrier for ChannelCarrier {
             self.attempt(org, delivery).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "a message has to wait");
                 let failure = Failure::retry("数据库暂时不可用。", "The database does not answer.");
-                Carried::Failed { failure, took: Duration::ZERO, is_final: false, of_outlet: true }
+                Carried::Failed { failure, took: Duration::ZERO, is_final: false, of_outlet: true, instead: None }
             })
         })
     }
 
-    /// A mail server that is down for days is told of on the settings page; switching the channel off would only lose
+    /// A server that is down for days is told of on the settings page; switching the channel off would only lose
     /// what comes after it is mended.
     fn give_up<'a>(&'a self, _: OrgId, _: Uuid, _: Text) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
         Box::pin(std::future::ready(()))

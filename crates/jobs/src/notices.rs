@@ -4,13 +4,14 @@
 //! thing is not told of it, and one event tells one person once, by the most urgent reason.
 
 use crate::mails::Seed;
+use crate::reach::Ways;
 use crate::webhooks::delivery_id;
 use gongdan_connect::Channel;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::delivery::Delivery;
 use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::event::{Actor, DUE};
-use gongdan_domain::mail::{ASKED, ChannelSettings, Preferences, preferences_id};
+use gongdan_domain::mail::{ASKED, Preferences, preferences_id};
 use gongdan_domain::notice::{Notice, NoticeKind};
 use gongdan_domain::order::{Order, Status};
 use gongdan_domain::permission::{self, Action, Caller};
@@ -31,21 +32,19 @@ pub const NOTICES: &str = "notices";
 
 /// What happened longer ago is no news: an organisation whose past is read for the first time is not woken up.
 const NEWS: SignedDuration = SignedDuration::from_hours(72);
-/// Outlets of an organisation.
-const MOST_OUTLETS: usize = 50;
 /// People of one event who are told at most. More than that is no news to a person but to a crowd.
 const MOST_TOLD: usize = 500;
 
 /// Writes a notice for everybody an event concerns.
 pub struct Notices {
     ledger: Ledger,
-    channels: Vec<&'static str>,
+    channels: &'static [&'static dyn Channel],
 }
 
 impl Notices {
     /// Tells the people of `ledger`, also by `channels`.
-    pub fn new(ledger: Ledger, channels: &[&'static dyn Channel]) -> Self {
-        Self { ledger, channels: channels.iter().map(|channel| channel.name()).collect() }
+    pub fn new(ledger: Ledger, channels: &'static [&'static dyn Channel]) -> Self {
+        Self { ledger, channels }
     }
 }
 
@@ -69,17 +68,12 @@ impl RowFollower for Notices {
         let mut told: Vec<Notice> =
             news.into_iter().flat_map(|(event, news)| notices_of(event, news, &circles, &catalog)).collect();
         told.extend(lost.into_iter().flat_map(|(event, webhook)| lost_connection(event, &webhook, &catalog)));
-        let outlets = life::documents(c, org, ChannelSettings::KIND, MOST_OUTLETS)?;
-        let outlets: Vec<Document> =
-            outlets.into_iter().filter(|outlet| self.channels.contains(&outlet.key.as_str())).collect();
+        let ways = Ways::read(c, org, self.channels)?;
         let asked: Vec<(&StoredEvent, Vec<Uuid>)> =
-            if outlets.is_empty() { Vec::new() } else { recent_asks(events, now).collect() };
+            if ways.are_none() { Vec::new() } else { recent_asks(events, now).collect() };
         let wishes =
             Wishes::read(c, org, told.iter().map(|n| n.user_id).chain(asked.iter().flat_map(|(_, p)| p.clone())))?;
-        let mut made = Vec::new();
-        for outlet in &outlets {
-            made.extend(messages(outlet, &catalog, &wishes, (&told, &asked), events));
-        }
+        let made = messages((&ways, &chosen(events, now)), &catalog, &wishes, (&told, &asked), events);
         told.retain(|notice| wishes.of(notice.user_id).ways(notice.kind.code()).app);
         Ok(Box::new(move |c| {
             notices::add(c, org, &told)?;
@@ -106,6 +100,23 @@ fn recent_asks(events: &[StoredEvent], now: Timestamp) -> impl Iterator<Item = (
     })
 }
 
+/// By which channels the ladder of a step tells people, by event and person, where it says so.
+fn chosen(events: &[StoredEvent], now: Timestamp) -> HashMap<(i64, Uuid), Vec<String>> {
+    let recent = events.iter().filter(|event| now.duration_since(event.head.at) < NEWS);
+    let mut chosen = HashMap::new();
+    for event in recent.filter(|event| event.head.kind == "order.flowed" && event.payload.contains("\"by\"")) {
+        let Ok(Event::OrderFlowed { flowed, .. }) = serde_json::from_str(&event.payload) else { continue };
+        for effect in flowed.effects.into_iter().filter_map(|effect| serde_json::from_value(effect).ok()) {
+            if let Effect::Reminded { people, by, .. } | Effect::Escalated { people, by, .. } = effect
+                && !by.is_empty()
+            {
+                chosen.extend(people.into_iter().map(|person| ((event.head.position, person), by.clone())));
+            }
+        }
+    }
+    chosen
+}
+
 /// What people want to be told, where they said so.
 struct Wishes(HashMap<Uuid, Preferences>);
 
@@ -123,9 +134,9 @@ impl Wishes {
     }
 }
 
-/// The messages that go out by `outlet`: one for a person and an event.
+/// The messages that go out: one for a person and an event, by the channel that reaches them first.
 fn messages(
-    outlet: &Document,
+    (ways, chosen): (&Ways, &HashMap<(i64, Uuid), Vec<String>>),
     catalog: &Catalog,
     wishes: &Wishes,
     (told, asked): (&[Notice], &[(&StoredEvent, Vec<Uuid>)]),
@@ -139,14 +150,15 @@ fn messages(
     let make = |(event, user, reason, detail): (&StoredEvent, Uuid, &str, Option<String>)| {
         let wish = wishes.of(user);
         let person = catalog.person(user).filter(|person| person.active)?;
-        let is_wanted = wish.ways(reason).mail && !person.body.email.trim().is_empty();
-        if !is_wanted || !known.insert((event.head.position, user)) {
+        if !wish.ways(reason).outside || !known.insert((event.head.position, user)) {
             return None;
         }
+        let by = chosen.get(&(event.head.position, user)).cloned().unwrap_or_default();
+        let way = ways.first(&person.body, &wish, &by)?;
         let actor = if event.head.actor_id.is_some() { event.actor_name.clone() } else { String::new() };
-        let seed = Seed { reason: reason.to_owned(), detail, actor, at: event.head.at };
+        let seed = Seed { reason: reason.to_owned(), detail, actor, at: event.head.at, by };
         let is_about_order = event.head.kind.starts_with("order.");
-        let id = delivery_id(outlet.id, Some(user), event.id);
+        let id = delivery_id(way.outlet, Some(user), event.id);
         Some(Delivery {
             recipient_id: Some(user),
             lane: user,
@@ -155,7 +167,7 @@ fn messages(
             order_id: is_about_order.then_some(event.head.subject),
             body: serde_json::to_string(&seed).ok()?,
             next_at: wish.first_at(event.head.at, catalog.time_zone()),
-            ..Delivery::new(id, outlet.key.clone(), outlet.id, event.head.at)
+            ..Delivery::new(id, way.channel.name().to_owned(), way.outlet, event.head.at)
         })
     };
     asks.chain(notices).filter_map(make).collect()

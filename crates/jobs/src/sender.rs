@@ -54,6 +54,8 @@ pub enum Carried {
         is_final: bool,
         /// Whether it says something about the outlet, and not only about this message.
         of_outlet: bool,
+        /// What is sent instead, another way, once this one has failed for good.
+        instead: Option<Box<Delivery>>,
     },
     /// It is not to be sent any more.
     Dropped(Text),
@@ -269,6 +271,9 @@ fn note(
     }
     if !deliveries::note(c, *org, owner, &attempt, now)? || !attempt.counts {
         return Ok(None);
+    }
+    if let Carried::Failed { instead: Some(instead), is_final: true, .. } = carried {
+        deliveries::add(c, *org, std::slice::from_ref(instead))?;
     }
     if let Carried::Sent { with, .. } = carried {
         deliveries::note_along(c, *org, with, now)?;

@@ -176,6 +176,7 @@ impl WebhookCarrier {
                 took: Duration::ZERO,
                 is_final: false,
                 of_outlet: true,
+                instead: None,
             });
         }
         Ok(self.send(&webhook, &secrets, delivery, now).await)
@@ -195,7 +196,7 @@ impl WebhookCarrier {
             Ok(answer) => Carried::Sent { status: Some(answer.status), took: answer.took, with: Vec::new() },
             Err(failure) => {
                 let is_final = failure.status == Some(GONE);
-                Carried::Failed { failure, took: began.elapsed(), is_final, of_outlet: true }
+                Carried::Failed { failure, took: began.elapsed(), is_final, of_outlet: true, instead: None }
             }
         }
     }
@@ -216,7 +217,7 @@ impl Carrier for WebhookCarrier {
                 tracing::warn!(%error, "a message of a webhook has to wait");
                 let failure =
                     Failure::new(Advice::Retry { after: None }, "数据库暂时不可用。", "The database does not answer.");
-                Carried::Failed { failure, took: Duration::ZERO, is_final: false, of_outlet: true }
+                Carried::Failed { failure, took: Duration::ZERO, is_final: false, of_outlet: true, instead: None }
             })
         })
     }

@@ -26,6 +26,12 @@ use uuid::Uuid;
 
 const KEY: [u8; 32] = [5; 32];
 
+/// The channel that speaks SMTP.
+fn mail() -> &'static str {
+    let is_mail = |channel: &&&dyn gongdan_connect::Channel| channel.schema()["properties"]["host"].is_object();
+    gongdan_kinds::channels().iter().find(is_mail).unwrap().name()
+}
+
 /// A company whose agent reads English and whose people have addresses, with mail set up.
 async fn company(url: &str, smtp: &Smtp, user: &str) -> (Company, Uuid) {
     company_with(url, smtp, user, json!({})).await
@@ -46,7 +52,7 @@ async fn company_with(url: &str, smtp: &Smtp, user: &str, more: serde_json::Valu
     settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let (outlet, org) = (Uuid::now_v7(), company.org);
     let has_secret = !user.is_empty();
-    company.save(outlet, gongdan_kinds::channels()[0].name(), &ChannelSettings { settings, has_secret }).await;
+    company.save(outlet, mail(), &ChannelSettings { settings, has_secret }).await;
     let sealed = Seal::new(&KEY).unwrap().close(&secret_purpose(outlet), b"secret");
     let sealed = Sealed { name: SECRET.to_owned(), sealed, changed_at: now(), ends_at: None };
     if has_secret {
@@ -175,7 +181,7 @@ async fn what_people_do_not_want_or_know_already_is_not_sent() {
         let smtp = Smtp::start(|_| "250 OK").await;
         let (company, _) = company(&db.url, &smtp, "").await;
         let order = company.submit("水泵", None).await.unwrap().receipt.id;
-        let none = Ways { app: false, mail: false };
+        let none = Ways { app: false, outside: false };
         let ways = BTreeMap::from([(NoticeKind::Mentioned.code().to_owned(), none)]);
         let wishes = Preferences { ways, ..Preferences::default() };
         company.save(preferences_id(company.agent), &company.agent.to_string(), &wishes).await;

@@ -236,6 +236,23 @@ pub fn last_sent(c: &mut Conn, (org, outlet): (OrgId, Uuid), lane: Uuid) -> Resu
     Ok(found.flatten())
 }
 
+/// How many messages of an outlet were sent since then, counted no further than `cap`.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn sent_since(
+    c: &mut Conn,
+    (org, outlet): (OrgId, Uuid),
+    since: Timestamp,
+    cap: usize,
+) -> Result<usize, StoreError> {
+    let sql = "select count(*) from (select 1 as one from delivery
+               where org_id = $1 and outlet_id = $2 and state = 'sent' and ended_at > $3 limit $4) as counted";
+    let values = [org.into(), outlet.into(), since.into(), Value::Int(Some(cap as i64))];
+    let count: Option<i64> = c.query_one(sql, &values, |row| row.get(0))?;
+    Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
+}
+
 /// Lets go of what `node` has.
 ///
 /// # Errors

@@ -93,10 +93,78 @@ pub fn secrets(c: &mut Conn, org: OrgId, owner: Uuid) -> Result<Vec<Sealed>, Sto
     })
 }
 
+/// The names of secrets that are kept, by owner.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn secret_names(c: &mut Conn, org: OrgId, owners: &[Uuid]) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let sql = "select owner_id, name from vault where org_id = $1 and owner_id = any($2) order by name";
+    c.query(sql, &[org.into(), Value::Uuids(owners.to_vec())], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Forgets secrets of `owner`.
 ///
 /// # Errors
 /// Any [`StoreError`].
 pub fn forget(c: &mut Conn, org: OrgId, owner: Uuid) -> Result<(), StoreError> {
     c.execute("delete from vault where org_id = $1 and owner_id = $2", &[org.into(), owner.into()]).map(drop)
+}
+
+/// Forgets a secret of `owner`.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn forget_one(c: &mut Conn, org: OrgId, owner: Uuid, name: &str) -> Result<(), StoreError> {
+    let sql = "delete from vault where org_id = $1 and owner_id = $2 and name = $3";
+    c.execute(sql, &[org.into(), owner.into(), name.into()]).map(drop)
+}
+
+/// Under which name the token lies that a vendor gave for a while.
+pub const TOKEN: &str = "#token";
+/// Who fetches a new one lies here until they are done.
+const TURN: &str = "#turn";
+
+/// The token of `owner`, if one is kept that holds at `now`.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn token(c: &mut Conn, org: OrgId, owner: Uuid, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "select sealed from vault where org_id = $1 and owner_id = $2 and name = $3 and ends_at > $4";
+    c.query_one(sql, &[org.into(), owner.into(), TOKEN.into(), now.into()], |row| row.get(0))
+}
+
+/// Takes the turn of fetching a token until the second instant, unless somebody has it at the first.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn take_turn(
+    c: &mut Conn,
+    org: OrgId,
+    owner: Uuid,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<bool, StoreError> {
+    let sql = "insert into vault (org_id, owner_id, name, sealed, changed_at, ends_at) values ($1, $2, $3, $4, $5, $6)
+               on conflict (org_id, owner_id, name) do update
+               set changed_at = excluded.changed_at, ends_at = excluded.ends_at
+               where vault.ends_at <= excluded.changed_at";
+    let values = [org.into(), owner.into(), TURN.into(), Vec::<u8>::new().into(), now.into(), until.into()];
+    Ok(c.execute(sql, &values)? > 0)
+}
+
+/// Ends the turn, with the token that was fetched, if one was.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn end_turn(
+    c: &mut Conn,
+    org: OrgId,
+    owner: Uuid,
+    fetched: Option<(Vec<u8>, Timestamp)>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let Some((sealed, ends_at)) = fetched {
+        let token = Sealed { name: TOKEN.to_owned(), sealed, changed_at: now, ends_at: Some(ends_at) };
+        keep(c, org, owner, &[token])?;
+    }
+    forget_one(c, org, owner, TURN)
 }

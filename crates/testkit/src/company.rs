@@ -104,6 +104,7 @@ impl Company {
                 title: String::new(),
                 email: String::new(),
                 phone: String::new(),
+                accounts: std::collections::BTreeMap::new(),
                 locale: Language::Zh,
             };
             company.save(id, login, &user).await;

@@ -1,6 +1,7 @@
 //! Mail by SMTP.
 
-use gongdan_connect::{Advice, Channel, Client, Failure, Message, Outlet, Sending};
+use gongdan_connect::{Advice, Channel, Client, Failure, Message, Outlet, Reaches, Sending};
+use gongdan_domain::Text;
 use gongdan_domain::form::FieldError;
 use jiff::SignedDuration;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -53,6 +54,14 @@ impl Channel for Kind {
         "email"
     }
 
+    fn title(&self) -> Text {
+        Text::new("邮件", "Mail")
+    }
+
+    fn reaches(&self) -> Reaches {
+        Reaches::Email
+    }
+
     fn schema(&self) -> Value {
         let text = |zh: &str, en: &str| json!({"zh": zh, "en": en});
         json!({
@@ -60,7 +69,7 @@ impl Channel for Kind {
             "type": "object",
             "required": ["host", "port", "security", "from"],
             "additionalProperties": false,
-            "x-secret": text("密码或授权码", "Password"),
+            "x-secrets": {"secret": {"x-title": text("密码或授权码", "Password")}},
             "properties": {
                 "host": {"type": "string", "minLength": 1, "maxLength": 253, "x-title": text("SMTP 服务器", "SMTP server")},
                 "port": {"type": "integer", "minimum": 1, "maximum": 65535, "default": 587, "x-title": text("端口", "Port")},
@@ -146,7 +155,7 @@ async fn deliver(outlet: Outlet<'_>, message: &Message) -> Result<(), Failure> {
         .tls(tls)
         .timeout(Some(WITHIN));
     if !settings.user.is_empty() {
-        let secret = outlet.secret.unwrap_or_default().to_owned();
+        let secret = outlet.secret("secret").to_owned();
         transport = transport.credentials(Credentials::new(settings.user.clone(), secret));
     }
     transport.build().send(mail).await.map(drop).map_err(|error| explained(&error))
@@ -164,6 +173,7 @@ fn parameters(settings: &Settings, way_out: &Client) -> Result<TlsParameters, Fa
 fn mailbox(name: &str, address: &str) -> Result<Mailbox, Failure> {
     let address: Address = address.parse().map_err(|_| {
         Failure::give_up(format!("邮箱地址无效：{address}"), format!("This is no e-mail address: {address}"))
+            .of_recipient()
     })?;
     Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
 }
@@ -209,7 +219,7 @@ fn explained(error: &SmtpError) -> Failure {
     }
     if error.is_permanent() {
         let (zh, en) = (format!("邮件服务器拒收（{said}）。"), format!("The mail server refuses it ({said})."));
-        return Failure { status: code, ..Failure::give_up(zh, en) };
+        return Failure { status: code, ..Failure::give_up(zh, en).of_recipient() };
     }
     if error.is_transient() {
         let (zh, en) =

@@ -213,3 +213,10 @@ export const recordsQuery = (collection: string, q: string, parent?: string) =>
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
+
+/** The ways to reach people outside of the browser. */
+export const channelKindsQuery = queryOptions({
+  queryKey: ["channelKinds"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/channel-kinds", { signal })),
+  staleTime: 60_000,
+});

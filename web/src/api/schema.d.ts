@@ -345,6 +345,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the channels there are, for everybody: what they are called and where they find people. */
+        get: operations["list_channel_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -370,7 +387,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets a channel up. A secret goes in here and never comes out again. */
+        /** Sets a channel up. Secrets go in here and never come out again. */
         put: operations["put_channel"];
         post?: never;
         delete?: never;
@@ -4143,6 +4160,7 @@ export interface components {
         Channel: {
             /** @description Which channel. */
             name: string;
+            title: components["schemas"]["Text"];
             /**
              * Format: int64
              * @description 0 before it was set up.
@@ -4153,14 +4171,31 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
-            /** @description JSON Schema (2020-12) of the settings, with titles in both languages under `x-title`. */
+            /**
+             * @description JSON Schema (2020-12) of the settings, with titles in both languages under `x-title`, and the secrets with
+             *     their titles under `x-secrets`.
+             */
             schema: {
                 [key: string]: unknown;
             };
-            /** @description Whether a secret is kept. It is never shown. */
-            hasSecret: boolean;
+            /** @description The names of the secrets that are kept. They are never shown. */
+            keptSecrets: string[];
             health: components["schemas"]["OutletHealth"];
         };
+        /** @description A way to reach people outside of the browser. */
+        ChannelKind: {
+            name: string;
+            title: components["schemas"]["Text"];
+            /** @description Where it finds people. */
+            reaches: components["schemas"]["ChannelReaches"];
+            /** @description Whether the organisation uses it. */
+            active: boolean;
+        };
+        /**
+         * @description Which fact about a person is their address on a channel.
+         * @enum {string}
+         */
+        ChannelReaches: "email" | "phone" | "account";
         /**
          * @description What is to be reached.
          * @enum {string}
@@ -4472,6 +4507,10 @@ export interface components {
             title?: string;
             email?: string;
             phone?: string;
+            /** @description By the channel on which messages reach them. */
+            accounts?: {
+                [key: string]: string;
+            };
             password: string;
         };
         /** @description A message on its way, or one that was. */
@@ -4676,6 +4715,10 @@ export interface components {
             title?: string | null;
             email?: string | null;
             phone?: string | null;
+            /** @description All of them, by the channel on which messages reach the user. */
+            accounts?: {
+                [key: string]: string;
+            } | null;
             locale?: components["schemas"]["Locale"] | null;
             active?: boolean | null;
             /** @description A new password, for somebody who forgot the old one. */
@@ -5396,6 +5439,7 @@ export interface components {
             items: {
                 /** @description Which channel. */
                 name: string;
+                title: components["schemas"]["Text"];
                 /**
                  * Format: int64
                  * @description 0 before it was set up.
@@ -5406,13 +5450,28 @@ export interface components {
                 settings: {
                     [key: string]: unknown;
                 };
-                /** @description JSON Schema (2020-12) of the settings, with titles in both languages under `x-title`. */
+                /**
+                 * @description JSON Schema (2020-12) of the settings, with titles in both languages under `x-title`, and the secrets with
+                 *     their titles under `x-secrets`.
+                 */
                 schema: {
                     [key: string]: unknown;
                 };
-                /** @description Whether a secret is kept. It is never shown. */
-                hasSecret: boolean;
+                /** @description The names of the secrets that are kept. They are never shown. */
+                keptSecrets: string[];
                 health: components["schemas"]["OutletHealth"];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_ChannelKind: {
+            /** @description The entries. */
+            items: {
+                name: string;
+                title: components["schemas"]["Text"];
+                /** @description Where it finds people. */
+                reaches: components["schemas"]["ChannelReaches"];
+                /** @description Whether the organisation uses it. */
+                active: boolean;
             }[];
         };
         /** @description A whole list. */
@@ -5720,6 +5779,8 @@ export interface components {
                 id: string;
                 /** @description Which channel. */
                 channel: string;
+                /** @description What people call it. */
+                channelTitle: components["schemas"]["Text"];
                 recipient: components["schemas"]["Actor"];
                 /** @description Why they are told: the reason of a notice, `asked`, or `channel.test`. */
                 topic: string;
@@ -6307,12 +6368,15 @@ export interface components {
             ways: components["schemas"]["MessageWay"][];
             quiet: components["schemas"]["QuietHours"] | null;
             /**
+             * @description The channels that may reach the caller, the first first: those the organisation uses that have an address of
+             *     theirs, and whether they want it.
+             */
+            channels: components["schemas"]["WishedChannel"][];
+            /**
              * Format: int32
-             * @description The hour at which everything comes in one mail each day; null for as it happens.
+             * @description The hour at which everything comes in one such message each day; null for as it happens.
              */
             digestHour: number | null;
-            /** @description Whether mail is sent at all: the organisation set it up, and the caller has an address. */
-            mailed: boolean;
         };
         /** @description How somebody is told for one reason. */
         MessageWay: {
@@ -6320,8 +6384,8 @@ export interface components {
             reason: string;
             /** @description In the list of messages. What people are asked to do stands among their tasks whatever this says. */
             app: boolean;
-            /** @description By mail. */
-            mail: boolean;
+            /** @description By a message that reaches them elsewhere: the first channel that has an address of theirs. */
+            outside: boolean;
         };
         /** @description What anybody may know of an installation. */
         Meta: {
@@ -7293,6 +7357,10 @@ export interface components {
                 title: string;
                 email: string;
                 phone: string;
+                /** @description What other systems call the user, by the channel on which messages reach them there. */
+                accounts: {
+                    [key: string]: string;
+                };
                 locale: components["schemas"]["Locale"];
                 active: boolean;
             }[];
@@ -7384,6 +7452,8 @@ export interface components {
             id: string;
             /** @description Which channel. */
             channel: string;
+            /** @description What people call it. */
+            channelTitle: components["schemas"]["Text"];
             recipient: components["schemas"]["Actor"];
             /** @description Why they are told: the reason of a notice, `asked`, or `channel.test`. */
             topic: string;
@@ -7602,7 +7672,7 @@ export interface components {
             /** @description `false` to leave the total out. */
             count?: boolean | null;
         };
-        /** @description Hours of the day without mail, perhaps over midnight. */
+        /** @description Hours of the day without such messages, perhaps over midnight. */
         QuietHours: {
             /** @example 22:00 */
             from: string;
@@ -7958,8 +8028,10 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
-            /** @description A new secret; the one there stays if this is left out. */
-            secret?: string | null;
+            /** @description New secrets by name, of at most 1000 characters; an empty one is removed, those left out stay. */
+            secrets?: {
+                [key: string]: string;
+            };
             active: boolean;
         };
         /** @description A collection as it shall be. */
@@ -8037,6 +8109,8 @@ export interface components {
         SaveMessagePreferences: {
             /** @description Reasons left out stay as usual. */
             ways: components["schemas"]["MessageWay"][];
+            /** @description The channels they want to be reached by, the first first; as the organisation has it if left out. */
+            channels?: string[] | null;
             quiet?: components["schemas"]["QuietHours"] | null;
             /** Format: int32 */
             digestHour?: number | null;
@@ -8725,6 +8799,10 @@ export interface components {
             title: string;
             email: string;
             phone: string;
+            /** @description What other systems call the user, by the channel on which messages reach them there. */
+            accounts: {
+                [key: string]: string;
+            };
             locale: components["schemas"]["Locale"];
             active: boolean;
         };
@@ -8816,6 +8894,13 @@ export interface components {
              */
             secret: string;
             previousUntil: components["schemas"]["Instant"] | null;
+        };
+        /** @description A channel that reaches the caller. */
+        WishedChannel: {
+            name: string;
+            title: components["schemas"]["Text"];
+            /** @description Whether they want to be reached by it. */
+            on: boolean;
         };
         /** @description A flow to write. */
         WriteFlow: {
@@ -9465,6 +9550,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_channel_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All channels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ChannelKind"];
                 };
             };
             default: components["responses"]["Problem"];

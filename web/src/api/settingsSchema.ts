@@ -7,6 +7,9 @@ export interface Property {
   help: Text;
   format: string | undefined;
   isNumber: boolean;
+  isLong: boolean;
+  /** Other settings with the values for which this one counts. */
+  when: Record<string, string[]>;
   choices: { value: string; name: Text }[] | undefined;
 }
 
@@ -15,6 +18,31 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const textOf = (value: unknown, or: string): Text =>
   isObject(value) ? { zh: String(value.zh ?? or), en: String(value.en ?? or) } : { zh: or, en: or };
+
+function whenOf(value: unknown): Record<string, string[]> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(entries.map(([name, of]) => [name, Array.isArray(of) ? of.map(String) : []]));
+}
+
+/** Secrets that are kept beside the settings. */
+export function secretsOf(schema: Record<string, unknown>): { name: string; title: Text }[] {
+  const secrets = isObject(schema["x-secrets"]) ? schema["x-secrets"] : {};
+  return Object.entries(secrets).map(([name, secret]) => ({
+    name,
+    title: textOf(isObject(secret) ? secret["x-title"] : undefined, name),
+  }));
+}
+
+/** What settings begin with that were never made. */
+export function defaultsOf(schema: Record<string, unknown>): Record<string, unknown> {
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      isObject(property) ? (property.default ?? (property.type === "integer" ? 0 : "")) : "",
+    ]),
+  );
+}
 
 export function propertiesOf(schema: Record<string, unknown>): Property[] {
   const properties = isObject(schema.properties) ? schema.properties : {};
@@ -35,6 +63,8 @@ export function propertiesOf(schema: Record<string, unknown>): Property[] {
         format: typeof described.format === "string" ? described.format : undefined,
         choices,
         isNumber: described.type === "integer" || described.type === "number",
+        isLong: typeof described.maxLength === "number" && described.maxLength > 500,
+        when: whenOf(described["x-when"]),
       },
     ];
   });

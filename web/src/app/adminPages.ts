@@ -147,15 +147,16 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "gongzuo rili gzrl rl jiejiari jjr calendar holiday shift 节假日 调休 班次 工作时间",
   },
   {
-    path: "/organisation/mail",
+    path: "/organisation/channels",
     group: "organisation",
     icon: "bell",
-    title: { zh: "邮件通知", en: "Mail" },
+    title: { zh: "通知渠道", en: "Channels" },
     description: {
-      zh: "邮件服务器、发件地址、测试与最近的错误。",
-      en: "Mail server, sender, a test, and what failed last.",
+      zh: "企业微信、钉钉、飞书、邮件、短信：凭据、测试与最近的错误。",
+      en: "WeCom, DingTalk, Feishu, mail, text messages: credentials, a test, and what failed last.",
     },
-    keywords: "youjian yj tongzhi tz email smtp 邮箱 通知 提醒",
+    keywords:
+      "tongzhi tz qudao qd youjian yj qiyeweixin qywx dingding dd feishu fs duanxin dx email smtp sms wecom dingtalk lark 邮箱 通知 提醒 企业微信 钉钉 飞书 短信 机器人",
   },
   {
     path: "/organisation/webhooks",

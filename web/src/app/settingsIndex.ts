@@ -63,7 +63,7 @@ export const settings: readonly Setting[] = [
     "moren mr yuyan yy default language",
   ),
   shared(
-    "/organisation/mail",
+    "/organisation/channels",
     "/organisation",
     organisation,
     "邮件服务器（SMTP）",

@@ -148,6 +148,8 @@ export interface Ladder {
 export interface Rung {
   at: { minutes: number } | { percent: number };
   then: Then;
+  /** By which channels people are told, the first that reaches them first; as they wish, if left out. */
+  by?: string[];
 }
 
 export type Superior = { manager: number } | { role: string };

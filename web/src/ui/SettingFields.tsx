@@ -27,8 +27,10 @@ export interface SettingFieldsProps {
 /** Settings that the server describes by a schema, drawn without knowing which ones they are. */
 export function SettingFields({ properties, values, prefix, errorsAt, onChange, below }: SettingFieldsProps) {
   const text = useText();
-  return properties.map((property) => {
-    const { name, title, help, choices, isNumber } = property;
+  const counts = ({ when }: Property) =>
+    Object.entries(when).every(([name, of]) => of.includes(String(values[name] ?? "")));
+  return properties.filter(counts).map((property) => {
+    const { name, title, help, choices, isNumber, isLong } = property;
     const id = `${prefix}-${name}`;
     const value = String(values[name] ?? "");
     const put = (typed: string) =>
@@ -52,6 +54,16 @@ export function SettingFields({ properties, values, prefix, errorsAt, onChange, 
                   </option>
                 ))}
               </select>
+            ) : isLong ? (
+              <textarea
+                className="input"
+                id={id}
+                rows={3}
+                aria-describedby={describedBy}
+                aria-invalid={invalid}
+                value={value}
+                onChange={(event) => put(event.target.value)}
+              />
             ) : (
               <input
                 className="input"

@@ -89,6 +89,7 @@ fn user(name: &str, roles: &[&str]) -> User {
         title: String::new(),
         email: String::new(),
         phone: String::new(),
+        accounts: std::collections::BTreeMap::new(),
         locale: gongdan_domain::Language::Zh,
     }
 }

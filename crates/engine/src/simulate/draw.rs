@@ -178,7 +178,7 @@ fn acting(dice: &mut Dice, may_reject: bool) -> Map<String, Value> {
 }
 
 fn ladder(dice: &mut Dice) -> Ladder {
-    let rung = |hours: u32, then| Rung { at: Moment::Minutes(hours * 60), then };
+    let rung = |hours: u32, then| Rung { at: Moment::Minutes(hours * 60), then, by: Vec::new() };
     let how = if dice.once_in(2) { How::Beside } else { How::HandOver };
     let last = if dice.once_in(2) { Then::Approve } else { Then::Administrator };
     let rungs = vec![

@@ -48,7 +48,14 @@ impl Walk<'_> {
             clock.fired += 1;
         }
         let seat = self.owner(spot);
-        self.happen(mark.then, (spot.0, seat), (spot.1, clock.of), mark.round)
+        let before = self.effects.len();
+        self.happen(mark.then, (spot.0, seat), (spot.1, clock.of), mark.round)?;
+        for effect in self.effects.iter_mut().skip(before) {
+            if let Effect::Reminded { by, .. } | Effect::Escalated { by, .. } = effect {
+                *by = mark.by.to_vec();
+            }
+        }
+        Ok(())
     }
 
     /// The seat that a clock is about: for a pool, whoever claimed the work, else the first.
@@ -61,7 +68,7 @@ impl Walk<'_> {
         match then {
             Then::Remind { .. } => {
                 let people = self.reminded(visit, key);
-                self.effects.push(Effect::Reminded { visit, seat, people, round });
+                self.effects.push(Effect::Reminded { visit, seat, people, round, by: Vec::new() });
                 Ok(())
             }
             Then::Escalate { to, how } => self.escalate(spot, key, self.superiors(to, of), *how),
@@ -115,7 +122,7 @@ impl Walk<'_> {
         if people.is_empty() {
             people = self.world.directory.administrators().into_iter().filter(|p| *p != person).collect();
         }
-        self.effects.push(Effect::Escalated { visit, seat, people: people.clone(), how });
+        self.effects.push(Effect::Escalated { visit, seat, people: people.clone(), how, by: Vec::new() });
         let free = people.iter().copied().find(|person| !self.sits(visit, *person));
         if let (How::HandOver, Some(to)) = (how, free) {
             self.take_claim(spot);

@@ -30,7 +30,10 @@ impl Walk<'_> {
             let Some(sitting) = at.sitting() else { continue };
             // A pool is reminded as one.
             let keys: BTreeSet<u32> = sitting.group.asked().iter().map(|seat| key_of(sitting, seat.id)).collect();
-            let remind = |seat| Effect::Reminded { visit, seat, people: self.reminded(visit, seat), round };
+            let remind = |seat| {
+                let people = self.reminded(visit, seat);
+                Effect::Reminded { visit, seat, people, round, by: Vec::new() }
+            };
             reminded.extend(keys.into_iter().map(remind));
         }
         if reminded.is_empty() {

@@ -85,6 +85,20 @@ fn escalate(minutes: u32, level: u32, how: &str) -> Json {
 }
 
 #[test]
+fn a_mark_says_by_which_channels_people_are_told() {
+    let mut first = remind(60);
+    first["by"] = json!(["call", "letter"]);
+    let mut order = play(&[2], all(), json!({"rungs": [first, escalate(120, 1, "beside")]}), at("11-23T09:00"));
+    let happened = order.catch_up(at("11-24T09:00"));
+    let by = |effect: &Effect| match effect {
+        Effect::Reminded { by, .. } | Effect::Escalated { by, .. } => Some(by.clone()),
+        _ => None,
+    };
+    let told: Vec<Vec<String>> = happened.iter().filter_map(|(_, effect)| by(effect)).collect();
+    assert_eq!(told, [vec!["call".to_owned(), "letter".to_owned()], Vec::new()]);
+}
+
+#[test]
 fn a_reminder_never_comes_at_midnight_of_a_holiday() {
     // Wednesday before National Day 2026, an hour before the end of work.
     let order = play(&[2], all(), json!({"rungs": [remind(120)]}), at("09-30T17:00"));

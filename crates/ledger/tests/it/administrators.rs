@@ -22,6 +22,7 @@ fn user(roles: &[&str]) -> User {
         title: String::new(),
         email: String::new(),
         phone: String::new(),
+        accounts: std::collections::BTreeMap::new(),
         locale: Language::Zh,
     }
 }

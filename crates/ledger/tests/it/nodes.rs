@@ -78,6 +78,7 @@ async fn a_document_saved_on_one_node_is_warm_on_the_other() {
         title: String::new(),
         email: String::new(),
         phone: String::new(),
+        accounts: std::collections::BTreeMap::new(),
         locale: gongdan_domain::Language::Zh,
     };
     let id = uuid::Uuid::now_v7();

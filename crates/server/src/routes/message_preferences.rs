@@ -5,14 +5,18 @@ use crate::app::App;
 use crate::etag::Tagged;
 use crate::extract::{Body, Caller, IfMatch};
 use crate::problem::Problem;
-use crate::wire::{MessagePreferences, MessageWay, QuietHours, SaveMessagePreferences};
+use crate::wire::{MessagePreferences, MessageWay, QuietHours, SaveMessagePreferences, WishedChannel};
 use axum::extract::State;
+use gongdan_connect::Channel;
 use gongdan_domain::document::Body as _;
 use gongdan_domain::mail::{ChannelSettings, Preferences, Quiet, Ways, preferences_id, reasons};
 use gongdan_store::{Conn, life, state};
 use jiff::civil::Time;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// Channels of one organisation, and of a wish.
+const MOST_CHANNELS: usize = 20;
 
 /// The routes of this file.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -22,24 +26,32 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 async fn shown(app: &App, caller: &Caller) -> Result<MessagePreferences, Problem> {
     let (org, id) = (caller.org, preferences_id(caller.user_id));
     let read = move |c: &mut Conn| {
-        let is_set_up = !life::documents(c, org, ChannelSettings::KIND, 1)?.is_empty();
-        Ok((state::documents_by_id(c, org, &[id])?.pop(), is_set_up))
+        let used = life::documents(c, org, ChannelSettings::KIND, MOST_CHANNELS)?;
+        Ok((state::documents_by_id(c, org, &[id])?.pop(), used))
     };
-    let (document, is_set_up) = app.ledger.store().read(read).await?;
+    let (document, used) = app.ledger.store().read(read).await?;
     let version = document.as_ref().map_or(0, |document| document.version);
     let wishes: Preferences = document.and_then(|document| document.read().ok()).unwrap_or_default();
     let way = |reason: &str| {
-        let Ways { app, mail } = wishes.ways(reason);
-        MessageWay { reason: reason.to_owned(), app, mail }
+        let Ways { app, outside } = wishes.ways(reason);
+        MessageWay { reason: reason.to_owned(), app, outside }
     };
     let time = |time: Time| time.strftime("%H:%M").to_string();
-    let has_address = !caller.person()?.body.email.trim().is_empty();
+    let person = caller.person()?;
+    let used = |channel: &&&'static dyn Channel| used.iter().any(|document| document.key == channel.name());
+    let reaching: Vec<&'static dyn Channel> =
+        app.channels.iter().filter(used).filter(|channel| channel.address(&person.body).is_some()).copied().collect();
+    let offered: Vec<&str> = reaching.iter().map(|channel| channel.name()).collect();
+    let wished = wishes.chain(&[], &offered);
+    let rest = offered.iter().copied().filter(|name| !wished.contains(name));
+    let title = |name: &str| reaching.iter().find(|channel| channel.name() == name).map(|channel| channel.title());
+    let channel = |name| Some(WishedChannel { name, title: title(name)?, on: wished.contains(&name) });
     Ok(MessagePreferences {
         version,
         ways: reasons().map(way).collect(),
         quiet: wishes.quiet.map(|quiet| QuietHours { from: time(quiet.from), to: time(quiet.to) }),
         digest_hour: wishes.digest_hour,
-        mailed: is_set_up && has_address,
+        channels: wished.iter().copied().chain(rest).filter_map(channel).collect(),
     })
 }
 
@@ -71,6 +83,13 @@ pub(crate) async fn put_message_preferences(
     for (at, way) in input.ways.iter().enumerate().take(50) {
         checks.exists(&format!("/ways/{at}/reason"), reasons().any(|reason| reason == way.reason));
     }
+    let known = |name: &String| app.channels.iter().any(|channel| channel.name() == name);
+    for (at, name) in input.channels.iter().flatten().enumerate().take(50) {
+        checks.exists(&format!("/channels/{at}"), known(name));
+    }
+    if input.channels.as_ref().is_some_and(|channels| channels.len() > MOST_CHANNELS) {
+        checks.add("too-many", "项目过多。", "There are too many.", "/channels");
+    }
     let mut quiet = None;
     if let Some(QuietHours { from, to }) = &input.quiet {
         let mut read = |path: &str, text: &str| {
@@ -87,8 +106,8 @@ pub(crate) async fn put_message_preferences(
         checks.add("bad-time", "钟点须为 0 到 23。", "The hour is 0 to 23.", "/digestHour");
     }
     checks.done()?;
-    let ways = input.ways.into_iter().map(|way| (way.reason, Ways { app: way.app, mail: way.mail })).collect();
-    let body = Preferences { ways, quiet, digest_hour: input.digest_hour };
+    let ways = input.ways.into_iter().map(|way| (way.reason, Ways { app: way.app, outside: way.outside })).collect();
+    let body = Preferences { ways, channels: input.channels, quiet, digest_hour: input.digest_hour };
     let (id, key) = (preferences_id(caller.user_id), caller.user_id.to_string());
     let draft = Draft { id, kind: Preferences::KIND, key, active: true, body: &body };
     save(&app, &caller, draft, expected).await?;

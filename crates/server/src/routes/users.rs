@@ -14,13 +14,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use gongdan_connect::Reaches;
 use gongdan_domain::Command;
 use gongdan_domain::catalog::Person;
 use gongdan_domain::document::Body as _;
 use gongdan_domain::people::{self, Credential};
 use gongdan_domain::permission::Action;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -104,6 +105,7 @@ pub(crate) async fn create_user(
         title: input.title,
         email: input.email,
         phone: input.phone,
+        accounts: named(input.accounts),
         locale: caller.catalog.organisation().locale,
     };
     let mut person = Person { id: Uuid::now_v7(), version: 0, key: login, active: true, body };
@@ -170,6 +172,9 @@ fn apply(person: &mut Person, input: EditUser) {
     if let Some(skills) = input.skills {
         body.skills = tidied(skills);
     }
+    if let Some(accounts) = input.accounts {
+        body.accounts = named(accounts);
+    }
     body.locale = input.locale.unwrap_or(body.locale);
     body.department_id = input.department_id.unwrap_or(body.department_id);
     let texts = [
@@ -185,8 +190,28 @@ fn apply(person: &mut Person, input: EditUser) {
     }
 }
 
+/// Accounts that have a name.
+fn named(accounts: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let trimmed = accounts.into_iter().map(|(channel, account)| (channel, account.trim().to_owned()));
+    trimmed.filter(|(_, account)| !account.is_empty()).collect()
+}
+
+fn check_accounts(checks: &mut Checks, app: &App, person: &Person) {
+    for (name, account) in &person.body.accounts {
+        let path = format!("/accounts/{}", name.replace('~', "~0").replace('/', "~1"));
+        let channel = app.channels.iter().find(|channel| channel.name() == name);
+        checks.exists(&path, channel.is_some_and(|channel| channel.reaches() == Reaches::Account));
+        checks.length(&path, account, 128);
+        // A list or everybody is no account of one person.
+        if account.chars().any(|c| c.is_control() || c.is_whitespace() || "|,@".contains(c)) {
+            checks.add("bad-account", "账号不能含空格或 | , @。", "No spaces, and no | , @ in an account.", &path);
+        }
+    }
+}
+
 fn check(mut checks: Checks, app: &App, caller: &Caller, person: &Person) -> Result<(), Problem> {
     let body = &person.body;
+    check_accounts(&mut checks, app, person);
     checks.key("/login", &person.key, 100);
     checks.text("/name", &body.name, 200);
     for (path, text) in [("/title", &body.title), ("/email", &body.email), ("/phone", &body.phone)] {

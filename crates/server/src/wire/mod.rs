@@ -50,7 +50,8 @@ pub(crate) use board::{
 };
 pub(crate) use bulk::{BulkOrders, BulkPlan, BulkRefusal, ExportFormat, ExportOrders};
 pub(crate) use channel::{
-    Channel, MessagePreferences, MessageWay, PersonMessage, QuietHours, SaveChannel, SaveMessagePreferences,
+    Channel, ChannelKind, MessagePreferences, MessageWay, PersonMessage, QuietHours, SaveChannel,
+    SaveMessagePreferences, WishedChannel,
 };
 pub(crate) use collection::{
     BeginExport, BeginImport, BeginOrderImport, Collection, Duplicate, ImportPreview, MergeRecords, PreviewColumn,

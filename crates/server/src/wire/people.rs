@@ -11,6 +11,7 @@ use gongdan_domain::permission::{self, Action, Rights, Scope};
 use gongdan_domain::settings::TokenPolicy;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,6 +38,8 @@ pub(crate) struct User {
     pub(crate) title: String,
     pub(crate) email: String,
     pub(crate) phone: String,
+    /// What other systems call the user, by the channel on which messages reach them there.
+    pub(crate) accounts: BTreeMap<String, String>,
     #[schema(value_type = Locale)]
     pub(crate) locale: Language,
     pub(crate) active: bool,
@@ -58,6 +61,7 @@ impl From<&Person> for User {
             title: body.title,
             email: body.email,
             phone: body.phone,
+            accounts: body.accounts,
             locale: body.locale,
             active: person.active,
         }
@@ -229,6 +233,9 @@ pub(crate) struct CreateUser {
     #[serde(default)]
     #[schema(max_length = 200)]
     pub(crate) phone: String,
+    /// By the channel on which messages reach them.
+    #[serde(default)]
+    pub(crate) accounts: BTreeMap<String, String>,
     #[schema(min_length = 10, max_length = 1024)]
     pub(crate) password: String,
 }
@@ -258,6 +265,8 @@ pub(crate) struct EditUser {
     pub(crate) email: Option<String>,
     #[schema(max_length = 200)]
     pub(crate) phone: Option<String>,
+    /// All of them, by the channel on which messages reach the user.
+    pub(crate) accounts: Option<BTreeMap<String, String>>,
     #[schema(value_type = Option<Locale>)]
     pub(crate) locale: Option<Language>,
     pub(crate) active: Option<bool>,

@@ -5,6 +5,7 @@ import { Button, IconButton } from "~/ui/Button";
 import { Select } from "~/ui/Select";
 import { designWords } from "./designWords";
 import { Minutes } from "./Minutes";
+import { RungChannels } from "./RungChannels";
 import { Code, Level } from "./SourceDetails";
 import type { PartProps } from "./StaffEditor";
 import { flowsWords } from "./words";
@@ -116,7 +117,7 @@ function RungEditor({ rung, step, voice, onChange, onRemove }: RungProps) {
         value={then.do}
         options={offered.map((deed) => ({ value: deed, text: t(`do_${deed}`) }))}
         // biome-ignore lint/suspicious/noThenProperty: the word of the format
-        onChange={(deed) => onChange({ ...rung, then: thenOf(deed as Deed, steps) })}
+        onChange={(deed) => onChange({ at, then: thenOf(deed as Deed, steps) })}
       />
       <ThenDetails
         then={then}
@@ -125,6 +126,7 @@ function RungEditor({ rung, step, voice, onChange, onRemove }: RungProps) {
         // biome-ignore lint/suspicious/noThenProperty: the word of the format
         onChange={(changed, name) => onChange({ ...rung, then: changed }, name)}
       />
+      <RungChannels rung={rung} onChange={onChange} />
     </div>
   );
 }

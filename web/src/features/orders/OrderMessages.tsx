@@ -54,7 +54,8 @@ function List({ orderId }: { orderId: string }) {
           <Badge tone={looks[message.state].tone} icon={looks[message.state].icon}>
             {t(message.state)}
           </Badge>{" "}
-          {message.recipient.name} <Time at={message.endedAt ?? message.createdAt} />
+          {message.recipient.name} · {text(message.channelTitle)}{" "}
+          <Time at={message.endedAt ?? message.createdAt} />
           {message.reason && (
             <>
               <br />

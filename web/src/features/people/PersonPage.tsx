@@ -21,6 +21,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { TextInput } from "~/ui/TextInput";
 import { toast } from "~/ui/toasts";
 import { usePageTitle } from "~/ui/usePageTitle";
+import { Accounts } from "./Accounts";
 import { PickDepartment } from "./DepartmentDialog";
 import { Skills } from "./Skills";
 import { peopleWords } from "./words";
@@ -62,8 +63,9 @@ function Person({ user }: { user: User }) {
     },
     onError: () => setAsking(false),
   });
-  const { name, login, title, email, phone, departmentId, sites, customers, roles: held, skills } = draft;
-  const whole = { name, login, title, email, phone, departmentId, sites, customers, roles: held, skills };
+  const { name, login, title, email, phone, accounts, departmentId, sites, customers, roles: held } = draft;
+  const about = { name, login, title, email, phone, accounts, departmentId };
+  const whole = { ...about, sites, customers, roles: held, skills: draft.skills };
   const offered = (roles.data?.items ?? []).filter((role) => role.active || draft.roles.includes(role.code));
   const through = (groups.data?.items ?? []).filter(
     (group) => group.active && group.members.includes(user.id),
@@ -122,6 +124,7 @@ function Person({ user }: { user: User }) {
             value={phone}
             onChange={(value) => put({ phone: value })}
           />
+          <Accounts accounts={accounts} onChange={(value) => put({ accounts: value })} />
         </div>
         <div className="card stack">
           <p className="muted">{t("rolesHelp")}</p>
@@ -137,7 +140,7 @@ function Person({ user }: { user: User }) {
             </p>
           )}
         </div>
-        <Skills value={skills} onChange={(value) => put({ skills: value })} />
+        <Skills value={draft.skills} onChange={(value) => put({ skills: value })} />
         <Bound
           collection="site"
           label={t("sites")}

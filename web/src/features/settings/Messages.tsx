@@ -8,6 +8,7 @@ import { ErrorPanel } from "~/ui/ErrorPanel";
 import { Problems } from "~/ui/Problems";
 import { Skeleton } from "~/ui/Skeleton";
 import { toast } from "~/ui/toasts";
+import { MessageChannels } from "./MessageChannels";
 import { isReason, messageWords } from "./messageWords";
 
 const KEY = ["messagePreferences"];
@@ -39,13 +40,20 @@ function Editor({ wishes }: { wishes: MessagePreferences }) {
   const [ways, setWays] = useState(wishes.ways);
   const [from, setFrom] = useState(wishes.quiet?.from ?? "");
   const [to, setTo] = useState(wishes.quiet?.to ?? "");
+  const [channels, setChannels] = useState(wishes.channels);
   const [hour, setHour] = useState(wishes.digestHour);
   const save = useMutation({
     mutationFn: () =>
       unwrap(
         api.PUT("/api/v1/message-preferences", {
           params: { header: { "If-Match": versionTag(wishes.version) } },
-          body: { ways, quiet: from && to ? { from, to } : null, digestHour: hour },
+          body: {
+            ways,
+            channels:
+              channels.length > 0 ? channels.filter((each) => each.on).map((each) => each.name) : null,
+            quiet: from && to ? { from, to } : null,
+            digestHour: hour,
+          },
         }),
       ),
     onSuccess: (saved) => {
@@ -53,7 +61,7 @@ function Editor({ wishes }: { wishes: MessagePreferences }) {
       toast("ok", t("saved"));
     },
   });
-  const set = (reason: string, way: "app" | "mail", on: boolean) =>
+  const set = (reason: string, way: "app" | "outside", on: boolean) =>
     setWays(ways.map((each) => (each.reason === reason ? { ...each, [way]: on } : each)));
   return (
     <form
@@ -64,17 +72,18 @@ function Editor({ wishes }: { wishes: MessagePreferences }) {
       }}
     >
       {save.error && <Problems error={save.error} />}
-      {!wishes.mailed && <p className="muted">{t("notMailed")}</p>}
+      {channels.length === 0 && <p className="muted">{t("notReached")}</p>}
+      {channels.length > 0 && <MessageChannels channels={channels} onChange={setChannels} />}
       <table className="table">
         <thead>
           <tr>
             <th scope="col">{t("reason")}</th>
             <th scope="col">{t("app")}</th>
-            <th scope="col">{t("mail")}</th>
+            <th scope="col">{t("outside")}</th>
           </tr>
         </thead>
         <tbody>
-          {ways.map(({ reason, app, mail }) => {
+          {ways.map(({ reason, app, outside }) => {
             if (!isReason(reason)) return null;
             return (
               <tr key={reason}>
@@ -94,9 +103,9 @@ function Editor({ wishes }: { wishes: MessagePreferences }) {
                 <td>
                   <input
                     type="checkbox"
-                    aria-label={`${t(reason)} · ${t("mail")}`}
-                    checked={mail}
-                    onChange={(event) => set(reason, "mail", event.target.checked)}
+                    aria-label={`${t(reason)} · ${t("outside")}`}
+                    checked={outside}
+                    onChange={(event) => set(reason, "outside", event.target.checked)}
                   />
                 </td>
               </tr>
