@@ -781,6 +781,79 @@ export interface paths {
         patch: operations["update_group"];
         trace?: never;
     };
+    "/api/v1/inbound-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all inbound webhooks with how they are doing. */
+        get: operations["list_inbound_webhooks"];
+        put?: never;
+        /** Makes an inbound webhook. Its secret is in the answer and never shown again. */
+        post: operations["create_inbound_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an inbound webhook. */
+        put: operations["update_inbound_webhook"];
+        post?: never;
+        /** Removes an inbound webhook with its secrets. Its address answers nobody any more. */
+        delete: operations["delete_inbound_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-webhooks/{id}/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what would come of a message, with the caller's rights. Nothing is written. */
+        post: operations["rehearse_inbound_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new secret, which is in the answer and never shown again. For a day signatures by the new one and the one
+         *     before hold.
+         */
+        post: operations["renew_inbound_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2088,6 +2161,26 @@ export interface paths {
         put?: never;
         /** Submits an order without an account. */
         post: operations["submit_public_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/hooks/{organisation}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a message of another system, signed by Standard Webhooks: it becomes an order, or changes the order it is
+         *     about. A repeat of the same `webhook-id` changes nothing and is answered alike.
+         */
+        post: operations["receive_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5382,6 +5475,29 @@ export interface components {
             oddRows: number;
             columns: components["schemas"]["PreviewColumn"][];
         };
+        /** @description An inbound webhook. */
+        InboundWebhook: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            /** Format: uuid */
+            typeId: string;
+            set: {
+                [key: string]: string;
+            };
+            key: string | null;
+            /** Format: uuid */
+            actsFor: string;
+            active: boolean;
+            /** @description Where the other system sends to, behind the address of this installation. */
+            path: string;
+            secretAt: components["schemas"]["Instant"];
+            previousUntil: components["schemas"]["Instant"] | null;
+            /** @description What became of messages whose signature held. */
+            health: components["schemas"]["OutletHealth"];
+        };
         /**
          * Format: date-time
          * @description An instant as RFC 3339 in UTC, always with six digits of seconds, so that texts sort like times.
@@ -5663,6 +5779,32 @@ export interface components {
                 name: string;
                 /** @description The groups it comes through; empty when it is their own. */
                 groups: string[];
+            }[];
+        };
+        /** @description A whole list. */
+        Items_InboundWebhook: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                version: number;
+                name: string;
+                /** Format: uuid */
+                typeId: string;
+                set: {
+                    [key: string]: string;
+                };
+                key: string | null;
+                /** Format: uuid */
+                actsFor: string;
+                active: boolean;
+                /** @description Where the other system sends to, behind the address of this installation. */
+                path: string;
+                secretAt: components["schemas"]["Instant"];
+                previousUntil: components["schemas"]["Instant"] | null;
+                /** @description What became of messages whose signature held. */
+                health: components["schemas"]["OutletHealth"];
             }[];
         };
         /** @description A whole list. */
@@ -6512,6 +6654,10 @@ export interface components {
             fields: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** @description A new inbound webhook with its secret, which is shown this once. */
+        NewInboundWebhook: components["schemas"]["InboundWebhook"] & {
+            secret: string;
         };
         /** @description A seed for an authenticator app, not in force before it is confirmed. */
         NewSecondFactor: {
@@ -7730,6 +7876,17 @@ export interface components {
             title: string;
             createdAt: components["schemas"]["Instant"];
         };
+        /** @description What came of a message. */
+        Received: {
+            /**
+             * Format: uuid
+             * @description The order.
+             */
+            id: string;
+            number: string;
+            /** @description Whether the message made it. */
+            created: boolean;
+        };
         /** @description A record of master data: a customer, a site, a device. */
         Record: {
             /** Format: uuid */
@@ -7817,6 +7974,15 @@ export interface components {
          * @enum {string}
          */
         ReferenceKind: "user" | "record" | "department" | "attachment";
+        /** @description What would come of a message. */
+        Rehearsed: {
+            /** @description The values it gives. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description The number of the order it would change; a new one, if there is none. */
+            changes: string | null;
+        };
         /** @description What to send again: one message, or those made between two instants. */
         ReplayWebhook: {
             /**
@@ -8100,6 +8266,42 @@ export interface components {
              */
             base: number;
             form: components["schemas"]["Form"];
+        };
+        /**
+         * @description What an inbound webhook is like.
+         * @example {
+         *       "name": "ERP",
+         *       "typeId": "0191d2f4-1f6e-7c3a-9a55-3f6c1d2e4b5a",
+         *       "set": {
+         *         "fault": "body.description",
+         *         "external_no": "body.id"
+         *       },
+         *       "key": "external_no"
+         *     }
+         */
+        SaveInboundWebhook: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description What messages become orders of.
+             */
+            typeId: string;
+            /** @description An expression over `body`, the message, for each field. */
+            set: {
+                [key: string]: string;
+            };
+            /** @description The unique field by whose value the order is found that a message changes; without one every message is new. */
+            key?: string | null;
+            /**
+             * Format: uuid
+             * @description Who acts; the caller, if left out. Others than the caller are for administrators.
+             */
+            actsFor?: string | null;
+            /**
+             * @description Whether it is on.
+             * @default true
+             */
+            active: boolean;
         };
         /** @description A macro to keep. */
         SaveMacro: components["schemas"]["MacroSteps"] & {
@@ -10319,6 +10521,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Group"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_inbound_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All inbound webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_InboundWebhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_inbound_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveInboundWebhook"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInboundWebhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_inbound_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version read. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveInboundWebhook"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundWebhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_inbound_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rehearse_inbound_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A message as the other system sends it. */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description What would come of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renew_inbound_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -12836,6 +13188,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicReceipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receive_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What a repeat is recognised by. */
+                "webhook-id": string;
+                /** @description Seconds since 1970; at most five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the signature in base64; blanks part several. */
+                "webhook-signature": string;
+            };
+            path: {
+                organisation: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The message: a JSON object. */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description It changed an order, or had been taken before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            /** @description It made an order. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
                 };
             };
             default: components["responses"]["Problem"];
