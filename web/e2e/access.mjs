@@ -1,6 +1,6 @@
 // People, roles, and what a role comes to on an order.
 import assert from "node:assert/strict";
-import { phone, signIn, unique, visitor } from "./browser.mjs";
+import { call, checkAxe, phone, shot, signIn, signInAs, unique, visitor } from "./browser.mjs";
 
 export async function givesARole(browser) {
   const { page, close } = await visitor(browser);
@@ -84,5 +84,38 @@ export async function peoplePagesFitAPhone(browser) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
   }
+  await close();
+}
+
+/** What a person sees: their own orders and fields, nothing more, and the log tells who looked. */
+export async function seesOrdersAsSomebody(browser) {
+  const { page, close } = await visitor(browser, { bypassCSP: true });
+  await signInAs(page, "tan.siqi");
+  const own = await call(page, "GET", "/api/v1/orders?limit=1");
+  await signIn(page, "admin");
+  const all = await call(page, "GET", "/api/v1/orders?limit=1");
+  await page.goto("/");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("以某人身份");
+  await page.getByRole("option", { name: /以某人身份查看工单/ }).click();
+  await page.getByRole("heading", { name: "以某人身份查看工单" }).waitFor();
+  const users = await call(page, "GET", "/api/v1/users?q=tan.siqi");
+  const person = users.body.items.find((user) => user.login === "tan.siqi");
+  await page.getByRole("combobox", { name: "以谁的身份" }).fill(person.name);
+  await page.getByRole("option", { name: person.name }).first().click();
+  await page.getByText(`正在以 ${person.name} 的身份查看`).waitFor();
+  const count = `${own.body.total.count}${own.body.total.capped ? "+" : ""}`;
+  await page.getByText(`共 ${count} 张`).waitFor();
+  assert.notEqual(own.body.total.count, all.body.total.count, "the administrator sees more");
+  await checkAxe(page, "orders as somebody sees them");
+  await shot(page, "see-as");
+  await page.locator("tbody a").first().click();
+  await page.locator("tr[data-field]").first().waitFor();
+  await checkAxe(page, "an order as somebody sees it");
+  await shot(page, "see-as-order");
+  await page.setViewportSize(phone);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  const log = await call(page, "GET", "/api/v1/audit?kind=orders.seen_as");
+  assert.equal(log.body.items[0].data.userId, person.id);
   await close();
 }

@@ -6,6 +6,8 @@ import { chromium } from "playwright-core";
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export const base = process.env.GONGDAN_URL ?? "http://127.0.0.1:8080";
+/** Another node of the same installation, where there is one. */
+export const otherNode = process.env.GONGDAN_OTHER_URL ?? base;
 
 export function launch() {
   return chromium.launch({

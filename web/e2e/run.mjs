@@ -23,6 +23,7 @@ import * as reviews from "./reviews.mjs";
 import * as search from "./search.mjs";
 import * as security from "./security.mjs";
 import * as tasks from "./tasks.mjs";
+import * as together from "./together.mjs";
 import * as types from "./types.mjs";
 
 const all = {
@@ -47,6 +48,7 @@ const all = {
   ...search,
   ...security,
   ...tasks,
+  ...together,
   ...boards,
   ...types,
   ...access,

@@ -1,6 +1,6 @@
 // What waits for people: decided by keyboard, many at once, sent back with words; whoever asked sees how it went.
 import assert from "node:assert/strict";
-import { call, checkAxe, phone, shot, signInAs, unique, visitor } from "./browser.mjs";
+import { call, checkAxe, otherNode, phone, shot, signInAs, unique, visitor } from "./browser.mjs";
 
 const desk = "lin.xiaoyan";
 const asking = "tan.siqi";
@@ -22,21 +22,34 @@ async function act(page, id, act, more = {}) {
   assert.equal(done.status, 200, JSON.stringify(done.body));
 }
 
-/** Sorted out: claimed, due, on its way to whoever handles it. */
-async function sortOut(page, id) {
+/** Claimed and with a day on which it is due: whoever sorts it out has only to say yes. */
+async function claim(page, id) {
   await act(page, id, "claim");
   const due = new Date(Date.now() + 86_400_000).toISOString();
   const edited = await call(page, "PATCH", `/api/v1/orders/${id}`, { values: { due }, seen: { due: null } });
   assert.equal(edited.status, 200, JSON.stringify(edited.body));
+}
+
+/** Sorted out, and on its way to whoever handles it. */
+async function sortOut(page, id) {
+  await claim(page, id);
   await act(page, id, "approve");
 }
 
 async function both(browser) {
   const requester = await visitor(browser, { bypassCSP: true });
-  const agent = await visitor(browser, { bypassCSP: true });
+  const agent = await visitor(browser, { bypassCSP: true, baseURL: otherNode });
   await signInAs(requester.page, asking);
   await signInAs(agent.page, desk);
   return [requester, agent];
+}
+
+/** What was decided a moment ago, sent without waiting. */
+async function sendHeld(page) {
+  const now = page.getByRole("button", { name: "立即送出" });
+  // Where the machine is slow the ten seconds may be over.
+  await now.click({ timeout: 3_000 }).catch(() => undefined);
+  await page.locator(".held-bar").waitFor({ state: "detached" });
 }
 
 /** No pointer: from the list of tasks to a decision, and on. */
@@ -71,6 +84,10 @@ export async function approveByKeyboard(browser) {
   await page.keyboard.press("Control+Enter");
   await dialog.waitFor({ state: "detached" });
   await mine.waitFor({ state: "detached" });
+  await page.locator(".held-bar", { hasText: order.number }).waitFor();
+  await shot(page, "task-held");
+  await checkAxe(page, "what may be undone");
+  await sendHeld(page);
   await requester.page.goto(`/orders/${order.id}`);
   await requester.page.locator(".order-main .notice", { hasText: "等你处理：申请人确认" }).waitFor();
   const trail = requester.page.locator("section[aria-labelledby=flow]");
@@ -110,10 +127,13 @@ export async function manyTasksAtOnce(browser) {
   await dialog.getByLabel("意见").fill("已处理完毕");
   await act(page, orders[1].id, "approve", { comment: "另一个窗口先办了" });
   await dialog.getByRole("button", { name: "完成办理" }).click();
-  await dialog.getByText(orders[1].number).waitFor();
+  await page.locator(".held-bar", { hasText: "完成办理 · 3 项" }).waitFor();
+  await sendHeld(page);
+  const left = page.locator(".held .notice", { hasText: orders[1].number });
+  await left.getByText("你写的意见：已处理完毕").waitFor();
+  assert.equal(await left.locator("li").count(), 1, "the others were done");
   await shot(page, "tasks-results");
-  for (const { number } of [orders[0], orders[2]]) await dialog.locator("li", { hasText: number }).waitFor();
-  await page.keyboard.press("Escape");
+  await left.getByRole("button", { name: "知道了" }).click();
   await page.locator(".task", { hasText: orders[0].title }).waitFor({ state: "detached" });
   for (const { id } of orders) {
     const flow = await call(requester.page, "GET", `/api/v1/orders/${id}/flow`);
@@ -144,6 +164,9 @@ export async function returnedWithWords(browser) {
   await shot(page, "task-return-phone");
   await dialog.getByRole("button", { name: "退回", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
+  await page.locator(".held-bar", { hasText: "退回" }).waitFor();
+  await shot(page, "task-held-phone");
+  await sendHeld(page);
   await requester.page.goto(`/orders/${order.id}`);
   await requester.page.locator("section[aria-labelledby=flow]").getByText("已退回重来").first().waitFor();
   await requester.page.locator(".timeline").getByText(words).waitFor();
@@ -178,4 +201,123 @@ export async function myOrdersAndCopies(browser) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(wide, false, "nothing sticks out");
   await close();
+}
+
+const focused = (page) =>
+  page.evaluate(() => document.activeElement?.closest(".task-title")?.textContent ?? "");
+
+/** Every page of the list. */
+async function showAll(page) {
+  await page.locator(".task-title").first().waitFor();
+  const more = page.getByRole("button", { name: "加载更多" });
+  while ((await more.count()) > 0) {
+    const shown = await page.locator(".task").count();
+    await more.click();
+    await page.waitForFunction((count) => document.querySelectorAll(".task").length > count, shown);
+  }
+}
+
+/** From the first task in the list to the one of this title. */
+async function stepTo(page, title) {
+  await showAll(page);
+  await page.locator("h1").click();
+  for (let at = 0; at < 200 && !(await focused(page)).includes(title); at++) await page.keyboard.press("j");
+  assert.ok((await focused(page)).includes(title));
+}
+
+/** One key approves and goes on to the next; another takes it back, and nothing was ever sent. */
+export async function undoneWithinTenSeconds(browser) {
+  const [requester, agent] = await both(browser);
+  const order = await complaint(requester.page, unique("撤销"));
+  await claim(agent.page, order.id);
+  const { page } = agent;
+  await page.goto("/tasks");
+  await stepTo(page, order.title);
+  const waitsAt = async () => {
+    const flow = await call(requester.page, "GET", `/api/v1/orders/${order.id}/flow`);
+    return flow.body.waits[0].step;
+  };
+  const step = await waitsAt();
+  await page.keyboard.press("y");
+  await page.locator(".held-bar", { hasText: order.number }).waitFor();
+  await page.locator(".task", { hasText: order.title }).waitFor({ state: "detached" });
+  assert.equal(await waitsAt(), step, "nothing is sent yet");
+  await page.keyboard.press("u");
+  await page.locator(".held-bar").waitFor({ state: "detached" });
+  await page.locator(".task", { hasText: order.title }).waitFor();
+  await page.waitForTimeout(11_000);
+  assert.equal(await waitsAt(), step, "and nothing was sent later");
+  // A page that goes sends at once what it held, once.
+  await stepTo(page, order.title);
+  await page.keyboard.press("y");
+  await page.locator(".held-bar", { hasText: order.number }).waitFor();
+  await page.reload();
+  for (let tries = 0; tries < 40 && (await waitsAt()) === step; tries++) await page.waitForTimeout(100);
+  assert.notEqual(await waitsAt(), step, "what was held was sent");
+  await page.locator(".row-list, .empty").first().waitFor();
+  assert.equal(await page.locator(".task", { hasText: order.title }).count(), 0);
+  await page.waitForTimeout(13_000);
+  assert.equal(
+    await page.locator(".held .notice").count(),
+    0,
+    "sending it again changes nothing and harms nothing",
+  );
+  await requester.close();
+  await agent.close();
+}
+
+/** Twenty tasks in a row take twenty-five keys at most; a rejection with its reason eight. */
+export async function twentyByKeyboard(browser) {
+  const [requester, agent] = await both(browser);
+  const word = unique("连批");
+  const orders = [];
+  for (let at = 0; at < 20; at++) {
+    const order = await complaint(requester.page, `${word} ${at}`);
+    await claim(agent.page, order.id);
+    orders.push(order);
+  }
+  const { page } = agent;
+  await page.goto("/tasks");
+  await showAll(page);
+  await stepTo(page, word);
+  for (let keys = 0; keys < 20; keys++) {
+    const before = await focused(page);
+    assert.ok(before.includes(word), `the next task is in hand after ${keys} keys: ${before}`);
+    await page.keyboard.press("y");
+    await page.waitForFunction((was) => document.activeElement?.textContent !== was, before);
+  }
+  await shot(page, "tasks-twenty");
+  await sendHeld(page);
+  for (const { id } of orders) {
+    const flow = await call(page, "GET", `/api/v1/orders/${id}/flow`);
+    assert.equal(flow.body.waits[0].step, "handle");
+  }
+  await requester.close();
+  await agent.close();
+}
+
+/** Whoever stands in for somebody reads so above the tasks, and so does who is stood in for. */
+export async function deputyIsTold(browser) {
+  const [requester, agent] = await both(browser);
+  const me = await call(requester.page, "GET", "/api/v1/session");
+  const other = await call(agent.page, "GET", "/api/v1/session");
+  const made = await call(requester.page, "POST", "/api/v1/absences", {
+    deputy: other.body.user.id,
+    from: new Date(Date.now() - 60_000).toISOString(),
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  await requester.page.goto("/tasks");
+  await requester.page.getByText(`${other.body.user.name} 代理你处理任务`).waitFor();
+  await agent.page.goto("/tasks");
+  await agent.page.getByText(`你代理 ${me.body.user.name} 处理任务`).waitFor();
+  await checkAxe(agent.page, "tasks of a deputy");
+  await shot(agent.page, "tasks-deputy");
+  await requester.page.evaluate(
+    ({ id, version }) =>
+      fetch(`/api/v1/absences/${id}`, { method: "DELETE", headers: { "if-match": `"v${version}"` } }),
+    made.body,
+  );
+  await requester.close();
+  await agent.close();
 }

@@ -172,6 +172,11 @@ pub enum Command {
         /// For whom.
         user_id: Uuid,
     },
+    /// Write down that somebody looks at orders as somebody else does.
+    NoteSight {
+        /// As whom.
+        user_id: Uuid,
+    },
     /// Set a password (hash).
     SetPassword(Credential),
     /// Make an API token.
@@ -388,7 +393,7 @@ impl Command {
             Self::EndSession { session_id } => touches.sessions.push(*session_id),
             Self::NoteFailedSignIn { user_id } => touches.credentials.push(*user_id),
             Self::SetPassword(credential) => touches.credentials.push(credential.user_id),
-            Self::CreateToken(_) | Self::StartJob(_) => {}
+            Self::CreateToken(_) | Self::StartJob(_) | Self::NoteSight { .. } => {}
             Self::SignIn(change) => change.touch(touches),
             Self::RevokeToken { token_id } => touches.tokens.push(*token_id),
         }

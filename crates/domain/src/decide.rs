@@ -145,6 +145,7 @@ pub fn decide(state: &mut State, envelope: &Envelope) -> Result<Decision, Refusa
             Ok(Event::AttachmentPictured { attachment_id: *attachment_id }.into())
         }
         Command::StartJob(job) => Ok(Event::JobStarted { job: (**job).clone() }.into()),
+        Command::NoteSight { user_id } => Ok(Event::OrdersSeenAs { user_id: *user_id }.into()),
         Command::SignIn(change) => sign_in::decide(state, envelope, change),
         Command::StartSession(_)
         | Command::EndSession { .. }
@@ -337,6 +338,7 @@ fn session_or_token(state: &State, envelope: &Envelope) -> Result<Decision, Refu
         }
         Command::FoundOrganisation(_)
         | Command::SignIn(_)
+        | Command::NoteSight { .. }
         | Command::SubmitOrder(_)
         | Command::ImportOrder(_)
         | Command::EditOrder(_)

@@ -1,7 +1,9 @@
 //! What happened: the entries of the one log per organisation.
 
+mod logged;
 mod who;
 
+pub use logged::Logged;
 pub use who::{Actor, MAX_AGENT, Named, Origin};
 
 use crate::attachment::Attachment;
@@ -12,7 +14,6 @@ use crate::life::LinkKind;
 use crate::order::{Change, Links, Source, Status, Values};
 use crate::past::ForeignId;
 use crate::people::Organisation;
-use crate::permission::Place;
 use crate::service_level::{PauseReason, Stage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -351,6 +352,12 @@ pub enum Event {
         /// How many are left.
         left: i64,
     },
+    /// An administrator looked at orders as somebody else does.
+    #[serde(rename = "orders.seen_as")]
+    OrdersSeenAs {
+        /// As whom.
+        user_id: Uuid,
+    },
     /// A passkey was added.
     #[serde(rename = "passkey.added")]
     PasskeyAdded {
@@ -417,6 +424,7 @@ impl Event {
             Self::JobStarted { .. } => "job.started",
             Self::SecondFactorSet { .. } => "second_factor.set",
             Self::RecoveryCodeUsed { .. } => "recovery_code.used",
+            Self::OrdersSeenAs { .. } => "orders.seen_as",
             Self::PasskeyAdded { .. } => "passkey.added",
             Self::PasskeyRemoved { .. } => "passkey.removed",
         }
@@ -453,6 +461,7 @@ impl Event {
             | Self::TokenRevoked { user_id, .. }
             | Self::SecondFactorSet { user_id, .. }
             | Self::RecoveryCodeUsed { user_id, .. }
+            | Self::OrdersSeenAs { user_id }
             | Self::PasskeyAdded { user_id, .. }
             | Self::PasskeyRemoved { user_id, .. } => *user_id,
         }
@@ -475,25 +484,4 @@ impl Event {
     pub fn is_about_order(&self) -> bool {
         self.kind().starts_with("order.")
     }
-}
-
-/// An event in its place in the log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Logged {
-    /// UUIDv7 of the event; outside effects carry it so that a repeat is recognised.
-    pub id: Uuid,
-    /// Place in the organisation's log, from 1, without gaps.
-    pub position: i64,
-    /// When it happened.
-    pub at: Timestamp,
-    /// Who caused it.
-    pub actor: Actor,
-    /// The version of the subject after it; 0 where the subject has none.
-    pub version: i64,
-    /// For orders, where the order stood after it: decides who may see the event.
-    pub place: Option<Place>,
-    /// The request that caused it, as in the logs.
-    pub request_id: String,
-    /// The fact.
-    pub event: Event,
 }

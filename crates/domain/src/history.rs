@@ -107,6 +107,7 @@ pub fn data(catalog: &Catalog, event: Event) -> Value {
         | Event::JobStarted { .. }
         | Event::SecondFactorSet { .. }
         | Event::RecoveryCodeUsed { .. }
+        | Event::OrdersSeenAs { .. }
         | Event::PasskeyAdded { .. }
         | Event::PasskeyRemoved { .. } => json!({}),
     }

@@ -203,6 +203,7 @@ impl State {
             | Event::TokenCreated { .. }
             | Event::SecondFactorSet { .. }
             | Event::RecoveryCodeUsed { .. }
+            | Event::OrdersSeenAs { .. }
             | Event::PasskeyAdded { .. } => {}
             Event::PasskeyRemoved { passkey_id, .. } => {
                 if let Some(passkey) = self.passkeys.get_mut(passkey_id) {

@@ -449,7 +449,7 @@ fn subject(command: &Command) -> Uuid {
         Command::PictureAttachment { attachment_id } => *attachment_id,
         Command::StartSession(session) => session.id,
         Command::EndSession { session_id } => *session_id,
-        Command::NoteFailedSignIn { user_id } => *user_id,
+        Command::NoteFailedSignIn { user_id } | Command::NoteSight { user_id } => *user_id,
         Command::SetPassword(credential) => credential.user_id,
         Command::CreateToken(token) => token.id,
         Command::SignIn(change) => change.subject(),

@@ -196,6 +196,17 @@ impl Ledger {
         self.inner.tail.subscribe()
     }
 
+    /// Passes a word on to the other nodes: what concerns only what happens just now. Nothing is kept of it, it may be
+    /// lost, and this node hears it as well. With SQLite there are no others, and nobody hears it.
+    pub fn say(&self, word: String) {
+        self.inner.tail.say(word);
+    }
+
+    /// Words of all nodes from now on.
+    pub fn words(&self) -> broadcast::Receiver<Arc<str>> {
+        self.inner.tail.words()
+    }
+
     /// Changes whenever any log has grown, after the catalogues of this node have.
     pub fn grown(&self) -> watch::Receiver<u64> {
         self.inner.tail.grown()

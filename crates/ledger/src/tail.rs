@@ -7,7 +7,7 @@
 use crate::warm::Warm;
 use gongdan_domain::OrgId;
 use gongdan_store::events::{EventHead, head_positions, heads};
-use gongdan_store::listen::{Notifier, listen};
+use gongdan_store::listen::{Heard, Notifier, listen};
 use gongdan_store::{Store, StoreError, state};
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -20,6 +20,8 @@ pub type LiveBatch = Arc<Vec<(OrgId, EventHead)>>;
 const PAGE: usize = 2_000;
 /// After a wake-up, commits of this long are taken together.
 const GATHER: Duration = Duration::from_millis(20);
+/// Words that a slow reader may lag behind before it misses some.
+const WORDS_BUFFER: usize = 1_024;
 /// Batches a slow reader of the live stream may lag behind before it is told to start over.
 const LIVE_BUFFER: usize = 1_024;
 
@@ -28,6 +30,7 @@ pub(crate) struct Tail {
     wake: Arc<Notify>,
     live: broadcast::Sender<LiveBatch>,
     grown: Arc<watch::Sender<u64>>,
+    words: broadcast::Sender<Arc<str>>,
     notifier: Notifier,
 }
 
@@ -37,12 +40,22 @@ impl Tail {
         let (live, _) = broadcast::channel(LIVE_BUFFER);
         let grown = Arc::new(watch::Sender::new(0));
         let notifier = Notifier::start(&store)?;
-        let tail = Self { wake: wake.clone(), live: live.clone(), grown: grown.clone(), notifier };
+        let (words, _) = broadcast::channel(WORDS_BUFFER);
+        let (wake_too, live_too, grown_too) = (wake.clone(), live.clone(), grown.clone());
+        let tail = Self { wake: wake_too, live: live_too, grown: grown_too, words: words.clone(), notifier };
         // Positions first, documents after: what is saved in between is seen twice rather than never.
         let positions = store.read(head_positions).await?.into_iter().collect();
         load_all(&store, &warm).await?;
         let hints = Arc::downgrade(&wake);
-        listen(&store, move || hints.upgrade().inspect(|wake| wake.notify_one()).is_some())?;
+        listen(&store, move |heard| {
+            let Some(wake) = hints.upgrade() else { return false };
+            match heard {
+                Heard::Grown => wake.notify_one(),
+                // Nobody listening is no fault.
+                Heard::Word(word) => drop(words.send(Arc::from(word))),
+            }
+            true
+        })?;
         let reader = Reader { store, warm, live, grown: Arc::downgrade(&grown), positions };
         tokio::spawn(reader.run(wake));
         Ok(tail)
@@ -61,6 +74,16 @@ impl Tail {
     /// Changes whenever any log has grown.
     pub(crate) fn grown(&self) -> watch::Receiver<u64> {
         self.grown.subscribe()
+    }
+
+    /// Passes a word on to all nodes. Nothing is kept of it, and it may be lost.
+    pub(crate) fn say(&self, word: String) {
+        self.notifier.say(word);
+    }
+
+    /// Words of all nodes from now on.
+    pub(crate) fn words(&self) -> broadcast::Receiver<Arc<str>> {
+        self.words.subscribe()
     }
 
     /// Makes every follower look again, here and on the other nodes.

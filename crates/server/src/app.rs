@@ -7,6 +7,7 @@ use crate::config::ServerConfig;
 use crate::counts::Counts;
 use crate::limits::Limits;
 use crate::metrics::Meter;
+use crate::presence::Presence;
 use crate::public_forms::PublicForms;
 use crate::security::Headers;
 use crate::streams::Streams;
@@ -21,7 +22,7 @@ use gongdan_store::files::Files;
 use jiff::Timestamp;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// How often counters of limits and metrics are tidied.
@@ -55,6 +56,7 @@ pub struct State {
     pub(crate) limits: Limits,
     pub(crate) hashing: Hashing,
     pub(crate) streams: Streams,
+    pub(crate) presence: Presence,
     pub(crate) counts: Counts,
     pub(crate) seal: Seal,
     pub(crate) view_counts: ViewCounts,
@@ -102,6 +104,7 @@ impl App {
             limits: Limits::new(config.limits),
             hashing: Hashing::new(config.password_cost)?,
             streams: Streams::new(config.streams_per_user),
+            presence: Presence::new(),
             counts: Counts::new(),
             seal: Seal::new(&config.secret).map_err(|_| HashingFailed::no_key())?,
             view_counts: ViewCounts::new(),
@@ -123,6 +126,8 @@ impl App {
         tokio::spawn(app.closing.clone().run_until_cancelled_owned(watching));
         let counting = app.view_counts.clone().watch(app.ledger.clone());
         tokio::spawn(app.closing.clone().run_until_cancelled_owned(counting));
+        let hearing = app.presence.clone().watch(app.ledger.clone());
+        tokio::spawn(app.closing.clone().run_until_cancelled_owned(hearing));
         tokio::spawn(app.closing.clone().run_until_cancelled_owned(tidy(app.clone())));
         Ok(app)
     }
@@ -144,5 +149,6 @@ async fn tidy(app: App) {
         ticks.tick().await;
         app.limits.tidy();
         app.meter.tidy();
+        app.presence.tidy(Instant::now());
     }
 }

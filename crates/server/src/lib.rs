@@ -19,6 +19,7 @@ mod limits;
 mod listing;
 mod live;
 mod metrics;
+mod presence;
 pub mod problem;
 mod public_forms;
 mod router;

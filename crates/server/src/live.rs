@@ -3,9 +3,11 @@
 use crate::app::App;
 use crate::auth::doors::{Doors, changes_access};
 use crate::extract::{Caller, Context, Entrant, Query, proven};
+use crate::presence::Place;
 use crate::problem::Problem;
+use crate::routes::order_presence::beside;
 use crate::streams;
-use crate::wire::Instant;
+use crate::wire::{Instant, Present};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -63,7 +65,8 @@ pub(crate) struct Change {
 }
 
 /// Follows what happens to orders. Events: `hello {position}` first; `change` (see the schema `Change`), its id
-/// being the position; `resync {position}` when too much was missed and the client should read again.
+/// being the position; `presence {orderId, people}` when others came to or left an order that this user's pages have open
+/// (see `PUT /api/v1/orders/{id}/presence`); `resync {position}` when too much was missed and the client should read again.
 /// A comment every 20 seconds keeps the connection open.
 #[utoipa::path(get, path = "/api/v1/live", tag = "live", params(From,
         ("Last-Event-ID" = Option<i64>, Header, description = "The last id received; goes before `after`.", minimum = 0)),
@@ -82,7 +85,8 @@ pub(crate) async fn follow_live(
     let live = app.ledger.live();
     let org = caller.org;
     let head = app.ledger.store().read(move |c| events::head_position(c, org)).await?;
-    let follower = Follower::begin(app, caller, live, place, after, head);
+    let heard = (live, app.presence.changes());
+    let follower = Follower::begin(app, caller, heard, place, after, head);
     let stream = futures::stream::unfold(follower, Follower::next);
     let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("still here");
     let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
@@ -96,6 +100,7 @@ struct Follower {
     app: App,
     caller: Caller,
     live: Receiver<LiveBatch>,
+    presence: Receiver<Place>,
     ready: VecDeque<Event>,
     /// Everything up to here was told or need not be.
     position: i64,
@@ -108,7 +113,7 @@ impl Follower {
     fn begin(
         app: App,
         caller: Caller,
-        live: Receiver<LiveBatch>,
+        (live, presence): (Receiver<LiveBatch>, Receiver<Place>),
         place: streams::Stream,
         after: Option<i64>,
         head: i64,
@@ -123,7 +128,7 @@ impl Follower {
         if after.is_some() && known.is_none() {
             ready.push_back(notice("resync", head).id(head.to_string()));
         }
-        Self { app, caller, live, ready, position: known.unwrap_or(head), goal: head, _place: place }
+        Self { app, caller, live, presence, ready, position: known.unwrap_or(head), goal: head, _place: place }
     }
 
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
@@ -151,7 +156,14 @@ impl Follower {
         if self.position < self.goal {
             return self.catch_up().await.map(|()| true);
         }
-        match self.live.recv().await {
+        let batch = tokio::select! {
+            batch = self.live.recv() => batch,
+            place = self.presence.recv() => {
+                self.tell_presence(place);
+                return Ok(true);
+            }
+        };
+        match batch {
             Ok(batch) => self.take(&batch).await,
             Err(RecvError::Lagged(_)) => {
                 let org = self.caller.org;
@@ -210,6 +222,17 @@ impl Follower {
         }
     }
 
+    /// Only of orders that this user's own pages have open. A change that was missed is told with the next one, or when
+    /// a page says again that it is there.
+    fn tell_presence(&mut self, place: Result<Place, RecvError>) {
+        let Ok((org, order_id)) = place else { return };
+        if org == self.caller.org
+            && let Some(people) = beside(&self.app, &self.caller, order_id)
+        {
+            self.ready.push_back(data("presence", &Presences { order_id, people }));
+        }
+    }
+
     fn tell(&mut self, head: &EventHead) {
         self.position = head.position;
         let needed = permission::needed_for(&head.kind);
@@ -229,6 +252,13 @@ impl Follower {
         };
         self.ready.push_back(data("change", &change).id(head.position.to_string()));
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Presences {
+    order_id: Uuid,
+    people: Vec<Present>,
 }
 
 #[derive(Serialize)]

@@ -10,9 +10,10 @@ use crate::routes::{
     drafts, flow_boxes, flow_documents, flow_migration, flow_review, flow_tools, flows, form_drafts, form_versions,
     forms, groups, health, history, hooks, inbound_webhooks, jobs, labels, message_preferences, meta, notices,
     option_lists, order_attachments, order_bulk, order_changes, order_clocks, order_flow, order_imports, order_links,
-    order_list, order_macros, order_map, order_people, order_types, orders, own_boards, passkeys, print_templates,
-    record_tools, record_transfer, records, replies, roles, rosters, scorecard, search, second_factor, service_levels,
-    session, sessions, settings, standing, submit, system, tasks, tokens, users, versions, views, webhooks,
+    order_list, order_macros, order_map, order_people, order_presence, order_types, orders, own_boards, passkeys,
+    print_templates, record_tools, record_transfer, records, replies, roles, rosters, scorecard, search, second_factor,
+    service_levels, session, sessions, settings, standing, submit, system, tasks, tokens, users, versions, views,
+    webhooks,
 };
 use crate::{docs, live, public_forms, uploads};
 use axum::Router;
@@ -55,6 +56,7 @@ fn described() -> OpenApiRouter<App> {
         history::routes(),
         comments::routes(),
         order_people::routes(),
+        order_presence::routes(),
         order_flow::routes(),
         tasks::routes(),
         notices::routes(),

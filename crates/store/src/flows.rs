@@ -168,6 +168,8 @@ fn limit_of(limit: usize) -> Value {
 /// A place in a list of tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaskPlace {
+    /// When its order is due; [`NEVER_DUE`] where nothing is, and of tasks that are done.
+    pub due: Timestamp,
     /// When it was asked, or done.
     pub at: Timestamp,
     /// Its order.
@@ -178,7 +180,14 @@ pub struct TaskPlace {
     pub seat: i64,
 }
 
-/// What a person is asked to do now, the longest waiting first.
+/// Stands for no deadline: after every one there is. The very last instant cannot be read back from microseconds.
+pub const NEVER_DUE: Timestamp = Timestamp::constant(253_402_207_199, 0);
+
+/// Most open tasks of one person that are put in order.
+const MOST_OPEN: i64 = 20_000;
+
+/// What a person is asked to do now: what is due first comes first, then the longest waiting. Only the first 20,000 that
+/// wait are put in order.
 ///
 /// # Errors
 /// Any [`StoreError`].
@@ -189,14 +198,19 @@ pub fn open_tasks(
     after: Option<TaskPlace>,
     limit: usize,
 ) -> Result<Vec<Task>, StoreError> {
-    let after = after.unwrap_or(TaskPlace { at: Timestamp::UNIX_EPOCH, order: Uuid::nil(), visit: 0, seat: 0 });
+    let first = Timestamp::UNIX_EPOCH;
+    let after = after.unwrap_or(TaskPlace { due: first, at: first, order: Uuid::nil(), visit: 0, seat: 0 });
     let sql = format!(
-        "select {TASK_COLUMNS} from task where org_id = $1 and person_id = $2 and ended_at is null
-         and (since, order_id, visit, seat) > ($3, $4, $5, $6) order by since, order_id, visit, seat limit $7"
+        "select {TASK_COLUMNS} from (select t.*, coalesce(o.due_at, $3) as due
+             from (select {TASK_COLUMNS}, org_id from task where org_id = $1 and person_id = $2 and ended_at is null
+                   order by since, order_id limit $4) as t
+             join orders o on o.org_id = t.org_id and o.id = t.order_id) as waiting
+         where (due, since, order_id, visit, seat) > ($5, $6, $7, $8, $9)
+         order by due, since, order_id, visit, seat limit $10"
     );
-    let place = [after.at.into(), after.order.into(), after.visit.into(), after.seat.into()];
-    let values: Vec<Value> = [org.into(), person.into()].into_iter().chain(place).chain([limit_of(limit)]).collect();
-    c.query(&sql, &values, read_task)
+    let place = [after.due.into(), after.at.into(), after.order.into(), after.visit.into(), after.seat.into()];
+    let values = [org.into(), person.into(), NEVER_DUE.into(), MOST_OPEN.into()].into_iter().chain(place);
+    c.query(&sql, &values.chain([limit_of(limit)]).collect::<Vec<Value>>(), read_task)
 }
 
 /// What a person has done, the latest first.
@@ -210,7 +224,7 @@ pub fn done_tasks(
     before: Option<TaskPlace>,
     limit: usize,
 ) -> Result<Vec<Task>, StoreError> {
-    let last = TaskPlace { at: Timestamp::MAX, order: Uuid::max(), visit: i64::MAX, seat: i64::MAX };
+    let last = TaskPlace { due: NEVER_DUE, at: Timestamp::MAX, order: Uuid::max(), visit: i64::MAX, seat: i64::MAX };
     let before = before.unwrap_or(last);
     let sql = format!(
         "select {TASK_COLUMNS} from task where org_id = $1 and ended_by = $2
@@ -222,14 +236,37 @@ pub fn done_tasks(
     c.query(&sql, &values, read_task)
 }
 
-/// How much a person is asked to do now, counted no further than `cap`.
+/// How much a person is asked to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OpenCount {
+    /// All of it.
+    pub all: i64,
+    /// Of orders that were due before the first instant asked about.
+    pub overdue: i64,
+    /// Of orders that are due from then to the second.
+    pub soon: i64,
+}
+
+/// How much a person is asked to do now, counted no further than `cap`: all, what was due before `now`, and what is due
+/// from then until `then`.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn count_open(c: &mut Conn, org: OrgId, person: Uuid, cap: i64) -> Result<i64, StoreError> {
-    let sql = "select count(*) from (select 1 as one from task
-               where org_id = $1 and person_id = $2 and ended_at is null limit $3) as counted";
-    Ok(c.query_one(sql, &[org.into(), person.into(), cap.into()], |row| row.get(0))?.unwrap_or_default())
+pub fn count_open(
+    c: &mut Conn,
+    org: OrgId,
+    person: Uuid,
+    (now, then): (Timestamp, Timestamp),
+    cap: i64,
+) -> Result<OpenCount, StoreError> {
+    let sql = "select count(*), count(case when o.due_at < $4 then 1 end),
+                   count(case when o.due_at >= $4 and o.due_at < $5 then 1 end)
+               from (select org_id, order_id from task
+                     where org_id = $1 and person_id = $2 and ended_at is null limit $3) as t
+               join orders o on o.org_id = t.org_id and o.id = t.order_id";
+    let values = [org.into(), person.into(), cap.into(), now.into(), then.into()];
+    let read = |row: Row<'_>| Ok(OpenCount { all: row.get(0)?, overdue: row.get(1)?, soon: row.get(2)? });
+    Ok(c.query_one(sql, &values, read)?.unwrap_or_default())
 }
 
 /// Orders that cannot go on by themselves, the newest first, with the code of the reason.

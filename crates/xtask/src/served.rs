@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+use crate::postgres::Postgres;
 use crate::scratch::{Background, Scratch};
 use crate::{http, workspace};
 
@@ -18,15 +19,30 @@ pub(crate) struct Served<'a> {
 impl<'a> Served<'a> {
     /// Starts the program that was built before and waits until it is ready.
     pub(crate) fn start(scratch: &'a Scratch) -> Result<Self> {
+        Self::start_as(scratch, "gongdan", &[])
+    }
+
+    /// Starts a node that shares the database, the key and the files of others.
+    pub(crate) fn start_node(scratch: &'a Scratch, name: &str, postgres: &Postgres<'_>) -> Result<Self> {
+        let key = "5e".repeat(32);
+        Self::start_as(
+            scratch,
+            name,
+            &[("GONGDAN_DATABASE_URL", postgres.url()), ("GONGDAN_SECRET_KEY", &key), ("GONGDAN_NODE", name)],
+        )
+    }
+
+    fn start_as(scratch: &'a Scratch, name: &str, more: &[(&str, &str)]) -> Result<Self> {
         let port = http::free_port()?;
         let mut command = Command::new(workspace::program()?);
         command.args(["serve", "--demo"]).current_dir(scratch.path());
         command.env("GONGDAN_LISTEN", format!("127.0.0.1:{port}")).env("GONGDAN_DATA_DIR", scratch.path().join("data"));
+        command.envs(more.iter().copied());
         // A test sends more than a person does, and "too many requests" would hide what it looks for.
         for limit in ["RATE_PER_SECOND", "PUBLIC_PER_MINUTE", "WRONG_PASSWORDS_PER_MINUTE"] {
             command.env(format!("GONGDAN_{limit}"), "0");
         }
-        let mut server = scratch.spawn("gongdan", &mut command)?;
+        let mut server = scratch.spawn(name, &mut command)?;
         let ready = || http::request(port, "GET", "/readyz", &[], "").is_ok_and(|answer| answer.status == 200);
         server.wait_until(Duration::from_secs(120), ready).context("gongdan did not become ready")?;
         Ok(Self { port, _server: server })

@@ -18,8 +18,7 @@ export const orderFlowQuery = (id: string) =>
     },
   });
 
-export const taskBoxes = ["todo", "done"] as const;
-export type TaskBox = (typeof taskBoxes)[number];
+export type TaskBox = "todo" | "done";
 
 export const tasksQuery = (box: TaskBox) =>
   infiniteQueryOptions({
@@ -38,6 +37,13 @@ export const tasksQuery = (box: TaskBox) =>
 export const taskCountQuery = queryOptions({
   queryKey: ["tasks", "count"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/tasks/count", { signal })),
+});
+
+/** Who acts for me, and for whom I act. */
+export const deputyQuery = queryOptions({
+  queryKey: ["absences", "present"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/absences", { signal })),
+  staleTime: 60_000,
 });
 
 /** The orders I asked for that follow a flow. */

@@ -11,6 +11,16 @@ export interface Change {
 /** A change, or null when changes were missed and everything shown should be read again. */
 export type LiveListener = (change: Change | null) => void;
 
+/** Who has an order open beside the reader. */
+export type PresenceListener = (orderId: string, people: unknown) => void;
+
+const presenceListeners = new Set<PresenceListener>();
+
+export function onPresence(listener: PresenceListener): () => void {
+  presenceListeners.add(listener);
+  return () => presenceListeners.delete(listener);
+}
+
 const HIDDEN_GRACE_MS = 20_000;
 const RECONNECT_MS = 5_000;
 
@@ -65,6 +75,10 @@ function open() {
     if (!change) return;
     position = change.position;
     tell(change);
+  });
+  opened.addEventListener("presence", (event) => {
+    const { orderId, people } = read(event.data);
+    if (typeof orderId === "string") for (const listener of presenceListeners) listener(orderId, people);
   });
   opened.addEventListener("error", () => {
     // The browser reconnects by itself unless the server refused the stream.

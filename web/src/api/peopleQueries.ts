@@ -28,3 +28,20 @@ export const holdersQuery = (id: string) =>
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/roles/{id}/holders", { params: { path: { id } }, signal })),
   });
+
+/** What a person sees of the orders; for administrators, and the log tells of it. */
+export const ordersAsQuery = (person: string) =>
+  queryOptions({
+    queryKey: ["seeAs", person],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/orders", { params: { query: { as: person, limit: 100 } }, signal })),
+    retry: false,
+  });
+
+export const orderAsQuery = (person: string, id: string) =>
+  queryOptions({
+    queryKey: ["seeAs", person, id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/orders/{id}", { params: { path: { id }, query: { as: person } }, signal })),
+    retry: false,
+  });

@@ -931,7 +931,8 @@ export interface paths {
         };
         /**
          * Follows what happens to orders. Events: `hello {position}` first; `change` (see the schema `Change`), its id
-         *     being the position; `resync {position}` when too much was missed and the client should read again.
+         *     being the position; `presence {orderId, people}` when others came to or left an order that this user's pages have open
+         *     (see `PUT /api/v1/orders/{id}/presence`); `resync {position}` when too much was missed and the client should read again.
          *     A comment every 20 seconds keeps the connection open.
          */
         get: operations["follow_live"];
@@ -1914,6 +1915,27 @@ export interface paths {
         put?: never;
         /** Lets an order wait for somebody outside: its clocks and those of its flow stand still. */
         post: operations["pause_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says that a page with the order is open, and what its reader does there; answers who else is there now. A page says
+         *     so again at least once a minute and is gone after 75 seconds without a word. Nothing of it is stored. Whoever said so
+         *     hears of changes in the live stream.
+         */
+        put: operations["note_presence"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4003,6 +4025,11 @@ export interface components {
             behind: number;
             /** @description Orders as a whole; of a person or a team, those they are responsible for. */
             whole: components["schemas"]["BoardFigures"];
+            /**
+             * @description Within what time the service level of the type promises that orders are settled, in seconds of working time;
+             *     several where priorities differ, the shortest first.
+             */
+            targets: number[];
             /** @description The steps of the flow in their order, then those of earlier versions. Of a person or a team, what they were asked. */
             steps: components["schemas"]["BoardStep"][];
             /** @description Orders as a whole, day by day. */
@@ -4120,6 +4147,11 @@ export interface components {
             /** @description Whether the present version of the flow has it. */
             present: boolean;
             figures: components["schemas"]["BoardFigures"];
+            /**
+             * @description Within what time the service level of the type promises this step, in seconds of working time; several where
+             *     priorities differ, the shortest first.
+             */
+            targets: number[];
         };
         /** @description The figures of an order type in short. */
         BoardSummary: {
@@ -4689,6 +4721,11 @@ export interface components {
             /** @description What it became. */
             after: unknown;
         };
+        /**
+         * @description What somebody does at an order.
+         * @enum {string}
+         */
+        Doing: "looking" | "commenting" | "editing";
         /** @description A draft of the caller. */
         Draft: {
             /** Format: uuid */
@@ -5936,6 +5973,17 @@ export interface components {
             }[];
         };
         /** @description A whole list. */
+        Items_Present: {
+            /** @description The entries. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @description The most that they do in one of their pages. */
+                doing: components["schemas"]["Doing"];
+            }[];
+        };
+        /** @description A whole list. */
         Items_PrintTemplate: {
             /** @description The entries. */
             items: (components["schemas"]["SavePrintTemplate"] & {
@@ -6282,6 +6330,13 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description One value of an order, in words. */
+        KeyField: {
+            field: string;
+            label: components["schemas"]["Text"];
+            /** @description As lists show it, in the caller's language. */
+            words: string;
+        };
         /** @description What would become of the values of a field that changes its kind. */
         KindChange: {
             field: string;
@@ -6676,6 +6731,15 @@ export interface components {
         /** @description A new webhook with its secret, which is shown this once. */
         NewWebhook: components["schemas"]["Webhook"] & {
             secret: string;
+        };
+        /** @description What a page says of itself. */
+        NotePresence: {
+            /**
+             * Format: uuid
+             * @description The page's own name for itself, to tell the pages of one person apart.
+             */
+            page: string;
+            doing?: components["schemas"]["Doing"] | null;
         };
         /** @description One thing the reader is told. */
         Notice: {
@@ -7467,12 +7531,21 @@ export interface components {
                 step: string;
                 name: components["schemas"]["Text"];
                 since: components["schemas"]["Instant"];
+                /** @description Of tasks still to be done: how soon the order is due (`order.dueAt`), by the clock of the server. */
+                urgency: components["schemas"]["Urgency"];
+                /**
+                 * @description The values that the owner of the flow shows in lists of tasks, as far as the caller may see them; empty ones
+                 *     are left out.
+                 */
+                keyFields: components["schemas"]["KeyField"][];
                 /** @description Whether only advice is asked for. */
                 advice: boolean;
                 /** @description Whether approving means that work is done. */
                 isWork: boolean;
                 /** @description Whether approving means that an order which was sent back is submitted again. */
                 submitsAgain: boolean;
+                /** @description When a comment is asked for: `never`, `on_reject` or `always`. */
+                comment: string;
                 onBehalfOf: components["schemas"]["Actor"] | null;
                 done: components["schemas"]["TaskDone"] | null;
             }[];
@@ -7625,6 +7698,14 @@ export interface components {
             reason: string | null;
             /** @description The steps it waits at that need a choice. */
             steps: string[];
+        };
+        /** @description Somebody who has the order open. */
+        Present: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The most that they do in one of their pages. */
+            doing: components["schemas"]["Doing"];
         };
         /** @description A column of a file. */
         PreviewColumn: {
@@ -8841,12 +8922,21 @@ export interface components {
             step: string;
             name: components["schemas"]["Text"];
             since: components["schemas"]["Instant"];
+            /** @description Of tasks still to be done: how soon the order is due (`order.dueAt`), by the clock of the server. */
+            urgency: components["schemas"]["Urgency"];
+            /**
+             * @description The values that the owner of the flow shows in lists of tasks, as far as the caller may see them; empty ones
+             *     are left out.
+             */
+            keyFields: components["schemas"]["KeyField"][];
             /** @description Whether only advice is asked for. */
             advice: boolean;
             /** @description Whether approving means that work is done. */
             isWork: boolean;
             /** @description Whether approving means that an order which was sent back is submitted again. */
             submitsAgain: boolean;
+            /** @description When a comment is asked for: `never`, `on_reject` or `always`. */
+            comment: string;
             onBehalfOf: components["schemas"]["Actor"] | null;
             done: components["schemas"]["TaskDone"] | null;
         };
@@ -8857,6 +8947,16 @@ export interface components {
              * @description Open tasks, counted no further than 1,000.
              */
             open: number;
+            /**
+             * Format: int64
+             * @description How many of these are overdue.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description How many of these are due before the day ends, in the organisation's time zone.
+             */
+            today: number;
             /**
              * Format: int64
              * @description Unread notices, counted no further than 1,000.
@@ -8979,6 +9079,11 @@ export interface components {
              */
             minutes: number;
         };
+        /**
+         * @description How soon something is due.
+         * @enum {string}
+         */
+        Urgency: "overdue" | "today" | "later";
         /** @description A user. */
         User: {
             /** Format: uuid */
@@ -11943,6 +12048,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before. */
                 after?: string;
+                /** @description As this person sees them; for administrators who see everything. */
+                as?: string;
             };
             header?: never;
             path?: never;
@@ -12162,7 +12269,10 @@ export interface operations {
     };
     get_order: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As this person sees it; for administrators who see everything. */
+                as?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -12687,6 +12797,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderClocks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    note_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotePresence"];
+            };
+        };
+        responses: {
+            /** @description Who else is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Present"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -14,7 +14,9 @@ export default function Bell() {
   const t = useWords(words);
   const { data } = useQuery({ ...noticeCountQuery, refetchInterval: 60_000 });
   const unseen = data?.unseen ?? 0;
-  const label = unseen > 0 ? t("unseen", { count: unseen }) : t("notices");
+  const shown = unseen > 99 ? "99+" : String(unseen);
+  // Who speaks to a device says what is seen; the label has it, too.
+  const label = unseen > 0 ? t("unseen", { count: shown }) : t("notices");
   return (
     <Link
       href="/notices"
@@ -24,7 +26,7 @@ export default function Bell() {
       data-unseen={unseen > 0 || undefined}
     >
       <Icon name="bell" />
-      {unseen > 0 && <span aria-hidden="true">{unseen > 99 ? "99+" : unseen}</span>}
+      {unseen > 0 && <span aria-hidden="true">{shown}</span>}
     </Link>
   );
 }

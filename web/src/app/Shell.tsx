@@ -18,6 +18,7 @@ import { appWords } from "./words";
 
 // News are nothing the first picture needs.
 const Bell = lazy(() => import("./Bell"));
+const HeldBar = lazy(() => import("./HeldBar"));
 
 /** Around every page of a signed-in user: where one can go, how the connection is, what is still to be sent. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -75,6 +76,9 @@ export function Shell({ children }: { children: ReactNode }) {
         <ConnectionBanner />
         {children}
       </main>
+      <Suspense>
+        <HeldBar />
+      </Suspense>
     </div>
   );
 }

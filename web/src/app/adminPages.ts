@@ -10,7 +10,7 @@ export type AdminGroup = (typeof adminGroups)[number];
 
 export interface AdminPage {
   /** Parts of the organisation's settings, and what is rarely opened, need no place of their own in the shell. */
-  path: AdminPath | `/organisation/${string}` | `/system/${string}` | "/past-orders";
+  path: AdminPath | `/organisation/${string}` | `/system/${string}` | "/past-orders" | "/roles/as";
   group: AdminGroup;
   icon: IconName;
   title: Text;
@@ -38,6 +38,17 @@ export const adminPages: readonly AdminPage[] = [
       en: "Who may do what to which orders, and which fields they see.",
     },
     keywords: "juese js quanxian qx permission access",
+  },
+  {
+    path: "/roles/as",
+    group: "people",
+    icon: "search",
+    title: { zh: "以某人身份查看工单", en: "See orders as somebody does" },
+    description: {
+      zh: "按对方的权限显示工单和字段，只读，记入审计日志。",
+      en: "The orders and fields that a person sees; read only, and on the record.",
+    },
+    keywords: "shenfen sf simulate as person 预览 权限 模拟 yimouren ymr",
   },
   {
     path: "/groups",
@@ -241,6 +252,7 @@ const isOwn = (path: string): path is AdminPath => Object.hasOwn(adminPaths, pat
 const rightFor = (path: string) => {
   if (isOwn(path)) return adminPaths[path];
   if (path === "/past-orders") return "import";
+  if (path === "/roles/as") return adminPaths["/roles"];
   return adminPaths[path.startsWith("/system/") ? "/system" : "/organisation"];
 };
 

@@ -19,7 +19,13 @@ const move = [key("down", "j"), key("up", "k")];
 export const surfaces: readonly Surface[] = [
   {
     name: "everywhere",
-    shortcuts: [key("palette", "Ctrl+K"), key("find", "/"), key("map", "?"), key("submit", "Ctrl+Enter")],
+    shortcuts: [
+      key("palette", "Ctrl+K"),
+      key("find", "/"),
+      key("map", "?"),
+      key("submit", "Ctrl+Enter"),
+      key("undoAct", "u"),
+    ],
   },
   {
     name: "list",
@@ -40,7 +46,7 @@ export const surfaces: readonly Surface[] = [
     shortcuts: [key("moveDay", "Alt+←", "Alt+→", "Alt+↑", "Alt+↓"), key("moveCard", "Alt+←", "Alt+→")],
   },
   { name: "order", at: /^\/orders\/./, shortcuts: [key("leave", "Escape")] },
-  { name: "tasks", at: /^\/tasks$/, shortcuts: move },
+  { name: "tasks", at: /^\/tasks$/, shortcuts: [...move, key("pick", "x"), key("yes", "y"), key("no", "n")] },
   { name: "search", at: /^\/search$/, shortcuts: move },
   {
     name: "board",

@@ -31,6 +31,9 @@ export const keyWords = defineWords(
     moveDay: "移到前后一天，上下一周",
     moveCard: "移到左右一列",
     undo: "撤销与重做",
+    undoAct: "撤销刚才的处理（10 秒内）",
+    yes: "同意，或完成办理",
+    no: "拒绝，先写原因",
   },
   {
     title: "Keyboard",
@@ -62,6 +65,9 @@ export const keyWords = defineWords(
     moveDay: "A day before or after, a week with up and down",
     moveCard: "A column to the left or right",
     undo: "Undo and redo",
+    undoAct: "Undo what you just decided (within 10 seconds)",
+    yes: "Approve, or say that the work is done",
+    no: "Reject, with the reason first",
   },
 );
 export type KeyWord = keyof (typeof keyWords)["en"];

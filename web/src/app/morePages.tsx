@@ -21,6 +21,7 @@ const pages: readonly Page[] = [
   page("/people", () => import("~/features/people/PeoplePage")),
   page("/people/:id", () => import("~/features/people/PersonPage")),
   page("/roles", () => import("~/features/people/RolesPage")),
+  page("/roles/as", () => import("~/features/orders/seen/SeeAsPage")),
   page("/roles/:id", () => import("~/features/people/RolePage")),
   page("/groups", () => import("~/features/people/GroupsPage")),
   page("/audit", () => import("~/features/audit/AuditPage")),

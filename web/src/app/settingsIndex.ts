@@ -119,14 +119,6 @@ export const settings: readonly Setting[] = [
     "ziduan quanxian zdqx field 隐藏 只读",
   ),
   shared(
-    "/roles",
-    "/roles",
-    { zh: "角色与权限", en: "Roles and rights" },
-    "以某人身份查看",
-    "See it as somebody",
-    "shenfen sf simulate as person 预览",
-  ),
-  shared(
     "/people",
     "/people",
     { zh: "人员与部门", en: "People and departments" },

@@ -1,5 +1,6 @@
 // Each feature owns its words, in both languages, in the file beside it: a page loads the words it shows and no
 // others, and the compiler refuses a word that is missing in one language.
+import type { Text } from "~/api/types";
 import { type Locale, useLocale } from "./locale";
 
 /** A sentence with `{name}` gaps; two forms where the English plural differs, chosen by the gap `count`. */
@@ -21,6 +22,11 @@ export function say<K extends string>(words: Words<K>, language: Locale, key: K,
   const word = words[language][key];
   const form = typeof word === "string" ? word : word[gaps.count === 1 ? "one" : "other"];
   return form.replace(/\{(\w+)\}/g, (gap, name: string) => String(gaps[name] ?? gap));
+}
+
+/** A word in both languages, for what is kept longer than the reader's language. */
+export function textOf<K extends string>(words: Words<K>, key: K): Text {
+  return { zh: say(words, "zh-CN", key), en: say(words, "en", key) };
 }
 
 export function useWords<K extends string>(words: Words<K>): Say<K> {

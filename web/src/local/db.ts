@@ -3,8 +3,8 @@
 import { useEffect, useState } from "react";
 
 const NAME = "gongdan";
-const VERSION = 1;
-const stores = ["drafts", "uploads", "files"] as const;
+const VERSION = 2;
+const stores = ["drafts", "uploads", "files", "acts"] as const;
 
 export type StoreName = (typeof stores)[number];
 

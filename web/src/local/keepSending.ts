@@ -8,9 +8,12 @@ export function keepSending(user: string): () => void {
   const stops: (() => void)[] = [];
   const start = async () => {
     try {
-      const { keepShell, startDraftSync, startOutbox, startUploads } = await import("./senders");
+      const { keepShell, startDraftSync, startHeldActs, startOutbox, startUploads } = await import(
+        "./senders"
+      );
       keepShell();
-      if (!isOver) stops.push(startUploads(user), startOutbox(user), startDraftSync(user));
+      if (!isOver)
+        stops.push(startUploads(user), startOutbox(user), startDraftSync(user), startHeldActs(user));
     } catch {
       if (!isOver) again = setTimeout(start, AGAIN_MS);
     }

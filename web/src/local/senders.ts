@@ -1,4 +1,5 @@
 // What goes on in the background for somebody signed in.
+export { startHeldActs } from "./heldSender";
 export { keepShell } from "./keepShell";
 export { startOutbox } from "./outbox";
 export { startDraftSync } from "./startDraftSync";

@@ -15,6 +15,8 @@ export interface ColumnChartProps {
   names: readonly string[];
   series: readonly Series[];
   number: (value: number) => string;
+  /** What is aimed at: dashed lines across, on the scale of the columns. */
+  limits?: readonly { name: string; value: number }[];
 }
 
 const WIDTH = 720;
@@ -25,12 +27,12 @@ const TOP = 12;
 const most = (series: readonly Series[]) => Math.max(1, ...series.flatMap((each) => each.values));
 
 /** Columns side by side, with lines over them. Whoever cannot see it has the table beside it. */
-export function ColumnChart({ label, names, series, number }: ColumnChartProps) {
+export function ColumnChart({ label, names, series, number, limits = [] }: ColumnChartProps) {
   const columns = series.filter((each) => !each.line);
   const lines = series.filter((each) => each.line);
   const slot = WIDTH / Math.max(1, names.length);
   const width = Math.min(18, (slot * 0.8) / Math.max(1, columns.length));
-  const scale = (FLOOR - TOP) / most(columns);
+  const scale = (FLOOR - TOP) / Math.max(most(columns), ...limits.map(({ value }) => value));
   const every = Math.ceil(names.length / 8);
   return (
     <figure className="chart">
@@ -38,6 +40,11 @@ export function ColumnChart({ label, names, series, number }: ColumnChartProps) 
         {series.map((each) => (
           <li key={each.name} data-tone={each.tone} data-line={each.line || undefined}>
             {each.name}
+          </li>
+        ))}
+        {limits.map(({ name }) => (
+          <li key={name} data-limit>
+            {name}
           </li>
         ))}
       </ul>
@@ -61,6 +68,18 @@ export function ColumnChart({ label, names, series, number }: ColumnChartProps) 
             );
           }),
         )}
+        {limits.map(({ name, value }) => (
+          <line
+            key={name}
+            className="chart-limit"
+            x1={0}
+            x2={WIDTH}
+            y1={FLOOR - value * scale}
+            y2={FLOOR - value * scale}
+          >
+            <title>{name}</title>
+          </line>
+        ))}
         {lines.map((each) => {
           const own = (FLOOR - TOP) / most([each]);
           const points = each.values.map((value, at) => `${at * slot + slot / 2},${FLOOR - value * own}`);
@@ -80,14 +99,19 @@ export interface ShareBarProps {
   /** From 0 to 1. */
   part: number;
   tone?: Series["tone"];
+  /** Where what is aimed at lies on it, from 0 to 1. */
+  marks?: readonly number[];
 }
 
 /** A bar beside a number that says the same. */
-export function ShareBar({ part, tone = "accent" }: ShareBarProps) {
+export function ShareBar({ part, tone = "accent", marks = [] }: ShareBarProps) {
   const width = `${Math.max(0, Math.min(100, part * 100))}%`;
   return (
     <span className="share-bar" aria-hidden>
       <span data-tone={tone} style={{ width }} />
+      {marks.map((mark) => (
+        <i key={mark} style={{ insetInlineStart: `${Math.min(100, mark * 100)}%` }} />
+      ))}
     </span>
   );
 }

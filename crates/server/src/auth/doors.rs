@@ -4,12 +4,15 @@
 //! the catalogue at every request, so a change there counts at once. Whatever ends a session or a token
 //! reaches this node by the live log and removes the memory; [`MEMORY`] bounds it should that fail.
 
+use crate::app::App;
 use crate::auth::secret::{self, SecretHash};
+use crate::extract::Caller;
+use gongdan_domain::Command;
 use gongdan_domain::OrgId;
 use gongdan_domain::permission::Action;
 use gongdan_domain::settings::TokenPolicy;
 use gongdan_domain::sign_in::allowed;
-use gongdan_ledger::Ledger;
+use gongdan_ledger::{Ledger, LedgerError};
 use gongdan_store::{StoreError, sign_in};
 use jiff::Timestamp;
 use moka::sync::Cache;
@@ -22,6 +25,8 @@ use uuid::Uuid;
 const MEMORY: Duration = Duration::from_secs(30);
 /// How often it is written down that a session or token is in use.
 const NOTED: Duration = Duration::from_secs(60);
+/// How long one look through another's eyes lasts.
+const SEEN_AS: Duration = Duration::from_mins(10);
 /// Secrets remembered at most.
 const CAPACITY: u64 = 50_000;
 /// Wrong secrets remembered at most, so that guessing does not become reading.
@@ -87,6 +92,8 @@ pub(crate) struct Doors {
     wrong: Cache<SecretHash, ()>,
     /// Sessions and tokens whose use was noted in this minute.
     used: Cache<Uuid, ()>,
+    /// Who looked as whom in these minutes.
+    seen_as: Cache<(Uuid, Uuid), ()>,
 }
 
 impl Doors {
@@ -95,6 +102,7 @@ impl Doors {
         Self {
             right: Cache::builder().max_capacity(CAPACITY).time_to_live(MEMORY).build(),
             used: Cache::builder().max_capacity(CAPACITY).time_to_live(NOTED).build(),
+            seen_as: Cache::builder().max_capacity(CAPACITY).time_to_live(SEEN_AS).build(),
             wrong: Cache::builder().max_capacity(WRONG_CAPACITY).time_to_live(MEMORY).build(),
         }
     }
@@ -173,6 +181,17 @@ impl Doors {
                 tracing::debug!(%error, "the use of a session or token was not noted");
             }
         });
+    }
+
+    /// Writes into the log that `caller` looks at orders as `other` does, before they see any; what follows within ten
+    /// minutes belongs to the same look.
+    pub(crate) async fn note_sight(&self, app: &App, caller: &Caller, other: Uuid) -> Result<(), LedgerError> {
+        let key = (caller.user_id, other);
+        if !self.seen_as.contains_key(&key) {
+            app.ledger.submit(caller.envelope(app.now(), Command::NoteSight { user_id: other })).await?;
+            self.seen_as.insert(key, ());
+        }
+        Ok(())
     }
 
     fn forget(&self, is_over: impl Fn(&Proof) -> bool) {

@@ -122,7 +122,7 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = Entrant::from_request_parts(parts, app).await?.admitted()?;
-        through_other_eyes(caller, parts)
+        through_other_eyes(app, caller, parts).await
     }
 }
 
@@ -142,8 +142,9 @@ impl FromRequestParts<App> for Entrant {
 }
 
 /// Lets an administrator who sees everything read orders as somebody else does (`?as=<user>`): to try what roles
-/// come to. Nothing can be changed that way, and nothing is seen that the administrator could not see before.
-fn through_other_eyes(caller: Caller, parts: &Parts) -> Result<Caller, Problem> {
+/// come to. Nothing can be changed that way, nothing is seen that the administrator could not see before, and the log
+/// tells of it.
+async fn through_other_eyes(app: &App, caller: Caller, parts: &Parts) -> Result<Caller, Problem> {
     let query = parts.uri.query().unwrap_or_default();
     let asked = query.split('&').find_map(|pair| pair.strip_prefix("as="));
     let is_reading = parts.method == Method::GET && parts.uri.path().starts_with("/api/v1/orders");
@@ -154,6 +155,7 @@ fn through_other_eyes(caller: Caller, parts: &Parts) -> Result<Caller, Problem> 
     }
     let other: Uuid = other.parse().map_err(|_| Problem::not_found())?;
     let rights = caller.catalog.caller(other).ok_or_else(Problem::not_found)?;
+    app.doors.note_sight(app, &caller, other).await?;
     Ok(Caller { rights, user_id: other, ..caller })
 }
 

@@ -8,13 +8,14 @@ use crate::wire::{Board, BoardDay, BoardFigures, BoardGroup, BoardGroups, BoardS
 use axum::Json;
 use axum::extract::State;
 use gongdan_domain::catalog::{OrderType, Typed};
+use gongdan_domain::service_level::Target;
 use gongdan_insight::board::Figures;
 use gongdan_store::board::{self, Among, By, Cell, Over};
 use gongdan_store::{Conn, StoreError, events, followers};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, ToSpan as _};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -237,6 +238,13 @@ pub(crate) async fn list_boards(
     Ok(Json(Items { items }))
 }
 
+/// What the service level of a type promises, by priority, each time once.
+fn promised(caller: &Caller, type_id: Uuid, of: impl Fn(&Target) -> Option<u32>) -> Vec<u64> {
+    let level = caller.catalog.service_level_of(type_id);
+    let minutes: BTreeSet<u32> = level.iter().flat_map(|level| &level.body.targets).filter_map(of).collect();
+    minutes.into_iter().map(|minutes| u64::from(minutes) * 60).collect()
+}
+
 /// Shows the figures of an order type: as a whole, step by step and day by day. Working time by the calendars of the
 /// orders' sites, else of the organisation.
 #[utoipa::path(get, path = "/api/v1/boards/{typeId}", tag = "boards",
@@ -276,6 +284,7 @@ pub(crate) async fn get_board(
         name: named_step(net.as_deref(), &step),
         present: place < present,
         figures: sums.of(&step, late(&step)),
+        targets: promised(&caller, type_id, |target| target.steps.get(&step).copied()),
         step,
     });
     Ok(Json(Board {
@@ -287,6 +296,7 @@ pub(crate) async fn get_board(
         at: now.into(),
         behind: behind.max(0),
         whole: sums.of("", late("")),
+        targets: promised(&caller, type_id, |target| target.resolution),
         steps: steps.collect(),
         days: sums.days(days),
     }))

@@ -47,6 +47,7 @@ pub(crate) mod order_list;
 pub(crate) mod order_macros;
 pub(crate) mod order_map;
 pub(crate) mod order_people;
+pub(crate) mod order_presence;
 pub(crate) mod order_types;
 pub(crate) mod orders;
 pub(crate) mod own_boards;

@@ -60,7 +60,9 @@ pub(crate) struct Asked {
 }
 
 /// Lists orders: those the caller may see.
-#[utoipa::path(get, path = "/api/v1/orders", tag = "orders", params(Asked, Paging),
+#[utoipa::path(get, path = "/api/v1/orders", tag = "orders",
+    params(Asked, Paging,
+        ("as" = Option<Uuid>, Query, description = "As this person sees them; for administrators who see everything.")),
     responses((status = 200, description = "A page of orders.", body = OrderPage), Problem))]
 pub(crate) async fn list_orders(
     State(app): State<App>,

@@ -25,7 +25,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Shows an order.
-#[utoipa::path(get, path = "/api/v1/orders/{id}", tag = "orders", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/orders/{id}", tag = "orders",
+    params(("id" = Uuid, Path),
+        ("as" = Option<Uuid>, Query, description = "As this person sees it; for administrators who see everything.")),
     responses((status = 200, description = "The order.", body = Order, headers(("ETag" = String))),
         (status = 304, description = "Not changed."), Problem))]
 pub(crate) async fn get_order(
@@ -63,13 +65,17 @@ pub(crate) fn fields_of(
     caller: &Caller,
     order: &order::Order,
 ) -> Result<FieldView, StoreError> {
-    let view = if permission::may_on(&caller.rights, Action::Read, order) {
+    let mut narrowed = ledger.narrowed(c, caller.org, caller.user_id, std::slice::from_ref(order))?;
+    Ok(unnarrowed(caller, order).narrowed(narrowed.remove(&order.id).unwrap_or_default()))
+}
+
+/// The same before the steps at which the caller is asked narrow it.
+pub(super) fn unnarrowed(caller: &Caller, order: &order::Order) -> FieldView {
+    if permission::may_on(&caller.rights, Action::Read, order) {
         permission::fields_on(&caller.rights, order)
     } else {
         FieldView::readable(order.type_id)
-    };
-    let mut narrowed = ledger.narrowed(c, caller.org, caller.user_id, std::slice::from_ref(order))?;
-    Ok(view.narrowed(narrowed.remove(&order.id).unwrap_or_default()))
+    }
 }
 
 /// An order in a list, as the caller may read it.

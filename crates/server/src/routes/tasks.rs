@@ -1,23 +1,26 @@
 //! What people are asked to do: their tasks, many at once, and orders that cannot go on by themselves.
 
 use super::order_flow::{actor, attention_of, command, may_act};
-use super::orders::summary;
+use super::orders::{summary, unnarrowed};
 use crate::app::App;
 use crate::cursor;
 use crate::extract::{Caller, MaybeIdempotencyKey, Paging, Query, Signed};
 use crate::problem::{Code, Problem};
 use crate::wire::{
-    ActOnFlow, ActOnTasks, FlowActName, Items, Page, StuckOrder, Task, TaskCount, TaskDone, TaskRef, TaskResult,
+    ActOnFlow, ActOnTasks, FlowActName, Items, KeyField, Page, StuckOrder, Task, TaskCount, TaskDone, TaskRef,
+    TaskResult, Urgency,
 };
 use axum::Json;
 use axum::extract::State;
+use gongdan_domain::Text;
 use gongdan_domain::flow;
 use gongdan_domain::form::FieldError;
-use gongdan_domain::order::Order;
-use gongdan_domain::permission::{self, Action};
-use gongdan_domain::{OrgId, Text};
+use gongdan_domain::order::{Order, Values};
+use gongdan_domain::permission::{self, Action, FieldView};
 use gongdan_engine::behaviour::Behaviour;
-use gongdan_store::flows::{self, TaskPlace};
+use gongdan_engine::definition::Step;
+use gongdan_ledger::Ledger;
+use gongdan_store::flows::{self, NEVER_DUE, TaskPlace};
 use gongdan_store::{Conn, StoreError, flow_boxes, orders};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -45,7 +48,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TaskBox {
-    /// Still to be done, the longest waiting first.
+    /// Still to be done: what is due first comes first, then the longest waiting.
     #[default]
     Todo,
     /// Done, the latest first.
@@ -61,15 +64,26 @@ pub(crate) struct Boxed {
     which: TaskBox,
 }
 
-fn written(at: Timestamp, task: &flow::Task) -> String {
-    format!("{}:{}:{}:{}", at.as_microsecond(), task.key.order_id, task.key.visit, task.key.seat)
+fn written(task: &flow::Task, due: Timestamp) -> String {
+    let at = task.end.as_ref().map_or(task.since, |end| end.at);
+    let flow::TaskKey { order_id, visit, seat, .. } = task.key;
+    format!("{}:{}:{order_id}:{visit}:{seat}", due.as_microsecond(), at.as_microsecond())
 }
 
 fn place(cursor: &str) -> Option<TaskPlace> {
     let mut parts = cursor.split(':');
-    let at = Timestamp::from_microsecond(parts.next()?.parse().ok()?).ok()?;
+    let mut instant = || Timestamp::from_microsecond(parts.next()?.parse().ok()?).ok();
+    let (due, at) = (instant()?, instant()?);
     let order = parts.next()?.parse().ok()?;
-    Some(TaskPlace { at, order, visit: parts.next()?.parse().ok()?, seat: parts.next()?.parse().ok()? })
+    Some(TaskPlace { due, at, order, visit: parts.next()?.parse().ok()?, seat: parts.next()?.parse().ok()? })
+}
+
+/// Now, and when the day ends where the organisation is.
+fn today(app: &App, caller: &Caller) -> (Timestamp, Timestamp) {
+    let now = app.now();
+    let local = now.to_zoned(caller.catalog.time_zone().clone());
+    let end = local.tomorrow().and_then(|next| next.start_of_day());
+    (now, end.map_or(now, |end| end.timestamp()))
 }
 
 /// Lists what the caller is or was asked to do, deputies' duties included.
@@ -83,50 +97,89 @@ pub(crate) async fn list_tasks(
 ) -> Result<Json<Page<Task>>, Problem> {
     let limit = paging.limit()?;
     let after = paging.after()?.map(|key| place(&key).ok_or_else(cursor::unknown)).transpose()?;
-    let (org, me) = (caller.org, caller.user_id);
+    let (asking, ledger) = (caller.clone(), app.ledger.clone());
     let read = move |c: &mut Conn| {
+        let (org, me) = (asking.org, asking.user_id);
         let rows = match boxed.which {
             TaskBox::Todo => flows::open_tasks(c, org, me, after, limit + 1)?,
             TaskBox::Done => flows::done_tasks(c, org, me, after, limit + 1)?,
         };
         let ids: Vec<Uuid> = rows.iter().map(|task| task.key.order_id).collect();
-        Ok((rows, with_versions(c, org, &ids)?))
+        Ok((rows, asked_about(c, &ledger, &asking, &ids)?))
     };
-    let (mut rows, orders) = app.ledger.store().read(read).await?;
-    let next = cursor::cut(&mut rows, limit, |task| written(task.end.as_ref().map_or(task.since, |e| e.at), task));
-    let show = |task: flow::Task| Some(shown(&app, &caller, orders.get(&task.key.order_id)?, task));
+    let (mut rows, about) = app.ledger.store().read(read).await?;
+    let is_open = boxed.which == TaskBox::Todo;
+    let due = |task: &flow::Task| about.get(&task.key.order_id).and_then(|about| about.order.due_at);
+    let next = cursor::cut(&mut rows, limit, |task| written(task, due(task).filter(|_| is_open).unwrap_or(NEVER_DUE)));
+    let days = today(&app, &caller);
+    let show = |task: flow::Task| Some(shown(&app, &caller, about.get(&task.key.order_id)?, task, days));
     Ok(Json(Page { items: rows.into_iter().filter_map(show).collect(), next }))
 }
 
-type Versioned = HashMap<Uuid, (Order, i64)>;
-
-/// Orders, each with the version of its flow.
-fn with_versions(c: &mut Conn, org: OrgId, ids: &[Uuid]) -> Result<Versioned, StoreError> {
-    let versions: HashMap<Uuid, i64> = flows::versions(c, org, ids)?.into_iter().collect();
-    let found = orders::find_many(c, org, ids, false)?.into_iter();
-    let versioned = |order: Order| {
-        let version = versions.get(&order.id).copied().unwrap_or_default();
-        (order.id, (order, version))
-    };
-    Ok(found.map(versioned).collect())
+/// An order that somebody is asked about.
+struct About {
+    order: Order,
+    /// Of its flow.
+    version: i64,
+    values: Values,
+    view: FieldView,
 }
 
-fn shown(app: &App, caller: &Caller, (order, version): &(Order, i64), task: flow::Task) -> Task {
-    let net = app.ledger.net(caller.org, order.type_id, *version);
+/// Orders that the caller is or was asked about, with what they may see of their values.
+fn asked_about(
+    c: &mut Conn,
+    ledger: &Ledger,
+    caller: &Caller,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, About>, StoreError> {
+    let versions: HashMap<Uuid, i64> = flows::versions(c, caller.org, ids)?.into_iter().collect();
+    let found = orders::find_many(c, caller.org, ids, false)?;
+    let mut narrowed = ledger.narrowed(c, caller.org, caller.user_id, &found)?;
+    let mut values = orders::bodies(c, caller.org, ids)?;
+    let about = |order: Order| {
+        let view = unnarrowed(caller, &order).narrowed(narrowed.remove(&order.id).unwrap_or_default());
+        let version = versions.get(&order.id).copied().unwrap_or_default();
+        (order.id, About { version, values: values.remove(&order.id).unwrap_or_default(), view, order })
+    };
+    Ok(found.into_iter().map(about).collect())
+}
+
+/// What the owner of the flow shows of an order at this step, as far as the caller may see it.
+fn key_fields(caller: &Caller, about: &About, step: &Step) -> Vec<KeyField> {
+    let About { order, values, view, .. } = about;
+    let Some(form) = caller.catalog.form(order.type_id, order.form_version) else { return Vec::new() };
+    let show = |field: &String| {
+        let label = form.field(field)?.field.label.clone();
+        let words = form.words(field, values.get(field)?, caller.catalog.as_ref(), caller.language);
+        (!words.is_empty()).then(|| KeyField { field: field.clone(), label, words })
+    };
+    step.key_fields.iter().filter(|field| view.shows(field)).filter_map(show).collect()
+}
+
+fn shown(app: &App, caller: &Caller, about: &About, task: flow::Task, (now, tonight): (Timestamp, Timestamp)) -> Task {
+    let net = app.ledger.net(caller.org, about.order.type_id, about.version);
     let step = net.as_ref().and_then(|net| net.flow().step(&task.step));
     let node = net.as_ref().and_then(|net| net.node(net.place(&task.step)?));
     let is_work = node.is_some_and(|node| matches!(&node.behaviour, Behaviour::Act(acting) if !acting.may_reject));
     let submits_again = node.is_some_and(|node| node.behaviour == Behaviour::Begin);
+    let urgency = match about.order.due_at {
+        Some(due) if due < now => Urgency::Overdue,
+        Some(due) if due < tonight => Urgency::Today,
+        Some(_) | None => Urgency::Later,
+    };
     Task {
-        order: summary(caller, order.clone()),
+        order: summary(caller, about.order.clone()),
         visit: task.key.visit,
         seat: task.key.seat,
         name: step.map_or_else(|| Text::new(task.step.as_str(), task.step.as_str()), |step| step.name.clone()),
+        key_fields: step.map_or_else(Vec::new, |step| key_fields(caller, about, step)),
         step: task.step,
         since: task.since.into(),
+        urgency,
         advice: task.is_advice,
         is_work,
         submits_again,
+        comment: step.map(|step| step.comment).unwrap_or_default(),
         on_behalf_of: task.on_behalf_of.map(|id| actor(&caller.catalog, id)),
         done: task.end.map(|end| TaskDone { at: end.at.into(), how: end.how }),
     }
@@ -136,10 +189,11 @@ fn shown(app: &App, caller: &Caller, (order, version): &(Order, i64), task: flow
 #[utoipa::path(get, path = "/api/v1/tasks/count", tag = "flows",
     responses((status = 200, description = "How much there is to do.", body = TaskCount), Problem))]
 pub(crate) async fn count_tasks(State(app): State<App>, caller: Caller) -> Result<Json<TaskCount>, Problem> {
-    let (org, me) = (caller.org, caller.user_id);
+    let (org, me, days) = (caller.org, caller.user_id, today(&app, &caller));
     let read = move |c: &mut Conn| {
-        let open = flows::count_open(c, org, me, MOST_COUNTED)?;
-        Ok(TaskCount { open, unread: flow_boxes::count_unread(c, org, me, MOST_COUNTED)? })
+        let open = flows::count_open(c, org, me, days, MOST_COUNTED)?;
+        let (open, overdue, today) = (open.all, open.overdue, open.soon);
+        Ok(TaskCount { open, overdue, today, unread: flow_boxes::count_unread(c, org, me, MOST_COUNTED)? })
     };
     Ok(Json(app.ledger.store().read(read).await?))
 }

@@ -78,6 +78,9 @@ pub(crate) struct Board {
     pub(crate) behind: i64,
     /// Orders as a whole; of a person or a team, those they are responsible for.
     pub(crate) whole: BoardFigures,
+    /// Within what time the service level of the type promises that orders are settled, in seconds of working time;
+    /// several where priorities differ, the shortest first.
+    pub(crate) targets: Vec<u64>,
     /// The steps of the flow in their order, then those of earlier versions. Of a person or a team, what they were asked.
     pub(crate) steps: Vec<BoardStep>,
     /// Orders as a whole, day by day.
@@ -93,6 +96,9 @@ pub(crate) struct BoardStep {
     /// Whether the present version of the flow has it.
     pub(crate) present: bool,
     pub(crate) figures: BoardFigures,
+    /// Within what time the service level of the type promises this step, in seconds of working time; several where
+    /// priorities differ, the shortest first.
+    pub(crate) targets: Vec<u64>,
 }
 
 /// One day of orders as a whole.

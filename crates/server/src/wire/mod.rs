@@ -25,6 +25,7 @@ mod notice;
 mod order;
 mod own_board;
 mod people;
+mod presence;
 mod print;
 mod record;
 mod roster;
@@ -34,6 +35,7 @@ mod security;
 mod service_level;
 mod settings;
 mod system;
+mod task;
 mod text;
 mod time;
 mod view;
@@ -59,9 +61,8 @@ pub(crate) use collection::{
 };
 pub(crate) use connection::{Connection, ConnectionSignIn, ConnectionTest, CreateConnection, SaveConnection};
 pub(crate) use flow::{
-    ActOnFlow, ActOnTasks, Attention, BeginHandOver, CcNotice, Flow, FlowActName, FlowCall, FlowCheck, FlowFinding,
-    FlowPassed, FlowSeat, FlowWait, MyOrder, MyTask, OrderFlow, ReadNotices, StepName, StuckOrder, TakeBack, Task,
-    TaskCount, TaskDone, TaskRef, TaskResult,
+    ActOnFlow, Attention, BeginHandOver, CcNotice, Flow, FlowActName, FlowCall, FlowCheck, FlowFinding, FlowPassed,
+    FlowSeat, FlowWait, MyOrder, MyTask, OrderFlow, ReadNotices, StepName, TakeBack,
 };
 pub(crate) use flow_document::{FlowReading, FlowSource, FlowVersion, FlowWriting, ReadFlow, SourceFault, WriteFlow};
 pub(crate) use flow_review::{AmendFlow, AmendedFlow, FlowRemark, FlowReview, OrderNumber};
@@ -96,6 +97,7 @@ pub(crate) use people::{
     ChangePassword, ChangeSession, CreateDepartment, CreateToken, CreateUser, Department, EditDepartment, EditUser, Me,
     NewToken, OrganisationChoice, SignIn, Token, TokenBeyond, User,
 };
+pub(crate) use presence::{NotePresence, Present};
 pub(crate) use print::{PrintLabels, PrintSection, PrintTemplate, RecordLabel, SavePrintTemplate};
 pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};
 pub(crate) use roster::{CreateRoster, Roster, RosterDuty, RosterGap, RosterPlan, SaveRoster};
@@ -111,6 +113,7 @@ pub(crate) use service_level::{
 };
 pub(crate) use settings::{DocumentVersion, RestoreDocument, RestoredDocument, SaveSettings, Settings};
 pub(crate) use system::{DemoLogin, Failure, Follower, Meta, Readiness};
+pub(crate) use task::{ActOnTasks, KeyField, StuckOrder, Task, TaskCount, TaskDone, TaskRef, TaskResult, Urgency};
 pub(crate) use text::{Actor, FieldError, Role, Source, Status, Text};
 pub(crate) use time::{
     Absence, Calendar, HolidayFinding, Holidays, PublicDay, ReadHolidays, SaveAbsence, SaveCalendar, TriedCalendar,

@@ -365,6 +365,10 @@ async fn an_administrator_is_told_why_and_who() {
         assert_eq!(listed(&admin, &through).await, ["灯不亮"], "as the requester sees it");
         assert_eq!(admin.get(&format!("/api/v1/orders/{other}{through}")).await.problem(), (404, "not-found"));
         assert_eq!(requester.get(&format!("/api/v1/orders{through}")).await.problem(), (403, "forbidden"));
+        let looks = admin.get("/api/v1/audit?kind=orders.seen_as").await.body;
+        let told: Vec<&Value> =
+            looks["items"].as_array().unwrap().iter().map(|entry| &entry["data"]["userId"]).collect();
+        assert_eq!(told, [&json!(app.company.requester)], "one look, and only of who may: {looks}");
 
         assert_eq!(requester.get(&ask(app.company.agent, "")).await.problem(), (403, "forbidden"));
         assert_eq!(admin.get(&who(&Uuid::nil().to_string(), "")).await.problem(), (404, "not-found"));

@@ -174,3 +174,35 @@ async fn nobody_holds_streams_without_end() {
     }
     panic!("a closed stream made no room");
 }
+
+#[tokio::test]
+async fn whoever_has_an_order_open_hears_who_else_has() {
+    for app in TestApp::each().await {
+        let (requester, agent) = (app.acting_for("requester").await, app.acting_for("agent").await);
+        let order = agent.submitted("灯不亮").await;
+        let own = requester.submitted("水管漏").await;
+        let say = async |api: &Api<'_>, order: &str, body: Value| {
+            send(api.request(Method::PUT, &format!("/api/v1/orders/{order}/presence")).json(&body)).await
+        };
+        let page = |n: u128| uuid::Uuid::from_u128(n).to_string();
+        let refused = say(&requester, &order, json!({"page": page(1), "doing": "looking"})).await;
+        assert_eq!(refused.problem(), (404, "not-found"), "the order of another");
+        let mut stream = Stream::open(&requester, "/api/v1/live", None).await;
+        assert_eq!(stream.next().await.unwrap().0, "hello");
+        let alone = say(&requester, &own, json!({"page": page(1), "doing": "looking"})).await;
+        assert_eq!((alone.status, &alone.body), (200, &json!({"items": []})));
+        assert_eq!(stream.next().await.unwrap().2, json!({"orderId": own, "people": []}));
+        let both = say(&agent, &own, json!({"page": page(2), "doing": "editing"})).await.body;
+        assert_eq!(both["items"][0]["id"], app.company.requester.to_string());
+        let (name, _, told) = stream.next().await.unwrap();
+        assert_eq!(name, "presence");
+        assert_eq!((&told["orderId"], &told["people"][0]["doing"]), (&json!(own), &json!("editing")));
+        assert_eq!(told["people"][0]["id"], app.company.agent.to_string());
+        say(&agent, &order, json!({"page": page(3), "doing": "looking"})).await;
+        say(&agent, &own, json!({"page": page(2), "doing": null})).await;
+        let (_, _, told) = stream.next().await.unwrap();
+        assert_eq!(told, json!({"orderId": own, "people": []}), "and nothing of orders that are not open here");
+        let wrong = say(&agent, &own, json!({"page": "no", "doing": "sleeping"})).await;
+        assert_eq!(wrong.status, 422, "{}", wrong.body);
+    }
+}

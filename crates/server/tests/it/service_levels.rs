@@ -190,3 +190,55 @@ async fn levels_that_make_no_sense_are_refused_by_name() {
     assert_eq!(again.problem().0, 409, "{}", again.body);
     assert_eq!(admin.get("/api/v1/service-levels").await.body["items"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn what_is_due_first_comes_first_among_tasks_and_shows_its_key_fields() {
+    for app in TestApp::each().await {
+        let agent_id = app.company.agent.to_string();
+        let mut flow = line(vec![("check", "approval", people(&[&agent_id]))]);
+        flow["steps"][1]["keyFields"] = json!(["amount", "subject"]);
+        flow["steps"][1]["comment"] = "on_reject".into();
+        published(&app, flow).await;
+        let agent = app.acting_for("agent").await;
+        let never = submitted(&app, Some("12")).await;
+        promised(&app, level()).await;
+        let fresh = submitted(&app, None).await;
+        let long_ago = gongdan_domain::Envelope {
+            at: app.company.envelope(app.company.requester(), None, app.company.submission("旧")).at
+                - jiff::SignedDuration::from_hours(9),
+            ..app.company.envelope(app.company.requester(), None, app.company.submission("旧"))
+        };
+        let late = app.company.ledger.submit(long_ago).await.unwrap().receipt.id.to_string();
+
+        let tasks = agent.get("/api/v1/tasks").await.body;
+        let ids: Vec<&str> =
+            tasks["items"].as_array().unwrap().iter().map(|t| t["order"]["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, [&late, &fresh, &never], "{tasks}");
+        let of = |at: usize, name: &str| tasks["items"][at][name].clone();
+        assert_eq!((of(0, "urgency"), of(2, "urgency")), (json!("overdue"), json!("later")));
+        assert_ne!(of(1, "urgency"), "overdue");
+        assert_eq!(of(0, "comment"), "on_reject");
+        let words = |at: usize| {
+            let fields = tasks["items"][at]["keyFields"].as_array().unwrap().clone();
+            fields.into_iter().map(|field| field["words"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!((words(0), words(2)), (vec!["旧".to_owned()], vec!["12".to_owned(), "水泵更换".to_owned()]));
+        let count = agent.get("/api/v1/tasks/count").await.body;
+        let today = u8::from(of(1, "urgency") == "today");
+        assert_eq!(
+            (&count["open"], &count["overdue"], &count["today"]),
+            (&json!(3), &json!(1), &json!(today)),
+            "{count}"
+        );
+        let mut walked = Vec::new();
+        let mut next = String::new();
+        for _ in 0..3 {
+            let page = agent.get(&format!("/api/v1/tasks?limit=1{next}")).await.body;
+            walked.push(page["items"][0]["order"]["id"].as_str().unwrap().to_owned());
+            next = page["next"].as_str().map(|next| format!("&after={next}")).unwrap_or_default();
+        }
+        assert_eq!((walked, next.as_str()), (vec![late, fresh, never], ""));
+        let board = app.acting_for("admin").await.get(&format!("/api/v1/boards/{}", app.company.type_id)).await.body;
+        assert_eq!(board["targets"], json!([14_400]), "{board}");
+    }
+}

@@ -34,6 +34,7 @@ pub(super) static ALL: &[Step] = &[
     Step { name: "Rust tests on both databases", parts: RUST, run: rust_tests },
     Step { name: "API test", parts: &[Part::Api], run: api_test },
     Step { name: "browser tests", parts: &[Part::E2e], run: browser_tests },
+    Step { name: "browser tests of two nodes on PostgreSQL", parts: &[Part::E2e], run: node_tests },
 ];
 
 fn cargo(arguments: &[&str]) -> Result<()> {
@@ -99,10 +100,27 @@ fn api_test(_: &Run) -> Result<()> {
 fn browser_tests(_: &Run) -> Result<()> {
     let scratch = Scratch::new()?;
     let served = Served::start(&scratch)?;
-    let mut e2e = web::npm(&["run", "e2e"]);
-    e2e.env("GONGDAN_URL", served.url()).env("TMPDIR", scratch.path());
+    process::run(journeys(&[], &scratch).env("GONGDAN_URL", served.url()))
+}
+
+/// Journeys whose people meet different nodes of one installation.
+const NODE_JOURNEYS: &[&str] = &["submitApproveClose", "twoEditorsAtOnce", "manyTasksAtOnce"];
+
+fn node_tests(_: &Run) -> Result<()> {
+    let scratch = Scratch::new()?;
+    let postgres = Postgres::start(&scratch, Durability::None)?;
+    let first = Served::start_node(&scratch, "first", &postgres)?;
+    let second = Served::start_node(&scratch, "second", &postgres)?;
+    let mut e2e = journeys(NODE_JOURNEYS, &scratch);
+    process::run(e2e.env("GONGDAN_URL", first.url()).env("GONGDAN_OTHER_URL", second.url()))
+}
+
+/// The browser tests of these names, or all.
+fn journeys(names: &[&str], scratch: &Scratch) -> Command {
+    let mut e2e = web::npm(&["run", "e2e", "--"]);
+    e2e.args(names).env("TMPDIR", scratch.path());
     if let Some(chromium) = machine::chromium() {
         e2e.env("CHROMIUM", chromium);
     }
-    process::run(&mut e2e)
+    e2e
 }

@@ -29,6 +29,7 @@ const actions: Record<string, Text> = {
   "passkey.removed": { zh: "移除通行密钥", en: "Removed a passkey" },
   "attachment.stored": { zh: "上传文件", en: "Stored a file" },
   "attachment.pictured": { zh: "生成缩略图", en: "Made a preview picture" },
+  "orders.seen_as": { zh: "以某人身份查看工单", en: "Looked at orders as somebody else" },
   "organisation.founded": { zh: "建立组织", en: "Founded the organisation" },
   "job.started": { zh: "开始后台任务", en: "Started a job" },
 };

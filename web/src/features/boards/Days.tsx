@@ -80,5 +80,32 @@ export function Days({ board }: { board: Board }) {
       </table>
     </div>
   );
-  return <TableTwin chart={chart} table={table} asTable={t("table")} asChart={t("chart")} />;
+  return (
+    <>
+      <TableTwin chart={chart} table={table} asTable={t("table")} asChart={t("chart")} />
+      <Medians board={board} />
+    </>
+  );
+}
+
+/** How long orders took that ended on a day, against what is promised. The table above has the same figures. */
+function Medians({ board }: { board: Board }) {
+  const t = useWords(boardWords);
+  const timed = board.days.filter((day) => day.median !== null);
+  if (timed.length === 0 || board.targets.length === 0) return null;
+  return (
+    <>
+      <h3>{t("mediansByDay")}</h3>
+      <ColumnChart
+        label={t("mediansByDay")}
+        names={timed.map((day) => day.day.slice(5))}
+        series={[{ name: t("median"), tone: "accent", values: timed.map((day) => day.median ?? 0) }]}
+        limits={board.targets.map((value) => ({
+          name: t("targetOf", { time: duration(value, t) }),
+          value,
+        }))}
+        number={(value) => duration(value, t)}
+      />
+    </>
+  );
 }

@@ -4,7 +4,7 @@ import { useFormat } from "~/i18n/format";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { ShareBar } from "~/ui/Charts";
-import { duration, share } from "./durations";
+import { duration, share, targetWords } from "./durations";
 import { standingOf } from "./links";
 import type { BoardState } from "./useBoardState";
 import { boardWords } from "./words";
@@ -16,7 +16,8 @@ export function Steps({ board, state }: { board: Board; state: BoardState }) {
   const format = useFormat();
   if (board.steps.length === 0)
     return <p className="muted">{t(board.flowVersion === 0 ? "noFlow" : "noFigures")}</p>;
-  const longest = Math.max(1, ...board.steps.map((step) => step.figures.p90 ?? 0));
+  const longest = Math.max(1, ...board.steps.flatMap((step) => [step.figures.p90 ?? 0, ...step.targets]));
+  const hasTargets = board.steps.some((step) => step.targets.length > 0);
   return (
     <div className="table-scroll board-table">
       <table className="table">
@@ -32,11 +33,12 @@ export function Steps({ board, state }: { board: Board; state: BoardState }) {
             <th className="num">{t("mean")}</th>
             <th className="num">{t("median")}</th>
             <th className="num">{t("p90")}</th>
+            {hasTargets && <th className="num">{t("target")}</th>}
             <th aria-hidden />
           </tr>
         </thead>
         <tbody>
-          {board.steps.map(({ step, name, present, figures }) => (
+          {board.steps.map(({ step, name, present, figures, targets }) => (
             <tr key={step}>
               <th scope="row">
                 {text(name)}
@@ -57,10 +59,12 @@ export function Steps({ board, state }: { board: Board; state: BoardState }) {
               <td className="num">{duration(figures.mean, t)}</td>
               <td className="num">{duration(figures.median, t)}</td>
               <td className="num">{duration(figures.p90, t)}</td>
+              {hasTargets && <td className="num">{targetWords(targets, t)}</td>}
               <td className="board-bar">
                 <ShareBar
                   part={(figures.p90 ?? 0) / longest}
                   tone={figures.lateNow > 0 ? "danger" : "accent"}
+                  marks={targets.map((target) => target / longest)}
                 />
               </td>
             </tr>

@@ -13,3 +13,7 @@ export function duration(seconds: number | null, t: Say<BoardWord>): string {
 /** A share of a whole in per cent; nothing of nothing. */
 export const share = (part: number, whole: number) =>
   whole > 0 ? `${Math.round((100 * part) / whole)}%` : null;
+
+/** What is promised; several where priorities differ. */
+export const targetWords = (targets: readonly number[], t: Say<BoardWord>) =>
+  targets.length === 0 ? t("nothing") : targets.map((target) => duration(target, t)).join(" / ");

@@ -12,6 +12,7 @@ import { uuid } from "~/local/uuid";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
 import { speak } from "~/ui/toasts";
+import { useDoing } from "./doing";
 import { lifeWords } from "./lifeWords";
 import { MentionBox } from "./MentionBox";
 import { stillNamed } from "./mentions";
@@ -39,6 +40,9 @@ export function CommentComposer({ order }: { order: Order }) {
   const me = useMe();
   const cache = useQueryClient();
   const [text, setText] = useKeptText(`gongdan.comment.${me.user.id}.${orderId}`);
+  // Words that were kept from before are no writing.
+  const [found] = useState(text);
+  useDoing("commenting", text !== found && text.trim() !== "");
   const [withFiles, setWithFiles] = useState(false);
   const mayNote = order.actions.includes("note");
   const [asNote, setAsNote] = useState(!order.actions.includes("comment"));

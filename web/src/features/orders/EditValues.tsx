@@ -15,6 +15,7 @@ import { Notice } from "~/ui/Notice";
 import { onCtrlEnter } from "~/ui/shortcuts";
 import { toast } from "~/ui/toasts";
 import { ConflictDialog } from "./ConflictDialog";
+import { useDoing } from "./doing";
 import { detailWords } from "./orderWords";
 import { useSaveEdits } from "./useSaveEdits";
 
@@ -29,6 +30,7 @@ export function EditValues({ base, form, onDone }: EditValuesProps) {
   const text = useText();
   const language = useLocale();
   const me = useMe();
+  useDoing("editing");
   const owner = `order:${base.id}`;
   const [typed, setTyped] = useState<Values>(base.values);
   const files = inOrder(useRows(uploads) ?? [], owner);

@@ -1,15 +1,20 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "~/api/client";
+import { orderQuery } from "~/api/queries";
+import { useMe } from "~/api/session";
 import type { MyTask } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
+import { hold } from "~/local/held";
 import { uuid } from "~/local/uuid";
 import { Button } from "~/ui/Button";
 import { CommentField } from "~/ui/CommentField";
 import { Dialog } from "~/ui/Dialog";
-import { ErrorPanel } from "~/ui/ErrorPanel";
 import { PersonPicker } from "~/ui/PersonPicker";
+import { Problems } from "~/ui/Problems";
 import { type ActName, flowWords, yesWord } from "./flowWords";
+import { mayWait, waiting } from "./holding";
 import { useOrderChange } from "./useOrderChange";
 
 const places = ["before", "after", "beside"] as const;
@@ -35,21 +40,24 @@ export function FlowActDialog({ orderId, act, task, visit, onClose }: FlowActDia
   const [place, setPlace] = useState<Place>("before");
   const needsPerson = act === "transfer" || act === "consult" || act === "add_signers";
   const name = t(act === "approve" ? yesWord(task) : act);
+  const body = {
+    act,
+    comment: comment.trim(),
+    ...(task ? { visit: task.visit, seat: task.seat } : {}),
+    ...(visit === undefined ? {} : { visit }),
+    ...(act === "return" ? { step } : {}),
+    ...(act === "add_signers" ? { people: person ? [person] : [], place } : {}),
+    ...(needsPerson && act !== "add_signers" && person ? { person } : {}),
+  };
+  const me = useMe();
+  const { data: order } = useQuery(orderQuery(orderId));
   const request = useOrderChange(
     orderId,
     () =>
       unwrap(
         api.POST("/api/v1/orders/{id}/flow/acts", {
           params: { path: { id: orderId }, header: { "Idempotency-Key": key } },
-          body: {
-            act,
-            comment: comment.trim(),
-            ...(task ? { visit: task.visit, seat: task.seat } : {}),
-            ...(visit === undefined ? {} : { visit }),
-            ...(act === "return" ? { step } : {}),
-            ...(act === "add_signers" ? { people: person ? [person] : [], place } : {}),
-            ...(needsPerson && act !== "add_signers" && person ? { person } : {}),
-          },
+          body,
         }),
       ),
     t("acted"),
@@ -57,7 +65,11 @@ export function FlowActDialog({ orderId, act, task, visit, onClose }: FlowActDia
     [["tasks"]],
   );
   const go = () => {
-    if (!request.isPending) request.mutate();
+    if (request.isPending) return;
+    const isWhole = !needsPerson || person !== null;
+    if (order && task && isWhole && mayWait(act, task, body.comment))
+      void hold(waiting(me.user.id, order, task, body)).then(onClose);
+    else request.mutate();
   };
   const danger = act === "reject" || act === "withdraw";
   return (
@@ -73,7 +85,7 @@ export function FlowActDialog({ orderId, act, task, visit, onClose }: FlowActDia
         </>
       }
     >
-      {request.error && <ErrorPanel error={request.error} />}
+      {request.error && <Problems error={request.error} />}
       {act === "return" && task && (
         <label className="field">
           <span className="field-label">{t("target")}</span>

@@ -5,6 +5,8 @@ import { can, useMe } from "~/api/session";
 import type { MyTask, OrderFlow } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
+import { spotKey } from "~/local/held";
+import { useHeldSpots } from "~/local/useHeld";
 import { Badge } from "~/ui/Badge";
 import { Button, type ButtonProps } from "~/ui/Button";
 import { Notice } from "~/ui/Notice";
@@ -35,7 +37,9 @@ export function MyTasks({ orderId }: { orderId: string }) {
   const text = useText();
   const { data: flow } = useQuery(orderFlowQuery(orderId));
   const [asked, setAsked] = useState<Asked>();
-  if (!flow || (flow.mine.length === 0 && !flow.mayWithdraw && !flow.attention)) return null;
+  const held = useHeldSpots();
+  const mine = (flow?.mine ?? []).filter(({ visit, seat }) => !held.has(spotKey({ orderId, visit, seat })));
+  if (!flow || (mine.length === 0 && !flow.mayWithdraw && !flow.attention)) return null;
   return (
     <section className="stack" aria-label={t("duties")}>
       {flow.attention && (
@@ -53,7 +57,7 @@ export function MyTasks({ orderId }: { orderId: string }) {
               ))}
         </Notice>
       )}
-      {flow.mine.map((task) => (
+      {mine.map((task) => (
         <Notice key={`${task.visit}:${task.seat}`} tone="info">
           <p>
             <strong>{t("mine", { step: text(task.name) })}</strong>{" "}

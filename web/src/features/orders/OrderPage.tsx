@@ -22,6 +22,7 @@ import { OrderHistory } from "./OrderHistory";
 import { MergedNotice, OrderLinks } from "./OrderLinks";
 import { OrderMenu } from "./OrderMenu";
 import { OrderMessages } from "./OrderMessages";
+import { OrderPresence } from "./OrderPresence";
 import { OrderProperties } from "./OrderProperties";
 import { OrderValues } from "./OrderValues";
 import { detailWords } from "./orderWords";
@@ -79,6 +80,7 @@ function Loaded({ order, form }: { order: Order; form: Form }) {
           <IconButton icon="back" label={t("back")} onClick={leave} />
           <span className="mono muted">{order.number}</span>
           <StatusBadge status={order.status} />
+          <OrderPresence orderId={order.id} />
         </div>
         <div className="page-head">
           <h1 className="wrap">{order.title || words("untitled")}</h1>

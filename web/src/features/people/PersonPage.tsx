@@ -84,6 +84,9 @@ function Person({ user }: { user: User }) {
             </Badge>
           )}
         </div>
+        <LinkButton to={`/roles/as?person=${user.id}`} icon="user">
+          {t("seeAs")}
+        </LinkButton>
         {user.active ? (
           <Button tone="danger" onClick={() => setAsking(true)}>
             {t("deactivate")}

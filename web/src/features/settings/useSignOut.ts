@@ -7,7 +7,12 @@ export function useSignOut() {
   const cache = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
-    mutationFn: () => settle(api.DELETE("/api/v1/session")),
+    mutationFn: async () => {
+      // What was decided in this session is sent in it.
+      const { heldSender } = await import("~/local/heldSender");
+      await heldSender.flush();
+      return settle(api.DELETE("/api/v1/session"));
+    },
     onSuccess: () => {
       navigate("/sign-in");
       cache.clear();

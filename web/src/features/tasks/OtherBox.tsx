@@ -131,7 +131,7 @@ interface PagesProps {
   children: React.ReactNode;
 }
 
-function Pages({ found, empty, count, children }: PagesProps) {
+export function Pages({ found, empty, count, children }: PagesProps) {
   const t = useWords(taskWords);
   if (found.isPending) return <Skeleton lines={5} height="3.5rem" />;
   if (found.error && count === 0)

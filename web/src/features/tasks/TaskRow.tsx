@@ -4,6 +4,7 @@ import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Badge } from "~/ui/Badge";
 import { Time } from "~/ui/Time";
+import { keyOf } from "./act";
 import { taskWords } from "./words";
 
 export interface TaskRowProps {
@@ -32,7 +33,7 @@ export function TaskRow({ task, selected, onSelect }: TaskRowProps) {
           />
         </label>
       )}
-      <Link href={`/orders/${order.id}`} className="task-title">
+      <Link href={`/orders/${order.id}`} className="task-title" data-task={keyOf(task)}>
         {order.title || order.number}
       </Link>
       <span className="task-facts muted">
@@ -41,9 +42,24 @@ export function TaskRow({ task, selected, onSelect }: TaskRowProps) {
         <span>
           {t(done ? "doneAt" : "since")} <Time at={done?.at ?? task.since} />
         </span>
+        {!done && order.dueAt && (
+          <span className="task-due" data-urgency={task.urgency}>
+            {t("due")} <Time at={order.dueAt} />
+          </span>
+        )}
         {task.onBehalfOf && <span>{t("for", { name: task.onBehalfOf.name })}</span>}
         {task.advice && <span>{t("advice")}</span>}
       </span>
+      {task.keyFields.length > 0 && (
+        <dl className="task-values">
+          {task.keyFields.map(({ field, label, words }) => (
+            <div key={field}>
+              <dt>{text(label)}</dt>
+              <dd>{words}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <span className="task-step">
         <Badge tone={done ? "calm" : "info"} icon={done ? "done" : "clock"}>
           {how ? `${text(task.name)} · ${how}` : text(task.name)}
