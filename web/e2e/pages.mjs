@@ -118,6 +118,13 @@ const places = [
     },
   ],
   [
+    "inbound",
+    async (page) => {
+      await page.goto("/organisation/inbound");
+      await page.locator(".empty, .card").first().waitFor();
+    },
+  ],
+  [
     "channels",
     async (page) => {
       await page.goto("/organisation/channels");

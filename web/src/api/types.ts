@@ -48,6 +48,7 @@ export type Roster = Schemas["Roster"];
 export type RosterBody = Schemas["RosterBody"];
 export type RosterDuty = Schemas["RosterDuty"];
 export type RosterShift = Schemas["RosterShift"];
+export type InboundWebhook = Schemas["InboundWebhook"];
 export type Webhook = Schemas["Webhook"];
 export type Notice = Schemas["Notice"];
 export type Meta = Schemas["Meta"];

@@ -181,6 +181,17 @@ export const adminPages: readonly AdminPage[] = [
     keywords: "xiaoxi xx tuisong ts webhook api jicheng jc 集成 推送 订阅",
   },
   {
+    path: "/organisation/inbound",
+    group: "organisation",
+    icon: "box",
+    title: { zh: "接收消息（入站 Webhook）", en: "Messages in" },
+    description: {
+      zh: "其他系统发来的签名消息变成工单，或更新工单。",
+      en: "Signed messages of other systems become orders, or update them.",
+    },
+    keywords: "jieshou js xiaoxi xx ruzhan rz inbound webhook api jicheng jc 集成 接入",
+  },
+  {
     path: "/organisation/connections",
     group: "organisation",
     icon: "send",

@@ -27,6 +27,7 @@ const pages: readonly Page[] = [
   page("/audit", () => import("~/features/audit/AuditPage")),
   page("/organisation/channels", () => import("~/features/channels/ChannelsPage")),
   page("/organisation/webhooks", () => import("~/features/webhooks/WebhooksPage")),
+  page("/organisation/inbound", () => import("~/features/webhooks/InboundPage")),
   page("/rosters/:id", () => import("~/features/rosters/RosterPage")),
   page("/rosters", () => import("~/features/rosters/RostersPage")),
   page("/organisation/connections", () => import("~/features/outside/ConnectionsPage")),

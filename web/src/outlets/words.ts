@@ -2,7 +2,7 @@ import { defineWords } from "~/i18n/words";
 
 export const healthWords = defineWords(
   {
-    unused: "尚未发送",
+    unused: "尚未使用",
     fine: "正常",
     failing: "发送失败",
     resting: "暂停片刻后重试",
@@ -11,7 +11,7 @@ export const healthWords = defineWords(
     waiting: { one: "1 条等待发送", other: "{count} 条等待发送" },
   },
   {
-    unused: "Nothing sent yet",
+    unused: "Not used yet",
     fine: "Works",
     failing: "Failing",
     resting: "Rests before it tries again",

@@ -74,7 +74,7 @@ async fn a_message_makes_an_order_once_and_the_next_about_it_changes_it() {
         let place = format!("/api/v1/orders/{}", made.body["id"].as_str().unwrap());
         let order = admin.get(&place).await.body;
         assert_eq!(order["values"], json!({"external": "E-1", "fault": "漏水", "cost": 20}));
-        assert_eq!((&order["requesterId"], &order["source"]), (&json!(app.company.admin), &json!("api")));
+        assert_eq!((&order["requester"]["id"], &order["source"]), (&json!(app.company.admin), &json!("api")));
         // What it does not say stays as it is.
         let changed = hook.send("m-2", &json!({"id": "E-1", "order": {"cost": 35}})).await;
         assert_eq!((changed.status, &changed.body["created"]), (200, &json!(false)), "{}", changed.body);
