@@ -30,7 +30,7 @@ const pictures = [
     viewport: desk,
     open: async (page) => {
       await page.goto(`/boards/${await typeOf(page, "repair")}`);
-      await page.locator("[data-part=days] svg[role=img]").waitFor();
+      await page.locator("[data-part=days] svg[role=img]").first().waitFor();
     },
   },
   {
