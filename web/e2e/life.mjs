@@ -188,10 +188,12 @@ export async function auditTellsAndChecks(browser) {
   await signIn(page, "admin");
   await page.goto("/admin");
   await page.getByRole("link", { name: /审计日志/ }).click();
-  await page.locator("table tbody tr").first().waitFor();
+  await page.locator(".audit-entry").first().waitFor();
   await page.getByLabel("类型").selectOption("session.");
-  await page.locator("td", { hasText: "登录" }).first().waitFor();
+  await page.locator(".audit-what", { hasText: "登录" }).first().waitFor();
   await page.getByRole("button", { name: "查看" }).first().click();
+  await page.getByText("session.started").first().waitFor();
+  await shot(page, "audit");
   await page.getByRole("button", { name: "校验哈希链" }).click();
   await page.getByText("哈希链完好").waitFor({ timeout: 60_000 });
   await close();

@@ -156,7 +156,7 @@ const places = [
     "audit",
     async (page) => {
       await page.goto("/audit");
-      await page.locator("table tbody tr").first().waitFor();
+      await page.locator(".audit-entry").first().waitFor();
     },
   ],
   [

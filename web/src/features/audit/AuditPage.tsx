@@ -111,25 +111,11 @@ function Entries({ filter }: { filter: AuditFilter }) {
       {log.isPending && <Skeleton lines={6} />}
       {log.error && <ErrorPanel error={log.error} onRetry={() => void log.refetch()} />}
       {entries.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-        <section className="card table-scroll" tabIndex={0} aria-label={t("title")}>
-          <table className="table audit-log">
-            <thead>
-              <tr>
-                {(["when", "actor", "what", "about", "where", "details"] as const).map((name) => (
-                  <th key={name} scope="col">
-                    {t(name)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map((entry) => (
-                <AuditRow key={entry.position} entry={entry} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ul className="card audit-log">
+          {entries.map((entry) => (
+            <AuditRow key={entry.position} entry={entry} />
+          ))}
+        </ul>
       )}
       {log.data && entries.length === 0 && !hasNextPage && <p className="muted">{t("none")}</p>}
       {isFetching && pages > 0 && <p className="muted">{t("searching")}</p>}
