@@ -3,7 +3,7 @@ import type { Field, FieldError, Form, FormPage, Values } from "~/api/types";
 import { type Locale, textIn } from "~/i18n/locale";
 import { say } from "~/i18n/words";
 import { isBlank } from "~/local/drafts";
-import { type Live, startingValues } from "./live";
+import { formulaOf, type Live, startingValues } from "./live";
 import { fieldUi } from "./registry";
 import { kindWords } from "./words";
 
@@ -68,3 +68,9 @@ export const defaultsOf = startingValues;
 
 /** Fields that carry no value of their own (a required note cannot be left blank). */
 export const carriesValue = (field: Field) => fieldUi(field.kind)?.frame !== "bare";
+
+/** Nobody writes into notes, formulas and numbers of a series; files belong to one order. */
+export function isWritable(field: Field): boolean {
+  const ui = fieldUi(field.kind);
+  return carriesValue(field) && formulaOf(field) === undefined && !ui?.assigned && !ui?.collectsFiles;
+}

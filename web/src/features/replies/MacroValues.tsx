@@ -1,12 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { formQuery } from "~/api/queries";
-import type { Field, Form, Values } from "~/api/types";
+import type { Form, Values } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { FieldRow } from "~/kinds/FieldRow";
-import { formulaOf } from "~/kinds/live";
-import { allFields, carriesValue } from "~/kinds/problems";
-import { fieldUi } from "~/kinds/registry";
+import { allFields, isWritable } from "~/kinds/problems";
 import { FieldScopeContext } from "~/kinds/scope";
 import { Button } from "~/ui/Button";
 import { ErrorPanel } from "~/ui/ErrorPanel";
@@ -25,12 +23,6 @@ export function MacroValues({ typeId, values, onChange }: MacroValuesProps) {
   if (form.error) return <ErrorPanel error={form.error} onRetry={() => void form.refetch()} />;
   if (!form.data) return <Skeleton lines={2} />;
   return <Chosen form={form.data} values={values} onChange={onChange} />;
-}
-
-/** Nobody writes into notes, formulas and numbers of a series; files belong to one order. */
-function isWritable(field: Field): boolean {
-  const ui = fieldUi(field.kind);
-  return carriesValue(field) && formulaOf(field) === undefined && !ui?.assigned && !ui?.collectsFiles;
 }
 
 interface ChosenProps {

@@ -1,7 +1,5 @@
 import type { Form, Order, OrderType } from "~/api/types";
-import { formulaOf } from "~/kinds/live";
-import { allFields, carriesValue, defaultsOf } from "~/kinds/problems";
-import { fieldUi } from "~/kinds/registry";
+import { allFields, defaultsOf, isWritable } from "~/kinds/problems";
 import { type Draft, isBlank, newDraft, type PartOf } from "~/local/drafts";
 
 /** Whether a value names one of these ids anywhere. */
@@ -23,10 +21,9 @@ export function valuesOfPart(form: Form, whole: Order, wholeForm: Form) {
   const there = new Map(allFields(wholeForm).map((field) => [field.id, field]));
   const values = defaultsOf(form);
   for (const field of allFields(form)) {
-    const ui = fieldUi(field.kind);
     const value = whole.values[field.id];
     if (isBlank(value) || names(value, files) || there.get(field.id)?.kind !== field.kind) continue;
-    if (!carriesValue(field) || formulaOf(field) !== undefined || ui?.assigned || ui?.collectsFiles) continue;
+    if (!isWritable(field)) continue;
     values[field.id] = value;
   }
   return values;

@@ -6,7 +6,7 @@ import { can, useMe } from "~/api/session";
 import type { InboundWebhook } from "~/api/types";
 import { useText } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
-import { fieldsOfForm } from "~/kinds/live";
+import { allFields, isWritable } from "~/kinds/problems";
 import { Button, IconButton } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { PersonPicker } from "~/ui/PersonPicker";
@@ -37,7 +37,7 @@ export function InboundEditor({ known, onMade, onClose }: InboundEditorProps) {
   const [actsFor, setActsFor] = useState<string | null>(known?.actsFor ?? me.user.id);
   const [active, setActive] = useState(known?.active ?? true);
   const form = useQuery({ ...formQuery(typeId), enabled: typeId !== "" }).data;
-  const fields = form ? fieldsOfForm(form).filter((field) => field.kind !== "explanation") : [];
+  const fields = form ? allFields(form).filter(isWritable) : [];
   const label = (id: string) => {
     const found = fields.find((field) => field.id === id);
     return found ? text(found.label) : id;
