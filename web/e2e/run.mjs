@@ -15,6 +15,7 @@ import * as layouts from "./layouts.mjs";
 import * as life from "./life.mjs";
 import * as lists from "./lists.mjs";
 import * as offline from "./offline.mjs";
+import * as organisations from "./organisations.mjs";
 import * as outside from "./outside.mjs";
 import * as pages from "./pages.mjs";
 import * as paper from "./paper.mjs";
@@ -52,6 +53,8 @@ const all = {
   ...boards,
   ...types,
   ...access,
+  // Last: from here on there are two organisations, and signing in looks different.
+  ...organisations,
 };
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? wanted : Object.keys(all);

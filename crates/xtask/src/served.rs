@@ -1,5 +1,6 @@
 //! The program, started for a test: demo organisation, free port, data in a temporary folder.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use crate::{http, workspace};
 /// A running demo server.
 pub(crate) struct Served<'a> {
     port: u16,
+    data: PathBuf,
     _server: Background<'a>,
 }
 
@@ -34,9 +36,10 @@ impl<'a> Served<'a> {
 
     fn start_as(scratch: &'a Scratch, name: &str, more: &[(&str, &str)]) -> Result<Self> {
         let port = http::free_port()?;
+        let data = scratch.path().join("data");
         let mut command = Command::new(workspace::program()?);
         command.args(["serve", "--demo"]).current_dir(scratch.path());
-        command.env("GONGDAN_LISTEN", format!("127.0.0.1:{port}")).env("GONGDAN_DATA_DIR", scratch.path().join("data"));
+        command.env("GONGDAN_LISTEN", format!("127.0.0.1:{port}")).env("GONGDAN_DATA_DIR", &data);
         command.envs(more.iter().copied());
         // A test sends more than a person does, and "too many requests" would hide what it looks for.
         for limit in ["RATE_PER_SECOND", "PUBLIC_PER_MINUTE", "WRONG_PASSWORDS_PER_MINUTE"] {
@@ -45,12 +48,17 @@ impl<'a> Served<'a> {
         let mut server = scratch.spawn(name, &mut command)?;
         let ready = || http::request(port, "GET", "/readyz", &[], "").is_ok_and(|answer| answer.status == 200);
         server.wait_until(Duration::from_secs(120), ready).context("gongdan did not become ready")?;
-        Ok(Self { port, _server: server })
+        Ok(Self { port, data, _server: server })
     }
 
     /// Its address, without a slash at the end.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What a journey needs that runs the program beside the server.
+    pub(crate) fn environment(&self) -> Result<[(&'static str, PathBuf); 2]> {
+        Ok([("GONGDAN_BIN", workspace::program()?), ("GONGDAN_DATA_DIR", self.data.clone())])
     }
 
     /// A new API token of the demo administrator.

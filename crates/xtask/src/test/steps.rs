@@ -100,7 +100,7 @@ fn api_test(_: &Run) -> Result<()> {
 fn browser_tests(_: &Run) -> Result<()> {
     let scratch = Scratch::new()?;
     let served = Served::start(&scratch)?;
-    process::run(journeys(&[], &scratch).env("GONGDAN_URL", served.url()))
+    process::run(journeys(&[], &scratch).env("GONGDAN_URL", served.url()).envs(served.environment()?))
 }
 
 /// Journeys whose people meet different nodes of one installation.
