@@ -153,19 +153,42 @@ impl Running {
         head: &str,
         body: &Value,
     ) -> std::io::Result<(u16, Value, Option<String>)> {
-        let mut stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5))?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let content = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let answer = self.exchange(method, path, &format!("{head}{content}"), body.as_bytes())?;
+        parse(&answer).ok_or_else(|| std::io::Error::other("no HTTP answer"))
+    }
+
+    /// Uploads a file; answers the id of the attachment.
+    ///
+    /// # Panics
+    /// When the server does not take it.
+    pub fn upload(&self, token: &str, bytes: &[u8]) -> String {
+        let token = format!("Authorization: Bearer {token}\r\nTus-Resumable: 1.0.0\r\n");
+        let length = format!("{token}Upload-Length: {}\r\n", bytes.len());
+        let begun = self.exchange("POST", "/api/v1/uploads", &length, &[]).expect("the server answers");
+        let begun = String::from_utf8_lossy(&begun).into_owned();
+        let place =
+            begun.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("location: ").map(str::to_owned));
+        let place = place.unwrap_or_else(|| panic!("no upload began: {begun}"));
+        let head = format!("{token}Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n");
+        let done = self.exchange("PATCH", &place, &head, bytes).expect("the server answers");
+        assert!(done.starts_with(b"HTTP/1.1 204"), "{}", String::from_utf8_lossy(&done));
+        place.rsplit('/').next().unwrap_or_default().to_owned()
+    }
+
+    fn exchange(&self, method: &str, path: &str, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5))?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        let (host, length) = (self.address, body.len());
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{head}{content}Content-Length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{head}Content-Length: {length}\r\n\r\n"
         )?;
+        stream.write_all(body)?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
-        parse(&answer).ok_or_else(|| std::io::Error::other("no HTTP answer"))
+        Ok(answer)
     }
 }
 

@@ -64,11 +64,12 @@ fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<usize>), Unre
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok((Cow::Borrowed(text), UTF_8.name(), Vec::new()));
     }
-    let lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').collect();
-    let good = lines.iter().filter(|line| !line.is_ascii() && std::str::from_utf8(line).is_ok()).count();
-    let bad = lines.iter().filter(|line| std::str::from_utf8(line).is_err()).count();
+    // Lines are looked at twice and never gathered: of nothing but line ends there are as many as bytes.
+    let lines = || bytes.split(|b| *b == b'\n');
+    let good = lines().filter(|line| !line.is_ascii() && std::str::from_utf8(line).is_ok()).count();
+    let bad = lines().filter(|line| std::str::from_utf8(line).is_err()).count();
     if good > bad {
-        let (text, encoding, odd) = mixed(&lines);
+        let (text, encoding, odd) = mixed(lines(), bytes.len());
         return Ok((Cow::Owned(text), encoding, odd));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -81,14 +82,16 @@ fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<usize>), Unre
 }
 
 /// Lines of UTF-8 with some of another encoding among them, as when two files were put together.
-fn mixed(lines: &[&[u8]]) -> (String, &'static str, Vec<usize>) {
-    let (mut text, mut odd) = (String::new(), Vec::new());
-    for (at, line) in lines.iter().enumerate() {
+fn mixed<'b>(lines: impl Iterator<Item = &'b [u8]>, bytes: usize) -> (String, &'static str, Vec<usize>) {
+    let (mut text, mut odd) = (String::with_capacity(bytes), Vec::new());
+    for (at, line) in lines.enumerate() {
         match std::str::from_utf8(line) {
             Ok(line) => text.push_str(line),
             Err(_) => {
                 text.push_str(&GB18030.decode_without_bom_handling(line).0);
-                odd.push(at);
+                if at < MOST_ROWS {
+                    odd.push(at);
+                }
             }
         }
         text.push('\n');

@@ -10,6 +10,7 @@ mod direct;
 mod engines;
 mod filters;
 mod flow;
+mod imports;
 mod lists;
 mod procfs;
 mod proof;
@@ -39,7 +40,7 @@ fn main() {
     let (flags, names): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
     let known = [
         "access", "submit", "burst", "lists", "search", "filters", "replay", "proof", "step", "table", "flow",
-        "timers", "engines",
+        "timers", "engines", "import",
     ];
     if let Some(unknown) = names.iter().find(|n| !known.contains(&n.as_str())) {
         println!("no benchmark called {unknown}; there are {}", known.join(", "));
@@ -97,6 +98,9 @@ fn main() {
         }
         if options.wants("lists") {
             lists::run(&options, &fresh().expect("the server that was there"));
+        }
+        if options.wants("import") {
+            imports::run(&options, &fresh().expect("the server that was there"));
         }
         if options.wants("filters") {
             filters::run(&options, &fresh().expect("the server that was there"));
