@@ -21,11 +21,7 @@ impl Sight {
 
     /// Whether a field of some order, or some order's part, may be closed to the caller.
     pub(crate) fn hides(&self) -> bool {
-        match &self.caller {
-            Caller::System => false,
-            Caller::User { rights, .. } => !rights.sees_all() || *rights.scope(Action::Note) != Scope::All,
-            Caller::Public => true,
-        }
+        !self.caller.sees_all() || permission::scope_for(&self.caller, Action::Note) != Scope::All
     }
 
     pub(crate) fn sees_order(&self, order: &Order) -> bool {

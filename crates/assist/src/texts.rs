@@ -111,7 +111,9 @@ impl Texts {
     /// Those of an order, without the fields that `view` does not show; with all its comments, those among colleagues
     /// too, unless they were taken out of what was read.
     pub(crate) fn of_order(read: OrderTexts, catalog: &Catalog, view: &FieldView) -> Self {
-        let OrderTexts { order, values, comments, notes, files } = read;
+        let OrderTexts { mut order, values, comments, notes, files } = read;
+        // A title made of words that are not shown is neither found nor shown.
+        order.title = catalog.title_in(view, &order).unwrap_or(order.title);
         let mut reach: BTreeSet<String> = [kind_piece(Kind::Order).to_owned(), reach_piece('t', order.type_id)].into();
         let roles = [
             ('q', order.requester_id),

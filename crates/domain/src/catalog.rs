@@ -356,6 +356,11 @@ impl Catalog {
         self.forms.get(&(type_id, version)).cloned()
     }
 
+    /// All published flows, with their order type and version.
+    pub fn flows(&self) -> impl ExactSizeIterator<Item = (Uuid, i64, &FlowBody)> {
+        self.flows.iter().map(|((type_id, version), flow)| (*type_id, *version, flow.as_ref()))
+    }
+
     /// A published flow.
     pub fn flow(&self, type_id: Uuid, version: i64) -> Option<&Arc<FlowBody>> {
         self.flows.get(&(type_id, version))

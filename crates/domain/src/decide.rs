@@ -224,6 +224,7 @@ fn edit_order(state: &State, envelope: &Envelope, wanted: &EditOrder) -> Result<
     if let Caller::User { id, .. } = caller
         && let Some(steps) = state.flows.narrowed.get(&(order.id, *id))
     {
+        // As it is in this transaction, whatever it was when the caller came in.
         view = view.narrowed(steps.clone());
     }
     check_fields(&view, wanted.patch.keys())?;

@@ -55,7 +55,7 @@ impl JobKind for BulkEdit {
             let mut at: Checkpoint = cx.checkpoint()?;
             loop {
                 // Begun anew for every stretch: rights may change while it runs.
-                let walk = Walk::begin(cx, &parameters.chosen, |_| Ok(Sort::default()))?;
+                let walk = Walk::begin(cx, &parameters.chosen, |_| Ok(Sort::default())).await?;
                 let total = walk.count(cx).await?.max(at.done);
                 let after: Option<Position> = at.after.as_deref().and_then(|after| after.parse().ok());
                 let stretch = walk.next(cx, after).await?;

@@ -8,7 +8,7 @@ use gongdan_domain::index_key::decimal;
 use gongdan_domain::job::JobParameters;
 use gongdan_domain::list_jobs::{ExportOrders as Parameters, FileFormat};
 use gongdan_domain::order::Order;
-use gongdan_domain::permission::{self, Action, FieldView};
+use gongdan_domain::permission::{self, Action};
 use gongdan_insight::writing::{Format, Out, Sheet, Unwritable};
 use gongdan_store::files::Writer;
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ impl JobKind for ExportOrders {
             };
             let sort =
                 |schema: &Schema<'_>| read_sort(&parameters.sort, schema).map_err(|fault| Stop::Failed(fault.text));
-            let walk = Walk::begin(cx, &parameters.chosen, sort)?;
+            let walk = Walk::begin(cx, &parameters.chosen, sort).await?;
             let mut writer = cx.files.writer(&cx.result_key())?;
             match write(cx, &walk, &parameters, format, &mut writer).await {
                 Ok(()) => {
@@ -98,15 +98,12 @@ fn columns<'s>(schema: &'s Schema<'_>, parameters: &Parameters) -> Result<Vec<&'
 }
 
 fn push(sheet: &mut Sheet, walk: &Walk, parameters: &Parameters, stretch: &Stretch) -> Result<(), Stop> {
-    let schema = Schema::of(&walk.catalog, &walk.caller);
+    let schema = Schema::of(&walk.catalog, &stretch.caller);
     let columns = columns(&schema, parameters)?;
     let local = |at: Timestamp| Out::Instant(at.to_zoned(walk.catalog.time_zone().clone()).datetime());
     let may = |order: &Order| permission::may_on(&walk.caller, Action::Export, order);
     for (order, values) in stretch.orders.iter().filter(|(order, _)| may(order)) {
-        let view = stretch.narrowed.get(&order.id).map(|s| FieldView::open(order.type_id).narrowed(s.clone()));
-        let is_hidden = |field: &str| view.as_ref().is_some_and(|view| !view.shows(field));
         let cell = |def: &&FieldDef| match &def.name {
-            FieldName::Custom { field, .. } if is_hidden(field) => Out::text(String::new()),
             FieldName::Own(Column::Created) => local(order.created_at),
             FieldName::Own(Column::Updated) => local(order.updated_at),
             // A number for the spreadsheet where it has no unit.

@@ -17,7 +17,7 @@ use gongdan_domain::document::{Body as _, Document};
 use gongdan_domain::mail::{ASKED, ChannelSettings, Preferences, TEST, preferences_id, secret_purpose};
 use gongdan_domain::notice::NoticeKind;
 use gongdan_domain::order::Order;
-use gongdan_domain::permission::{self, Action};
+use gongdan_domain::permission::{self, Action, Caller};
 use gongdan_domain::{OrgId, Text};
 use gongdan_ledger::Ledger;
 use gongdan_store::{Conn, StoreError, deliveries, flow_boxes, life, notices, outlets, sign_in, state};
@@ -128,7 +128,9 @@ impl ChannelCarrier {
         let needs_factor = || catalog.rights(user).is_some_and(|rights| rights.needs_second_factor());
         let within = self.channel.answers_within(&settings.settings).filter(|_| !lane.has_factor && !needs_factor());
         let until = within.and_then(|within| Timestamp::now().checked_add(within).ok());
-        let message = self.message((org, &catalog), person, delivery, (&rows, &lane), until);
+        let caller = catalog.caller(user).ok_or(StoreError::NotFound)?;
+        let caller = self.ledger.find_steps(org, caller).await?;
+        let message = self.message((org, &catalog, &caller), person, delivery, (&rows, &lane), until);
         let Some(secrets) = self.opened(document, &lane.secrets) else {
             let (zh, en) = ("密钥或密码无法打开，请重新填写。", "The secret does not open; enter it again.");
             let failure = Failure::new(Advice::Reauthorise, zh, en);
@@ -182,18 +184,17 @@ impl ChannelCarrier {
 
     fn message(
         &self,
-        (org, catalog): (OrgId, &Catalog),
+        (org, catalog, caller): (OrgId, &Catalog, &Caller),
         person: &Person,
         delivery: &Delivery,
         (rows, lane): (&[&Delivery], &Lane),
         until: Option<Timestamp>,
     ) -> Message {
-        let caller = catalog.caller(person.id);
         let line = |row: &&Delivery| {
             let seed: Seed = serde_json::from_str(&row.body).ok()?;
             let order = row.order_id.and_then(|id| lane.orders.get(&id));
             let title = order.map(|order| {
-                let instead = caller.as_ref().and_then(|caller| catalog.title_instead(caller, order));
+                let instead = catalog.title_instead(caller, order);
                 instead.unwrap_or_else(|| order.title.clone())
             });
             let answer = order.filter(|_| waits_for_reader(&seed.reason)).zip(until).and_then(|(order, until)| {

@@ -5,7 +5,7 @@ use gongdan_domain::catalog::Catalog;
 use gongdan_domain::filter::{Asking, Check, Schema, Sort, read_json, resolve};
 use gongdan_domain::list_jobs::Chosen;
 use gongdan_domain::order::{Order, Values};
-use gongdan_domain::permission::{self, Caller, StepFields};
+use gongdan_domain::permission::{self, Caller};
 use gongdan_store::Conn;
 use gongdan_store::orders::{self, Effort, Listing, Position};
 use jiff::Timestamp;
@@ -29,18 +29,19 @@ pub(crate) struct Walk {
 pub(crate) struct Stretch {
     pub(crate) orders: Vec<(Order, Values)>,
     pub(crate) next: Option<Position>,
-    /// What the steps at which the owner is asked say about fields, by order.
-    pub(crate) narrowed: HashMap<Uuid, Vec<StepFields>>,
+    /// The owner of the job, with what the steps at which they are asked now say about fields.
+    pub(crate) caller: Caller,
 }
 
 impl Walk {
     /// The orders `chosen`, among those the owner of the job may see now.
-    pub(crate) fn begin(
+    pub(crate) async fn begin(
         cx: &JobContext,
         chosen: &Chosen,
-        sort: impl FnOnce(&Schema<'_>) -> Result<Sort, Stop>,
+        sort: impl FnOnce(&Schema<'_>) -> Result<Sort, Stop> + Send,
     ) -> Result<Self, Stop> {
         let (actor, caller) = cx.acting()?;
+        let caller = cx.ledger.find_steps(cx.job.org, caller).await?;
         let gone = || Stop::failed("组织不存在。", "The organisation does not exist.");
         let catalog = cx.ledger.catalog(cx.job.org).ok_or_else(gone)?;
         let schema = Schema::of(&catalog, &caller);
@@ -68,23 +69,20 @@ impl Walk {
     pub(crate) async fn next(&self, cx: &JobContext, after: Option<Position>) -> Result<Stretch, Stop> {
         let (listing, sort, org) = (self.listing.clone(), self.sort.clone(), self.listing.org);
         let ledger = cx.ledger.clone();
-        let owner = match self.caller {
-            Caller::User { id, .. } => Some(id),
-            Caller::Public | Caller::System => None,
-        };
+        let caller = self.caller.clone();
         let work = move |c: &mut Conn| {
             let page = orders::list(c, &listing, &sort, after.as_ref(), PAGE)?;
             let ids: Vec<Uuid> = page.orders.iter().map(|order| order.id).collect();
             let values: HashMap<Uuid, Values> = orders::bodies(c, org, &ids)?;
-            let narrowed = owner.map(|owner| ledger.narrowed(c, org, owner, &page.orders)).transpose()?;
-            Ok((page, values, narrowed.unwrap_or_default()))
+            let caller = ledger.at_steps(c, org, caller)?;
+            Ok((page, values, caller))
         };
-        let (page, mut values, narrowed) = cx.ledger.store().read(work).await?;
+        let (page, mut values, caller) = cx.ledger.store().read(work).await?;
         let with_values = |order: Order| {
             let values = values.remove(&order.id).unwrap_or_default();
             (order, values)
         };
-        Ok(Stretch { orders: page.orders.into_iter().map(with_values).collect(), next: page.next, narrowed })
+        Ok(Stretch { orders: page.orders.into_iter().map(with_values).collect(), next: page.next, caller })
     }
 
     /// About how many there are.

@@ -70,10 +70,11 @@ impl RowFollower for Webhooks {
         let read: Vec<Logged> = told.into_iter().filter_map(|event| event.clone().read().ok()).collect();
         let around = Around::read(c, org, &read)?;
         let people: HashSet<Uuid> = webhooks.iter().map(|(_, webhook)| webhook.acts_for).collect();
-        let all: Vec<Order> = around.orders.values().cloned().collect();
-        let mut narrowed = HashMap::new();
+        let mut callers = HashMap::new();
         for person in people {
-            narrowed.insert(person, self.ledger.narrowed(c, org, person, &all)?);
+            if let Some(caller) = catalog.caller(person) {
+                callers.insert(person, self.ledger.at_steps(c, org, caller)?);
+            }
         }
         let (source, mut made) = (self.source(&catalog), Vec::new());
         for logged in &read {
@@ -82,9 +83,8 @@ impl RowFollower for Webhooks {
             let values = around.values.get(&subject).unwrap_or(&around.none);
             for (id, webhook) in &webhooks {
                 let other = |id: Uuid| around.orders.get(&id);
-                let narrowed = narrowed.get(&webhook.acts_for).and_then(|orders| orders.get(&subject));
-                let narrowed = narrowed.cloned().unwrap_or_default();
-                let told = Told { logged: logged.clone(), order, values, narrowed, other: &other };
+                let Some(caller) = callers.get(&webhook.acts_for) else { continue };
+                let told = Told { logged: logged.clone(), order, values, caller, other: &other };
                 let body = message(webhook, &catalog, told, &source);
                 made.extend(body.map(|body| delivery(*id, logged, order, body)));
             }

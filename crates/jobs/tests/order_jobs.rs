@@ -141,3 +141,47 @@ async fn an_export_is_exactly_the_list_of_whoever_asked() {
         assert_eq!(String::from_utf8(bytes.to_vec()).unwrap().lines().count(), 1, "the head and nothing else");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_leaves_out_what_a_step_hides_from_its_owner_and_is_never_chosen_by_it() {
+    for db in TestDb::each() {
+        let company = Company::found(&db.url).await;
+        let step = |id: &str, kind: &str, to: Option<&str>, settings: Value| {
+            let ways: Vec<Value> = to.into_iter().map(|to| json!({"to": to})).collect();
+            json!({"id": id, "kind": kind, "name": {"zh": id, "en": id}, "ways": ways, "settings": settings})
+        };
+        let who = json!({"staff": {"who": [{"from": "people", "people": [company.agent]}], "samePerson": "never"}});
+        let mut judge = step("judge", "approval", Some("done"), who);
+        judge["fields"] = json!({"others": "read", "named": {"details": "hidden"}});
+        let drawn = [step("start", "start", Some("judge"), json!({})), judge, step("done", "end", None, json!({}))];
+        company.submit("以前的", None).await.unwrap();
+        company.publish_flow(json!({ "steps": drawn }), 1).await;
+        company.submit("要评的", None).await.unwrap();
+        JobRunner::new(company.ledger.clone(), files(&db), job_kinds()).start();
+        let field = format!("{}.details", company.type_id);
+        let export = |filter: Value| ExportOrders {
+            chosen: Chosen { filter, ids: None },
+            sort: "created".into(),
+            columns: vec!["title".to_owned(), field.clone()],
+            format: FileFormat::Csv,
+            language: gongdan_domain::Language::Zh,
+        };
+        let job = finished(&company, begin(&company, company.agent(), &export(all())).await).await;
+        assert_eq!((job.state, job.done), (JobState::Done, 2), "{job:?}");
+        let bytes = files(&db).read(&job.result.unwrap().key, 1 << 20).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[2], "要评的,", "{text}");
+        assert!(lines[1].starts_with("以前的,水泵"), "roles decide about the others: {text}");
+        let by = json!({"field": field, "op": "contains", "values": ["水泵"]});
+        let job = finished(&company, begin(&company, company.agent(), &export(by.clone())).await).await;
+        assert_eq!(job.state, JobState::Failed, "{job:?}");
+        let job = finished(
+            &company,
+            begin(&company, company.ledger.catalog(company.org).unwrap().caller(company.admin).unwrap(), &export(by))
+                .await,
+        )
+        .await;
+        assert_eq!((job.state, job.done), (JobState::Done, 2), "nobody asks them: {job:?}");
+    }
+}

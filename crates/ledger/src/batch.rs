@@ -4,7 +4,6 @@ use crate::administrators;
 use crate::clock;
 use crate::flow::{self, Room};
 use crate::shelf::Shelf;
-use crate::surroundings::step_fields;
 use crate::warm::Warm;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::command::{Command, EditOrder, Envelope, Receipt, Touches};
@@ -224,13 +223,13 @@ impl Flows<'_> {
     /// Looks up what the steps at which somebody is asked let them do with the fields of an order they would edit.
     fn narrow(&self, state: &mut State, envelope: &Envelope) {
         let (Some(catalog), Caller::User { id, .. }) = (self.catalog, &envelope.caller) else { return };
+        let narrowing = self.warm.narrowing(self.org, catalog);
         for order_id in edited(&envelope.command) {
             let (Some(order), Some(row)) = (state.orders.get(&order_id), state.flows.rows.get(&order_id)) else {
                 continue;
             };
-            let Some(net) = self.warm.net(self.org, catalog, order.type_id, row.flow_version) else { continue };
             let asked = state.flows.open_tasks(order_id).filter(|task| task.key.person == *id && !task.is_advice);
-            let steps = step_fields(&net, asked.map(|task| task.step.as_str()));
+            let steps = narrowing.at((order.type_id, row.flow_version), asked.map(|task| task.step.as_str()));
             state.flows.narrowed.insert((order_id, *id), steps);
         }
     }

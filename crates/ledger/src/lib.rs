@@ -7,6 +7,7 @@
 //! - [`follow`] runs whatever reacts to events, each with a durable position of its own.
 
 mod administrators;
+mod asked;
 mod batch;
 mod clock;
 mod cost;
@@ -23,6 +24,6 @@ mod warm;
 
 pub use proving::prove_flow;
 pub use queue::{Committed, Ledger, LedgerConfig, LedgerError, Timing};
-pub use surroundings::{Basis, Paces, Surroundings, past, planned, step_fields};
+pub use surroundings::{Basis, Paces, Surroundings, past, planned};
 pub use tail::LiveBatch;
 pub use warm::AllKinds;

@@ -162,6 +162,10 @@ impl Ledger {
         self.inner.warm.catalog(org)
     }
 
+    pub(crate) fn warm(&self) -> &Warm {
+        &self.inner.warm
+    }
+
     /// A published flow of an order type, opened.
     pub fn net(&self, org: OrgId, type_id: Uuid, version: i64) -> Option<Arc<Net>> {
         let catalog = self.catalog(org)?;

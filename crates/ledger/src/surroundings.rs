@@ -1,14 +1,11 @@
 //! What surrounds an order when the flow engine asks: its values as its form reads them, people, calendars.
 
 use crate::directory::{Books, People};
-use crate::queue::Ledger;
-use gongdan_domain::OrgId;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::expr::Value;
 use gongdan_domain::flow::FlowRow;
 use gongdan_domain::form::PreparedForm;
 use gongdan_domain::order::{Order, Values};
-use gongdan_domain::permission::StepFields;
 use gongdan_engine::World;
 use gongdan_engine::migrate::{Plan, Stays, Target, plan};
 use gongdan_engine::net::Net;
@@ -16,7 +13,6 @@ use gongdan_engine::people::{About, Directory};
 use gongdan_engine::preview::{Pace, Route, preview};
 use gongdan_engine::replay::Setting;
 use gongdan_engine::state::FlowState;
-use gongdan_store::{Conn, StoreError, flow_boxes};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -142,40 +138,6 @@ impl Paces {
     pub fn basis(&self, step: &str) -> Option<Basis> {
         let measured = self.measured.contains_key(step).then_some(Basis::Measured);
         measured.or_else(|| self.targets.contains_key(step).then_some(Basis::Target))
-    }
-}
-
-/// What the steps at which somebody is asked let them do with fields; nothing where one of them leaves it to roles.
-pub fn step_fields<'s>(net: &Net, steps: impl IntoIterator<Item = &'s str>) -> Vec<StepFields> {
-    let of_step = |step: &str| net.flow().step(step).and_then(|step| step.fields.narrows());
-    steps.into_iter().map(of_step).collect::<Option<Vec<_>>>().unwrap_or_default()
-}
-
-impl Ledger {
-    /// What the steps at which `person` is asked now let them do with the fields of orders, by order, where they say
-    /// something about fields.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn narrowed(
-        &self,
-        c: &mut Conn,
-        org: OrgId,
-        person: Uuid,
-        orders: &[Order],
-    ) -> Result<HashMap<Uuid, Vec<StepFields>>, StoreError> {
-        let ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
-        let mut asked: HashMap<Uuid, (i64, Vec<String>)> = HashMap::new();
-        for at in flow_boxes::asked(c, org, person, &ids)? {
-            asked.entry(at.order_id).or_insert_with(|| (at.flow_version, Vec::new())).1.push(at.step);
-        }
-        let of_order = |order: &Order| {
-            let (version, steps) = asked.get(&order.id)?;
-            let net = self.net(org, order.type_id, *version)?;
-            let fields = step_fields(&net, steps.iter().map(String::as_str));
-            (!fields.is_empty()).then_some((order.id, fields))
-        };
-        Ok(orders.iter().filter_map(of_order).collect())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The warm catalogues of this node.
 
+use crate::asked::Narrowing;
 use gongdan_domain::OrgId;
 use gongdan_domain::catalog::Catalog;
 use gongdan_domain::document::Document;
@@ -27,13 +28,21 @@ pub(crate) struct Warm {
     /// Flows that were walked here; a published version never changes.
     nets: RwLock<HashMap<FlowKey, Arc<Net>>>,
     catalogs: RwLock<HashMap<OrgId, Arc<Catalog>>>,
+    /// What steps of flows say about fields.
+    pub(crate) narrowing: RwLock<HashMap<OrgId, Arc<Narrowing>>>,
     /// One change at a time, or one would be lost.
     changing: Mutex<()>,
 }
 
 impl Warm {
     pub(crate) fn new(kinds: &'static dyn AllKinds) -> Self {
-        Self { kinds, nets: RwLock::default(), catalogs: RwLock::default(), changing: Mutex::default() }
+        Self {
+            kinds,
+            nets: RwLock::default(),
+            catalogs: RwLock::default(),
+            narrowing: RwLock::default(),
+            changing: Mutex::default(),
+        }
     }
 
     pub(crate) fn kinds(&self) -> &'static dyn AllKinds {

@@ -65,8 +65,10 @@ pub fn asked_for(c: &mut Conn, org: OrgId, person: Uuid, before: Uuid, limit: us
 /// # Errors
 /// Any [`StoreError`].
 pub fn asked_at(c: &mut Conn, org: OrgId, person: Uuid, after: Uuid, limit: usize) -> Result<Vec<Uuid>, StoreError> {
-    let sql = "select distinct order_id from task
-               where org_id = $1 and person_id = $2 and ended_at is null and order_id > $3 order by order_id limit $4";
+    // The bound on the time is for SQLite, as in `asked_steps`; as is what is gathered first.
+    let sql = "with mine as materialized
+                   (select order_id from task where org_id = $1 and person_id = $2 and ended_at is null and since >= 0)
+               select distinct order_id from mine where order_id > $3 order by order_id limit $4";
     c.query(sql, &[org.into(), person.into(), after.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
 }
 
@@ -102,16 +104,12 @@ pub fn assigned_to(c: &mut Conn, org: OrgId, person: Uuid, after: Uuid, limit: u
     c.query(sql, &[org.into(), person.into(), after.into(), Value::Int(Some(limit as i64))], |row| row.get(0))
 }
 
-/// Where a person is asked to act.
+/// A seat in which a person is asked to act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedAt {
     /// The order.
     pub order_id: Uuid,
-    /// The version of its flow.
-    pub flow_version: i64,
-    /// The step.
-    pub step: String,
-    /// The order's visit to it.
+    /// Its visit to the step.
     pub visit: i64,
     /// The seat.
     pub seat: i64,
@@ -125,18 +123,37 @@ pub fn asked(c: &mut Conn, org: OrgId, person: Uuid, orders: &[Uuid]) -> Result<
     if orders.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = "select t.order_id, f.flow_version, t.step, t.visit, t.seat from task t
-               join order_flow f on f.org_id = t.org_id and f.order_id = t.order_id
-               where t.org_id = $1 and t.order_id = any($2) and t.person_id = $3 and t.ended_at is null
-               and not t.is_advice order by t.order_id, t.visit, t.seat";
+    let sql = "select order_id, visit, seat from task
+               where org_id = $1 and order_id = any($2) and person_id = $3 and ended_at is null and not is_advice
+               order by order_id, visit, seat";
     let values = [org.into(), Value::Uuids(orders.to_vec()), person.into()];
-    c.query(sql, &values, |row| {
-        Ok(AskedAt {
-            order_id: row.get(0)?,
-            flow_version: row.get(1)?,
-            step: row.get(2)?,
-            visit: row.get(3)?,
-            seat: row.get(4)?,
-        })
+    c.query(sql, &values, |row| Ok(AskedAt { order_id: row.get(0)?, visit: row.get(1)?, seat: row.get(2)? }))
+}
+
+/// A step at which somebody is asked now to act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedStep {
+    /// The order.
+    pub order_id: Uuid,
+    /// Its type.
+    pub type_id: Uuid,
+    /// The version of the flow that it follows.
+    pub flow_version: i64,
+    /// The step.
+    pub step: String,
+}
+
+/// The steps at which a person is asked now to act, of all orders that wait for them.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn asked_steps(c: &mut Conn, org: OrgId, person: Uuid) -> Result<Vec<AskedStep>, StoreError> {
+    // A bound on the time leads SQLite to the index of open tasks; it would read all tasks along their key otherwise.
+    let sql = "select t.order_id, o.type_id, f.flow_version, t.step from task t
+               join order_flow f on f.org_id = t.org_id and f.order_id = t.order_id
+               join orders o on o.org_id = t.org_id and o.id = t.order_id
+               where t.org_id = $1 and t.person_id = $2 and t.ended_at is null and t.since >= 0 and not t.is_advice";
+    c.query(sql, &[org.into(), person.into()], |row| {
+        Ok(AskedStep { order_id: row.get(0)?, type_id: row.get(1)?, flow_version: row.get(2)?, step: row.get(3)? })
     })
 }

@@ -49,6 +49,9 @@ export const listFieldsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Whether lists may be filtered by it: not while a step at which the reader is asked hides it. */
+export const isOpen = ({ closed }: ListField) => !closed;
+
 export const viewsQuery = queryOptions({
   queryKey: ["views"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/views", { signal })),

@@ -5863,6 +5863,8 @@ export interface components {
                 /** @description Whether the database finds by it without reading every order. */
                 indexed: boolean;
                 sortable: boolean;
+                /** @description Whether a step at which the caller is asked now hides it: it may be shown, but neither filtered nor sorted by. */
+                closed: boolean;
                 /** @description Of a choice, what there is to choose from. */
                 choices?: components["schemas"]["FieldChoice"][];
             }[];
@@ -6416,6 +6418,8 @@ export interface components {
             /** @description Whether the database finds by it without reading every order. */
             indexed: boolean;
             sortable: boolean;
+            /** @description Whether a step at which the caller is asked now hides it: it may be shown, but neither filtered nor sorted by. */
+            closed: boolean;
             /** @description Of a choice, what there is to choose from. */
             choices?: components["schemas"]["FieldChoice"][];
         };

@@ -3,7 +3,7 @@
 use super::{Catalog, CatalogRecord, Table, Typed};
 use crate::form::{PointsAt, PreparedForm};
 use crate::order::Order;
-use crate::permission::{self, Belonging, BuiltIn, Caller, FieldRight, Group, Held, Ids, Rights, Role};
+use crate::permission::{self, Belonging, BuiltIn, Caller, FieldView, Group, Held, Ids, Rights, Role};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
@@ -100,9 +100,9 @@ impl Catalog {
         Some(known.entry(user).or_insert(rights).clone())
     }
 
-    /// A user as somebody who asks.
+    /// A user as somebody who asks, as far as roles go.
     pub fn caller(&self, user: Uuid) -> Option<Caller> {
-        self.rights(user).map(|rights| Caller::User { id: user, rights })
+        self.rights(user).map(|rights| Caller::User { id: user, rights, asked: Arc::default() })
     }
 
     /// The roles in use that a user has, each with the group it comes from.
@@ -129,13 +129,21 @@ impl Catalog {
     /// What `caller` reads in place of an order's title, where the title is made of words they may not see: the
     /// name of its type. Nothing when they may read the title itself.
     pub fn title_instead(&self, caller: &Caller, order: &Order) -> Option<String> {
+        self.title_in(&permission::fields_on(caller, order), order)
+    }
+
+    /// The same of whoever sees so much of its fields.
+    pub fn title_in(&self, view: &FieldView, order: &Order) -> Option<String> {
         let name = || self.order_type(order.type_id).map(|t| t.body.name.get(self.organisation.locale).to_owned());
-        self.is_closed(caller, order, Told::Title).then(|| name().unwrap_or_default())
+        self.tells(view, order, Told::Title).then(|| name().unwrap_or_default())
     }
 
     /// Whether what stands beside the values of `order` tells `caller` of fields they may not see.
     pub fn is_closed(&self, caller: &Caller, order: &Order, told: Told) -> bool {
-        let view = permission::fields_on(caller, order);
+        self.tells(&permission::fields_on(caller, order), order, told)
+    }
+
+    fn tells(&self, view: &FieldView, order: &Order, told: Told) -> bool {
         if view.is_open() {
             return false;
         }
@@ -146,7 +154,7 @@ impl Catalog {
     /// The order types of which `caller` may not see every field that is told of so: a filter must pass them over, or
     /// it would tell what it does not show.
     pub fn closed_types(&self, caller: &Caller, told: Told) -> Vec<Uuid> {
-        let hides = |type_id, field: &str| permission::field_right(caller, type_id, field) == FieldRight::Hidden;
+        let hides = |type_id, field: &str| !permission::may_ask(caller, type_id, field);
         let closed = self.forms.iter().filter(|((type_id, _), form)| told.fields(form).any(|f| hides(*type_id, f)));
         let mut types: Vec<Uuid> = closed.map(|((type_id, _), _)| *type_id).collect();
         types.sort_unstable();

@@ -77,7 +77,7 @@ fn read_node(value: &Value, schema: &Schema<'_>, depth: usize) -> Result<Filter,
 }
 
 fn read_test(field: &str, op: Op, values: &[Value], schema: &Schema<'_>) -> Result<Filter, FieldError> {
-    let def = schema.find(field).map_err(|why| unfound(field, &why).at("/field"))?;
+    let def = schema.find_open(field).map_err(|why| unfound(field, &why).at("/field"))?;
     let mut operands = Vec::with_capacity(values.len());
     for (at, value) in values.iter().take(MAX_VALUES + 1).enumerate() {
         operands.push(read_operand(def, value, schema).map_err(|fault| fault.at(format!("/values/{at}")))?);
@@ -127,6 +127,14 @@ pub(super) fn unfound(typed: &str, why: &Unfound) -> FieldError {
                 zh,
                 format!("There is no field “{typed}”. Put words with a colon in quotation marks."),
             )
+        }
+        Unfound::Closed => {
+            let zh = format!("“{typed}”在等待您处理的工单上对您隐藏，处理之前不能按它筛选或排序。");
+            let en = format!(
+                "“{typed}” is hidden from you on an order that waits for you; until then nothing can be filtered or \
+                 sorted by it."
+            );
+            fault("closed-field", zh, en)
         }
         Unfound::Ambiguous(names) => {
             let list = names.join(", ");

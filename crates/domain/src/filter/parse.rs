@@ -116,7 +116,7 @@ impl<'a> Parser<'a> {
 }
 
 fn test(schema: &Schema<'_>, name: &str, sign: Sign, values: &[(String, bool)]) -> Result<Filter, FieldError> {
-    let def = schema.find(name).map_err(|why| unfound(name, &why))?;
+    let def = schema.find_open(name).map_err(|why| unfound(name, &why))?;
     if let ([(only, false)], Sign::None) = (values, sign)
         && EMPTY.contains(&only.to_lowercase().as_str())
     {

@@ -37,7 +37,7 @@ pub fn resolve(filter: &Filter, schema: &Schema<'_>, asking: Asking) -> Result<C
             Check::Any(vec![title, number_begins(words)])
         }
         Filter::Test(test) => {
-            let def = schema.field(&test.field).ok_or_else(|| {
+            let def = schema.field(&test.field).filter(|def| !def.closed).ok_or_else(|| {
                 let name = test.field.to_string();
                 let zh = "筛选条件用到的一个字段已不存在，或您无权查看。";
                 fault("unknown-field", zh, "A field of the filter is gone, or you may not see it.").with("field", name)

@@ -4,7 +4,7 @@ use super::tree::{Column, FieldName};
 use crate::catalog::{Catalog, Told};
 use crate::form::{PreparedField, PreparedForm, ValueType};
 use crate::order::{Order, Source, Status};
-use crate::permission::{self, Caller, FieldRight};
+use crate::permission::{self, Caller, FieldRight, FieldView};
 use crate::text::{Language, Text};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -30,6 +30,9 @@ pub struct FieldDef {
     pub value_type: ValueType,
     /// Whether the database finds values without reading every order.
     pub indexed: bool,
+    /// Whether it is hidden on some order at which the caller is asked now: lists may show it, but neither filter nor
+    /// sort by it.
+    pub closed: bool,
     /// Short names, lower case.
     short: Vec<String>,
     /// Names that say the order type too, lower case.
@@ -61,6 +64,8 @@ impl FieldDef {
 pub enum Unfound {
     /// No field is called so.
     Unknown,
+    /// It is hidden on an order at which the caller is asked now.
+    Closed,
     /// Several are; the names that tell them apart.
     Ambiguous(Vec<String>),
 }
@@ -115,6 +120,7 @@ impl<'a> Schema<'a> {
                     type_name: Some(type_name.clone()),
                     value_type: field.rule.list_type(),
                     indexed: field.field.indexed,
+                    closed: false,
                     short: short.into_iter().filter(|name| !name.is_empty()).collect(),
                     long,
                     form: Some(form.clone()),
@@ -128,7 +134,12 @@ impl<'a> Schema<'a> {
     pub fn of(catalog: &'a Catalog, caller: &'a Caller) -> Self {
         let scope = permission::scope(caller);
         let shows = |type_id: Uuid, field: &str| permission::field_right(caller, type_id, field) > FieldRight::Hidden;
-        Self { caller: Some(caller), ..Self::new(catalog, |type_id| scope.touches_type(type_id), shows) }
+        let mut schema = Self::new(catalog, |type_id| scope.touches_type(type_id), shows);
+        for def in &mut schema.defs {
+            let FieldName::Custom { type_id, field } = &def.name else { continue };
+            def.closed = !permission::may_ask(caller, *type_id, field);
+        }
+        Self { caller: Some(caller), ..schema }
     }
 
     /// The order types of which `column` would tell what the caller may not see.
@@ -142,6 +153,12 @@ impl<'a> Schema<'a> {
     pub(super) fn is_closed(&self, column: Column, order: &Order) -> bool {
         let told = column.tells();
         self.caller.zip(told).is_some_and(|(caller, told)| self.catalog.is_closed(caller, order, told))
+    }
+
+    /// Whether a step at which the caller is asked hides a field of this order.
+    pub(super) fn hides(&self, field: &str, order: &Order) -> bool {
+        let steps = self.caller.map(|caller| caller.steps_on(order.id)).unwrap_or_default();
+        !steps.is_empty() && !FieldView::open(order.type_id).narrowed(steps).shows(field)
     }
 
     /// The title of an order as the caller reads it.
@@ -186,6 +203,14 @@ impl<'a> Schema<'a> {
             return Ok(first);
         }
         Err(Unfound::Ambiguous(std::iter::once(first).chain(others).map(|def| self.long_name(def)).collect()))
+    }
+
+    /// The field that `typed` names, for a filter or a sorting.
+    ///
+    /// # Errors
+    /// [`Unfound`].
+    pub(super) fn find_open(&self, typed: &str) -> Result<&FieldDef, Unfound> {
+        self.find(typed).and_then(|def| if def.closed { Err(Unfound::Closed) } else { Ok(def) })
     }
 
     /// What to write for the field, in words: the shortest name that leads back to it.
@@ -296,7 +321,7 @@ fn own_def(column: Column, name: &str) -> FieldDef {
     let mut short = vec![name.to_owned(), fold(&label.zh), fold(&label.en)];
     short.extend(more.iter().map(|name| fold(name)));
     let (name, indexed) = (FieldName::Own(column), true);
-    FieldDef { name, label, type_name: None, value_type, indexed, short, long: Vec::new(), form: None }
+    FieldDef { name, label, type_name: None, value_type, indexed, closed: false, short, long: Vec::new(), form: None }
 }
 
 fn fold(name: &str) -> String {

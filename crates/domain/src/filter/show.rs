@@ -14,6 +14,7 @@ impl Schema<'_> {
         match &def.name {
             FieldName::Own(column) => self.show_own(def, *column, order, language),
             FieldName::Custom { type_id, .. } if *type_id != order.type_id => String::new(),
+            FieldName::Custom { field, .. } if self.hides(field, order) => String::new(),
             FieldName::Custom { field, .. } => {
                 let form = self.catalog.form(order.type_id, order.form_version);
                 let stored = values.get(field);

@@ -65,7 +65,7 @@ impl std::fmt::Display for Sort {
 /// When there is no such field, or lists cannot sort by it.
 pub fn read_sort(written: &str, schema: &Schema<'_>) -> Result<Sort, FieldError> {
     let (name, descending) = written.strip_prefix('-').map_or((written, false), |name| (name, true));
-    let def = schema.find(name).map_err(|why| unfound(name, &why).at("/sort"))?;
+    let def = schema.find_open(name).map_err(|why| unfound(name, &why).at("/sort"))?;
     let cannot = || {
         let (zh, en) = ("不能按这个字段排序：它没有建立索引。", "Lists cannot sort by this field: it is not indexed.");
         fault("not-sortable", zh, en).at("/sort")

@@ -59,6 +59,11 @@ impl StepFields {
     fn of(&self, field: &str) -> FieldRight {
         self.named.get(field).copied().unwrap_or(self.others)
     }
+
+    /// The most that one of several steps lets somebody do with a field; nothing where none says anything.
+    pub(super) fn most(steps: &[Self], field: &str) -> Option<FieldRight> {
+        steps.iter().map(|step| step.of(field)).max()
+    }
 }
 
 /// What a caller may do with the fields of one order, or of a new one. Make it once, ask it for every field.
@@ -68,41 +73,40 @@ pub struct FieldView {
     /// Every grant that applies: the most it allows for any field, and its role's word on each.
     parts: Vec<(FieldRight, Arc<FieldRights>)>,
     /// The steps at which the caller is asked, where these say something about fields.
-    steps: Vec<StepFields>,
+    steps: Arc<[StepFields]>,
 }
 
 impl FieldView {
     /// Everything is open.
     pub fn open(type_id: Uuid) -> Self {
-        Self { type_id, parts: vec![(FieldRight::Edit, Arc::default())], steps: Vec::new() }
+        Self { type_id, parts: vec![(FieldRight::Edit, Arc::default())], steps: Arc::default() }
     }
 
     /// Everything can be seen and nothing changed.
     pub fn readable(type_id: Uuid) -> Self {
-        Self { type_id, parts: vec![(FieldRight::Read, Arc::default())], steps: Vec::new() }
+        Self { type_id, parts: vec![(FieldRight::Read, Arc::default())], steps: Arc::default() }
     }
 
     /// Nothing can be seen.
     pub fn closed(type_id: Uuid) -> Self {
-        Self { type_id, parts: Vec::new(), steps: Vec::new() }
+        Self { type_id, parts: Vec::new(), steps: Arc::default() }
     }
 
     pub(super) fn of(type_id: Uuid, parts: impl Iterator<Item = (FieldRight, Arc<FieldRights>)>) -> Self {
-        Self { type_id, parts: parts.collect(), steps: Vec::new() }
+        Self { type_id, parts: parts.collect(), steps: Arc::default() }
     }
 
     /// The same for somebody who is asked at these steps: at several, the most that one of them lets them do.
     #[must_use]
-    pub fn narrowed(self, steps: Vec<StepFields>) -> Self {
-        Self { steps, ..self }
+    pub fn narrowed(self, steps: impl Into<Arc<[StepFields]>>) -> Self {
+        Self { steps: steps.into(), ..self }
     }
 
     /// The right on a field: the most that any applying grant gives.
     pub fn right(&self, field: &str) -> FieldRight {
         let given = self.parts.iter().map(|(most, rights)| rights.of(self.type_id, field).min(*most));
         let given = given.max().unwrap_or(FieldRight::Hidden);
-        let step = self.steps.iter().map(|step| step.of(field)).max();
-        step.map_or(given, |step| given.min(step))
+        StepFields::most(&self.steps, field).map_or(given, |step| given.min(step))
     }
 
     /// Whether the value may be seen.

@@ -5,6 +5,7 @@
 
 mod action;
 mod administration;
+mod asked;
 mod explain;
 mod field;
 mod rights;
@@ -13,6 +14,7 @@ mod scope;
 
 pub use action::{Action, Actions};
 pub use administration::{Administration, may_take, nobody_left};
+pub use asked::Asked;
 pub use explain::{Explanation, Reason, Verdict, explain};
 pub use field::{FieldRight, FieldRights, FieldView, StepFields};
 pub use rights::{Belonging, Held, Rights};
@@ -33,11 +35,41 @@ pub enum Caller {
         id: Uuid,
         /// What the user may do now, as the catalogue worked it out.
         rights: Arc<Rights>,
+        /// What the steps at which the user is asked now say about fields.
+        asked: Arc<Asked>,
     },
     /// Somebody with the link of a public form.
     Public,
     /// Gongdan itself: seeding, schedules.
     System,
+}
+
+impl Caller {
+    /// The same where somebody is asked at steps that say something about fields.
+    #[must_use]
+    pub fn at_steps(self, asked: Arc<Asked>) -> Self {
+        match self {
+            Self::User { id, rights, .. } => Self::User { id, rights, asked },
+            other => other,
+        }
+    }
+
+    /// What the steps at which the caller is asked now say about the fields of an order.
+    pub fn steps_on(&self, order: Uuid) -> Arc<[StepFields]> {
+        match self {
+            Self::User { asked, .. } => asked.on(order),
+            Self::Public | Self::System => Arc::default(),
+        }
+    }
+
+    /// Whether there is nothing in the organisation's orders that is closed to the caller.
+    pub fn sees_all(&self) -> bool {
+        match self {
+            Self::System => true,
+            Self::Public => false,
+            Self::User { rights, asked, .. } => asked.is_empty() && rights.sees_all(),
+        }
+    }
 }
 
 /// The orders `caller` may see in lists, searches, streams and exports.
@@ -100,8 +132,9 @@ pub fn record_right(caller: &Caller, collection: &str) -> RecordRight {
     }
 }
 
-/// What `caller` may do with a field on every order of a type within reach: what lists, filters, sortings and
-/// exports over many orders may rely on. For one order ask [`fields_on`], for a new one [`fields_new`].
+/// What the roles of `caller` let them do with a field on every order of a type within reach: what columns of lists and
+/// exports may rely on. Filters and sortings ask [`may_ask`], too; for one order ask [`fields_on`], for a new one
+/// [`fields_new`].
 pub fn field_right(caller: &Caller, type_id: Uuid, field: &str) -> FieldRight {
     match caller {
         Caller::System => FieldRight::Edit,
@@ -110,12 +143,19 @@ pub fn field_right(caller: &Caller, type_id: Uuid, field: &str) -> FieldRight {
     }
 }
 
-/// What `caller` may do with the fields of `order`.
+/// Whether filters, sortings and searches of `caller` may ask for a field: it is shown on every order of the type within
+/// reach, those included at which the caller is asked now.
+pub fn may_ask(caller: &Caller, type_id: Uuid, field: &str) -> bool {
+    let closed = matches!(caller, Caller::User { asked, .. } if asked.hides(type_id, field));
+    !closed && field_right(caller, type_id, field) > FieldRight::Hidden
+}
+
+/// What `caller` may do with the fields of `order`: what roles allow, narrowed by the steps at which they are asked.
 pub fn fields_on(caller: &Caller, order: &Order) -> FieldView {
     match caller {
         Caller::System => FieldView::open(order.type_id),
         Caller::Public => FieldView::closed(order.type_id),
-        Caller::User { rights, .. } => rights.fields_on(&order.into()),
+        Caller::User { rights, asked, .. } => rights.fields_on(&order.into()).narrowed(asked.on(order.id)),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::event::Logged;
 use crate::history::{cover, data, hide_other, other_order};
 use crate::order::{Order, Values};
-use crate::permission::{self, Action, StepFields};
+use crate::permission::{self, Action, Caller};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,31 +20,30 @@ pub struct Told<'a> {
     pub order: &'a Order,
     /// Its values as they are now.
     pub values: &'a Values,
-    /// What the steps at which the webhook's user is asked now say about fields.
-    pub narrowed: Vec<StepFields>,
+    /// The webhook's user, as somebody who asks now.
+    pub caller: &'a Caller,
     /// Which other orders there are, to ask whether they may be named.
     pub other: &'a dyn Fn(Uuid) -> Option<&'a Order>,
 }
 
 /// The message for `webhook`, if it wants to know and its user may. `source` says which installation speaks.
 pub fn message(webhook: &Webhook, catalog: &Catalog, told: Told<'_>, source: &str) -> Option<String> {
-    let Told { mut logged, order, values, narrowed, other } = told;
-    let person = catalog.person(webhook.acts_for).filter(|person| person.active)?;
-    let caller = catalog.caller(person.id)?;
+    let Told { mut logged, order, values, caller, other } = told;
+    catalog.person(webhook.acts_for).filter(|person| person.active)?;
     let needed = [Action::Read, permission::needed_for(logged.event.kind())];
-    if !needed.iter().all(|action| permission::may_on(&caller, *action, order)) {
+    if !needed.iter().all(|action| permission::may_on(caller, *action, order)) {
         return None;
     }
-    let fields = permission::fields_on(&caller, order).narrowed(narrowed);
+    let fields = permission::fields_on(caller, order);
     let mut seen = values.clone();
     seen.retain(|field, _| fields.shows(field));
-    let instead = catalog.title_instead(&caller, order);
+    let instead = catalog.title_instead(caller, order);
     let order = Order { title: instead.clone().unwrap_or_else(|| order.title.clone()), ..order.clone() };
     if !webhook.wants(catalog, &logged, &order, &seen) {
         return None;
     }
     cover(&mut logged.event, &fields, instead.as_deref());
-    let may_name = |id: Uuid| other(id).is_some_and(|order| permission::may_on(&caller, Action::Read, order));
+    let may_name = |id: Uuid| other(id).is_some_and(|order| permission::may_on(caller, Action::Read, order));
     if other_order(&logged.event).is_some_and(|other| !may_name(other)) {
         hide_other(&mut logged.event);
     }

@@ -117,6 +117,7 @@ impl Invited {
         if !is_here || !permission::may(&rights, Action::Comment) {
             return Err(Problem::not_found());
         }
+        let rights = app.ledger.find_steps(org, rights).await?;
         let read = move |c: &mut Conn| {
             let order = orders::find_many(c, org, &[order_id], false)?.pop().ok_or(StoreError::NotFound)?;
             let row = flows::find(c, org, order_id)?.ok_or(StoreError::NotFound)?;

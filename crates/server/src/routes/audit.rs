@@ -67,11 +67,11 @@ pub(crate) async fn list_audit(
     let Wanted { actor, kind, subject, from, until } = wanted;
     let kind = kind.filter(|kind| !kind.is_empty());
     let filter = AuditFilter { actor, kind, subject, from, until };
-    let (org, ledger) = (caller.org, app.ledger.clone());
+    let org = caller.org;
     let read = move |c: &mut Conn| {
         let page = audit::page(c, org, &filter, before, limit)?;
         let orders = orders(c, org, &page.items)?;
-        let sights = Sights::new(c, &ledger, &caller, &orders)?;
+        let sights = Sights::new(&caller, &orders);
         let labels = labels(&caller.catalog, &orders, &page.items);
         let items = page.items.into_iter().map(|(event, origin)| entry(event, origin, &labels, &sights));
         let items = items.collect::<Result<Vec<_>, _>>()?;

@@ -5,8 +5,6 @@ use gongdan_domain::accounting::{OF_DOCUMENTS, OF_ORDERS, OF_OTHERS, Sight};
 use gongdan_domain::catalog::Told;
 use gongdan_domain::order::Order;
 use gongdan_domain::permission::{self, Action, FieldView, RecordRight};
-use gongdan_ledger::Ledger;
-use gongdan_store::{Conn, StoreError};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -21,21 +19,10 @@ pub(super) struct Sights<'s> {
 
 impl<'s> Sights<'s> {
     /// Of `caller` over `orders`: roles, narrowed by the steps at which the caller is asked.
-    pub(super) fn new(
-        c: &mut Conn,
-        ledger: &Ledger,
-        caller: &'s Caller,
-        orders: &'s HashMap<Uuid, Order>,
-    ) -> Result<Self, StoreError> {
-        let all: Vec<Order> = orders.values().cloned().collect();
-        let mut narrowed = ledger.narrowed(c, caller.org, caller.user_id, &all)?;
-        let readable = all.iter().filter(|order| permission::may_on(&caller.rights, Action::Read, order));
-        let mut view = |order: &Order| {
-            permission::fields_on(&caller.rights, order).narrowed(narrowed.remove(&order.id).unwrap_or_default())
-        };
-        let fields = readable.map(|order| (order.id, view(order))).collect();
-        let sees_all = matches!(&caller.rights, permission::Caller::User { rights, .. } if rights.sees_all());
-        Ok(Self { caller, orders, fields, sees_all })
+    pub(super) fn new(caller: &'s Caller, orders: &'s HashMap<Uuid, Order>) -> Self {
+        let readable = orders.values().filter(|order| permission::may_on(&caller.rights, Action::Read, order));
+        let fields = readable.map(|order| (order.id, permission::fields_on(&caller.rights, order))).collect();
+        Self { caller, orders, fields, sees_all: caller.rights.sees_all() }
     }
 
     /// What may be seen of an event of this kind about this subject.

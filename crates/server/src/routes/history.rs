@@ -39,13 +39,13 @@ pub(crate) async fn list_history(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<HistoryEntry>>, Problem> {
     let (limit, after) = (paging.limit()?, paging.after_id()?.unwrap_or(0));
-    let (asking, ledger) = (caller.clone(), app.ledger.clone());
+    let asking = caller.clone();
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
         let rows = events::history(c, asking.org, id, after, limit + 1)?;
         let others: Vec<Uuid> = rows.iter().filter_map(|logged| other_order(&logged.event)).collect();
         let known: HashSet<Uuid> = readable(c, &asking, &others)?.into_keys().collect();
-        let fields = fields_of(c, &ledger, &asking, &order)?;
+        let fields = fields_of(&asking, &order);
         Ok((rows, order, known, fields))
     };
     let (mut rows, order, known, fields) = app.ledger.store().read(read).await?;

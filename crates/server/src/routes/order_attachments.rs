@@ -50,11 +50,11 @@ pub(crate) async fn attach_to_order(
 }
 
 async fn files(app: &App, caller: &Caller, id: Uuid) -> Result<Json<Items<Attachment>>, Problem> {
-    let (caller, ledger) = (caller.clone(), app.ledger.clone());
+    let caller = caller.clone();
     let read = move |c: &mut Conn| {
         let mut files = Vec::new();
         for order in shown_on(c, &caller, id)? {
-            let fields = fields_of(c, &ledger, &caller, &order)?;
+            let fields = fields_of(&caller, &order);
             let of_order = attachments::of_order(c, caller.org, order.id)?.into_iter();
             files.extend(of_order.filter(|file| file.field_id.as_ref().is_none_or(|field| fields.shows(field))));
         }

@@ -12,7 +12,6 @@ use axum::Json;
 use axum::extract::State;
 use gongdan_domain::filter::{FieldDef, FieldName, Filter, print, write_json};
 use gongdan_domain::order::{Order, Status, Values};
-use gongdan_domain::permission::FieldView;
 use gongdan_store::orders::{self, Count, Listing, Page};
 use gongdan_store::{Conn, StoreError};
 use serde::Deserialize;
@@ -108,29 +107,19 @@ async fn answer(app: &App, caller: &Caller, simple: Simple, query: QueryOrders) 
     let wants_values = columns.iter().any(|def| matches!(def.name, FieldName::Custom { .. }));
     let counted = query.count.unwrap_or(true);
     let counts = app.counts.clone();
-    let (org, asking, ledger) = (caller.org, caller.user_id, app.ledger.clone());
+    let org = caller.org;
     let read = move |c: &mut Conn| {
         let page = orders::list(c, &listing, &sort, after.as_ref(), limit)?;
         let ids: Vec<Uuid> = page.orders.iter().map(|order| order.id).collect();
         let values = if wants_values { orders::bodies(c, org, &ids)? } else { HashMap::new() };
-        let steps = if wants_values { ledger.narrowed(c, org, asking, &page.orders)? } else { HashMap::new() };
         let total = if counted { total(c, &counts, &listing, &page, after.is_none())? } else { None };
-        Ok((page, values, total, steps))
+        Ok((page, values, total))
     };
-    let (page, values, total, steps) = app.ledger.store().read(read).await?;
+    let (page, values, total) = app.ledger.store().read(read).await?;
     let none = Values::new();
     let show = |order: &Order| {
         let values = values.get(&order.id).unwrap_or(&none);
-        // Where the caller is asked at a step that hides a field, the list hides it too.
-        let view = steps.get(&order.id).map(|steps| FieldView::open(order.type_id).narrowed(steps.clone()));
-        let is_hidden = |def: &FieldDef| match (&def.name, &view) {
-            (FieldName::Custom { field, .. }, Some(view)) => !view.shows(field),
-            _ => false,
-        };
         let cell = |def: &&FieldDef| {
-            if is_hidden(def) {
-                return None;
-            }
             let words = schema.show(def, order, values, caller.language);
             (!words.is_empty()).then(|| (def.name.to_string(), words))
         };

@@ -12,7 +12,6 @@ use gongdan_domain::catalog::{Catalog, Told};
 use gongdan_domain::form::Reference as Target;
 use gongdan_domain::order::{self, Source, Values};
 use gongdan_domain::permission::{self, Action, FieldRight, FieldView};
-use gongdan_ledger::Ledger;
 use gongdan_store::{Conn, StoreError, attachments, external_ids, flows, orders};
 use std::collections::HashMap;
 use utoipa_axum::router::OpenApiRouter;
@@ -59,22 +58,11 @@ pub(crate) fn visible(c: &mut Conn, caller: &Caller, id: Uuid) -> Result<order::
 
 /// What the caller may see and change of the fields of an order that is [`visible`] to them: what roles allow, narrowed
 /// by the steps of its flow at which the caller is asked now.
-pub(crate) fn fields_of(
-    c: &mut Conn,
-    ledger: &Ledger,
-    caller: &Caller,
-    order: &order::Order,
-) -> Result<FieldView, StoreError> {
-    let mut narrowed = ledger.narrowed(c, caller.org, caller.user_id, std::slice::from_ref(order))?;
-    Ok(unnarrowed(caller, order).narrowed(narrowed.remove(&order.id).unwrap_or_default()))
-}
-
-/// The same before the steps at which the caller is asked narrow it.
-pub(super) fn unnarrowed(caller: &Caller, order: &order::Order) -> FieldView {
+pub(crate) fn fields_of(caller: &Caller, order: &order::Order) -> FieldView {
     if permission::may_on(&caller.rights, Action::Read, order) {
         permission::fields_on(&caller.rights, order)
     } else {
-        FieldView::readable(order.type_id)
+        FieldView::readable(order.type_id).narrowed(caller.rights.steps_on(order.id))
     }
 }
 
@@ -91,11 +79,11 @@ pub(crate) fn summary(caller: &Caller, mut order: order::Order) -> OrderSummary 
 
 /// A whole order as it is now, for the caller.
 pub(crate) async fn load(app: &App, caller: &Caller, id: Uuid) -> Result<Order, Problem> {
-    let (asking, ledger) = (caller.clone(), app.ledger.clone());
+    let asking = caller.clone();
     let read = move |c: &mut Conn| {
         let order = visible(c, &asking, id)?;
         let mut values = orders::values(c, asking.org, id)?.unwrap_or_default();
-        let fields = fields_of(c, &ledger, &asking, &order)?;
+        let fields = fields_of(&asking, &order);
         values.retain(|field, _| fields.shows(field));
         let references = references(c, &asking, &order, &values)?;
         let flows = !flows::versions(c, asking.org, &[id])?.is_empty();

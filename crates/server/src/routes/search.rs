@@ -1,10 +1,11 @@
 //! Searching everything.
 
+use super::orders::summary;
 use crate::app::App;
 use crate::cursor;
 use crate::extract::{Caller, Query};
 use crate::problem::Problem;
-use crate::wire::{SearchPage, SearchSuggestions};
+use crate::wire::{SearchHit, SearchPage, SearchSuggestions};
 use axum::Json;
 use axum::extract::State;
 use gongdan_assist::{self as assist, Cursor, Sight, Within};
@@ -83,7 +84,11 @@ pub(crate) async fn search(
     let standing = app.search.standing(caller.org);
     let found = app.search.find(caller.org, Sight::of(caller.rights.clone()), query).await?;
     let next = found.next.map(|next| cursor::write(format!("{}:{}", next.stage, next.id)));
-    Ok(Json(SearchPage { items: found.hits.into_iter().map(Into::into).collect(), next, standing: standing.into() }))
+    Ok(Json(SearchPage {
+        items: found.hits.into_iter().map(shown(&caller)).collect(),
+        next,
+        standing: standing.into(),
+    }))
 }
 
 /// Suggests orders and records while somebody types.
@@ -104,8 +109,12 @@ pub(crate) async fn suggest(
     let orders = Within { records: false, ..Within::ALL };
     let records = Within { orders: false, comments: false, files: false, records: true };
     let (orders, records) = tokio::join!(first(orders), first(records));
-    let hits = |found: assist::Found| found.hits.into_iter().map(Into::into).collect();
+    let hits = |found: assist::Found| found.hits.into_iter().map(shown(&caller)).collect();
     Ok(Json(SearchSuggestions { orders: hits(orders?), records: hits(records?), standing: standing.into() }))
+}
+
+fn shown(caller: &Caller) -> impl Fn(assist::Hit) -> SearchHit {
+    |hit| SearchHit::new(hit, |order| summary(caller, order))
 }
 
 fn typed(q: String) -> Result<String, Problem> {

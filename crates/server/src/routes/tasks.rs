@@ -1,7 +1,7 @@
 //! What people are asked to do: their tasks, many at once, and orders that cannot go on by themselves.
 
 use super::order_flow::{actor, attention_of, command, may_act};
-use super::orders::{summary, unnarrowed};
+use super::orders::{fields_of, summary};
 use crate::app::App;
 use crate::cursor;
 use crate::extract::{Caller, MaybeIdempotencyKey, Paging, Query, Signed};
@@ -19,7 +19,6 @@ use gongdan_domain::order::{Order, Values};
 use gongdan_domain::permission::{self, Action, FieldView};
 use gongdan_engine::behaviour::Behaviour;
 use gongdan_engine::definition::Step;
-use gongdan_ledger::Ledger;
 use gongdan_store::flows::{self, NEVER_DUE, TaskPlace};
 use gongdan_store::{Conn, StoreError, flow_boxes, orders};
 use jiff::Timestamp;
@@ -97,7 +96,7 @@ pub(crate) async fn list_tasks(
 ) -> Result<Json<Page<Task>>, Problem> {
     let limit = paging.limit()?;
     let after = paging.after()?.map(|key| place(&key).ok_or_else(cursor::unknown)).transpose()?;
-    let (asking, ledger) = (caller.clone(), app.ledger.clone());
+    let asking = caller.clone();
     let read = move |c: &mut Conn| {
         let (org, me) = (asking.org, asking.user_id);
         let rows = match boxed.which {
@@ -105,7 +104,7 @@ pub(crate) async fn list_tasks(
             TaskBox::Done => flows::done_tasks(c, org, me, after, limit + 1)?,
         };
         let ids: Vec<Uuid> = rows.iter().map(|task| task.key.order_id).collect();
-        Ok((rows, asked_about(c, &ledger, &asking, &ids)?))
+        Ok((rows, asked_about(c, &asking, &ids)?))
     };
     let (mut rows, about) = app.ledger.store().read(read).await?;
     let is_open = boxed.which == TaskBox::Todo;
@@ -126,18 +125,12 @@ struct About {
 }
 
 /// Orders that the caller is or was asked about, with what they may see of their values.
-fn asked_about(
-    c: &mut Conn,
-    ledger: &Ledger,
-    caller: &Caller,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, About>, StoreError> {
+fn asked_about(c: &mut Conn, caller: &Caller, ids: &[Uuid]) -> Result<HashMap<Uuid, About>, StoreError> {
     let versions: HashMap<Uuid, i64> = flows::versions(c, caller.org, ids)?.into_iter().collect();
     let found = orders::find_many(c, caller.org, ids, false)?;
-    let mut narrowed = ledger.narrowed(c, caller.org, caller.user_id, &found)?;
     let mut values = orders::bodies(c, caller.org, ids)?;
     let about = |order: Order| {
-        let view = unnarrowed(caller, &order).narrowed(narrowed.remove(&order.id).unwrap_or_default());
+        let view = fields_of(caller, &order);
         let version = versions.get(&order.id).copied().unwrap_or_default();
         (order.id, About { version, values: values.remove(&order.id).unwrap_or_default(), view, order })
     };

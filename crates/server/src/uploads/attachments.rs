@@ -25,13 +25,13 @@ pub(crate) async fn get_attachment(
 
 /// An attachment that the caller may read.
 pub(super) async fn readable(app: &App, caller: &Caller, id: Uuid) -> Result<Attachment, Problem> {
-    let (caller, ledger) = (caller.clone(), app.ledger.clone());
+    let caller = caller.clone();
     let read = move |c: &mut Conn| {
         let found = attachments::find(c, caller.org, id)?.ok_or(StoreError::NotFound)?;
         match found.order_id {
             Some(order_id) => {
                 let order = visible(c, &caller, order_id)?;
-                let fields = fields_of(c, &ledger, &caller, &order)?;
+                let fields = fields_of(&caller, &order);
                 let is_shown = found.field_id.as_ref().is_none_or(|field| fields.shows(field));
                 Some(found).filter(|_| is_shown).ok_or(StoreError::NotFound)
             }

@@ -29,6 +29,8 @@ pub(crate) struct ListField {
     /// Whether the database finds by it without reading every order.
     indexed: bool,
     sortable: bool,
+    /// Whether a step at which the caller is asked now hides it: it may be shown, but neither filtered nor sorted by.
+    closed: bool,
     /// Of a choice, what there is to choose from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -70,7 +72,8 @@ impl ListField {
             value_type,
             collection,
             indexed,
-            sortable: def.is_sortable(),
+            sortable: def.is_sortable() && !def.closed,
+            closed: def.closed,
             choices: choices.collect(),
         }
     }

@@ -102,7 +102,7 @@ pub(crate) use print::{PrintLabels, PrintSection, PrintTemplate, RecordLabel, Sa
 pub(crate) use record::{CreateRecord, EditRecord, Record, RecordChange};
 pub(crate) use roster::{CreateRoster, Roster, RosterDuty, RosterGap, RosterPlan, SaveRoster};
 pub(crate) use scorecard::{Dimension, Fact, Scorecard};
-pub(crate) use search::{SearchPage, SearchSuggestions};
+pub(crate) use search::{SearchHit, SearchPage, SearchSuggestions};
 pub(crate) use security::{
     AddPasskey, ConfirmSecondFactor, NewSecondFactor, Passkey, PasskeyChallenge, PasskeySignIn, ProvePassword,
     RecoveryCodes, Security, Session, SignInChallenge, UserAccess,

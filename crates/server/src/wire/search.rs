@@ -2,6 +2,7 @@
 
 use super::{OrderSummary, Text};
 use gongdan_assist as assist;
+use gongdan_domain::order::Order;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -131,11 +132,12 @@ pub(crate) struct FoundRecord {
     pub(crate) active: bool,
 }
 
-impl From<assist::Hit> for SearchHit {
-    fn from(hit: assist::Hit) -> Self {
+impl SearchHit {
+    /// As it is sent; `summary` is an order as its reader may see it.
+    pub(crate) fn new(hit: assist::Hit, summary: impl FnOnce(Order) -> OrderSummary) -> Self {
         let id = hit.subject.id();
         let (order, record) = match hit.subject {
-            assist::Subject::Order(order) => (Some(OrderSummary::from(*order)), None),
+            assist::Subject::Order(order) => (Some(summary(*order)), None),
             assist::Subject::Record { collection, code, active, .. } => {
                 (None, Some(FoundRecord { collection, code, active }))
             }

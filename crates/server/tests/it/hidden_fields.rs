@@ -13,7 +13,7 @@ async fn made(api: &Api<'_>, path: &str, body: Value) -> Value {
     answer.body
 }
 
-async fn record(app: &TestApp, collection: &str, name: &str, parent_id: Option<Uuid>) -> Uuid {
+pub(crate) async fn record(app: &TestApp, collection: &str, name: &str, parent_id: Option<Uuid>) -> Uuid {
     let id = Uuid::now_v7();
     let body = serde_json::to_value(Record { name: name.to_owned(), parent_id, ..Record::default() }).unwrap();
     let document = Document { id, kind: record_kind(collection), key: id.to_string(), version: 0, active: true, body };

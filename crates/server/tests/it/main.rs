@@ -19,6 +19,7 @@ mod flows;
 mod form_drafts;
 mod form_logic;
 mod forms;
+mod hidden_at_step;
 mod hidden_fields;
 mod hooks;
 mod kept;

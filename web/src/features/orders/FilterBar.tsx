@@ -1,7 +1,7 @@
 import "./filter.css";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
-import { departmentsQuery, type ListField, listFieldsQuery } from "~/api/lists";
+import { departmentsQuery, isOpen, type ListField, listFieldsQuery } from "~/api/lists";
 import { recordsQuery, usersQuery } from "~/api/queries";
 import { useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
@@ -27,7 +27,7 @@ export function FilterBar({ filter, onChange, fault }: FilterBarProps) {
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const fields = useQuery(listFieldsQuery).data?.items ?? [];
+  const fields = useQuery(listFieldsQuery).data?.items.filter(isOpen) ?? [];
   const parts = [...new Set(splitFilter(filter))];
   const found = useFound(typed, fields);
   const offers = open ? suggest(typed, fields, language, found) : [];

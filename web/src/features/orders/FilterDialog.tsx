@@ -1,7 +1,7 @@
 import "./filter.css";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { listFieldsQuery, readFilter } from "~/api/lists";
+import { isOpen, listFieldsQuery, readFilter } from "~/api/lists";
 import { useLocale } from "~/i18n/locale";
 import { useWords } from "~/i18n/words";
 import { Button } from "~/ui/Button";
@@ -63,7 +63,12 @@ export default function FilterDialog({ filter, onApply, onClose }: FilterDialogP
         ) : (
           <>
             {group.items.length === 0 && <p className="muted">{t("noConditions")}</p>}
-            <GroupEditor group={group} fields={fields.data.items} onChange={setGroup} depth={0} />
+            <GroupEditor
+              group={group}
+              fields={fields.data.items.filter(isOpen)}
+              onChange={setGroup}
+              depth={0}
+            />
           </>
         )}
         {fault && (

@@ -14,6 +14,7 @@ const field = (
   valueType,
   indexed: true,
   sortable: false,
+  closed: false,
   ...rest,
 });
 const type = (zh: string, en: string) => ({ typeName: { zh, en } });

@@ -1,16 +1,18 @@
 // What the layouts of a list have in common: by what orders are laid out, and what a move writes.
-import type { ListField } from "~/api/lists";
+import { isOpen, type ListField } from "~/api/lists";
 
 /** Most columns of a kanban; a field with more choices is better filtered. */
 const MOST_COLUMNS = 24;
 
 /** The fields whose choices can be columns: the state first. */
 export const columnFields = (fields: readonly ListField[]) =>
-  fields.filter(
-    ({ key, valueType, choices = [] }) =>
-      key === "status" ||
-      (isOfForm(key) && valueType === "choice" && choices.length > 0 && choices.length <= MOST_COLUMNS),
-  );
+  fields
+    .filter(isOpen)
+    .filter(
+      ({ key, valueType, choices = [] }) =>
+        key === "status" ||
+        (isOfForm(key) && valueType === "choice" && choices.length > 0 && choices.length <= MOST_COLUMNS),
+    );
 
 /** The fields that lie on a day, and that lists sort by. */
 export const dayFields = (fields: readonly ListField[]) =>
