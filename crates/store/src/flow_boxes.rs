@@ -36,7 +36,7 @@ pub fn notices(
 /// Any [`StoreError`].
 pub fn count_unread(c: &mut Conn, org: OrgId, person: Uuid, cap: i64) -> Result<i64, StoreError> {
     let sql = "select count(*) from (select 1 as one from flow_notice
-               where org_id = $1 and person_id = $2 and read_at is null limit $3) as counted";
+               where org_id = $1 and person_id = $2 and read_at is null and at >= 0 limit $3) as counted";
     Ok(c.query_one(sql, &[org.into(), person.into(), cap.into()], |row| row.get(0))?.unwrap_or_default())
 }
 

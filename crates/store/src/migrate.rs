@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "messages", include_str!("../migrations/0016_messages.sql")),
     (17, "clocks", include_str!("../migrations/0017_clocks.sql")),
     (18, "flow review", include_str!("../migrations/0018_flow_review.sql")),
+    (19, "unread", include_str!("../migrations/0019_unread.sql")),
 ];
 
 /// The schema version of this program.
