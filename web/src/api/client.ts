@@ -21,6 +21,12 @@ export function belongTo(id: string) {
   organisation = id;
 }
 
+/** A wrong password that somebody signed in has typed ends nothing. */
+async function tellIfSignedOut(refused: Response) {
+  const problem = await refused.json().catch(() => null);
+  if (problem?.code !== "sign-in-failed") tellSignedOut();
+}
+
 /** Every request goes through here: language, time-out, and one opinion about whether the server is reachable. */
 export async function send(request: Request, timeoutMs = READ_TIMEOUT_MS): Promise<Response> {
   request.headers.set("Accept-Language", locale());
@@ -29,7 +35,8 @@ export async function send(request: Request, timeoutMs = READ_TIMEOUT_MS): Promi
   try {
     const response = await fetch(new Request(request, { signal: either(request.signal, timeout) }));
     noteAnswer();
-    if (response.status === 401 && !new URL(request.url).pathname.endsWith("/session")) tellSignedOut();
+    if (response.status === 401 && !new URL(request.url).pathname.endsWith("/session"))
+      void tellIfSignedOut(response.clone());
     return response;
   } catch (error) {
     // A caller that changed its mind says nothing about the network.
