@@ -271,7 +271,10 @@ async fn people_are_told_once_and_see_their_own_orders_on_the_way() {
             (&told["items"][0]["step"], &told["items"][0]["read"], &told["items"][1]),
             (&json!("tell"), &json!(false), &Value::Null)
         );
-        assert_eq!(admin.get("/api/v1/tasks/count").await.body, json!({"open": 0, "unread": 1}));
+        assert_eq!(
+            admin.get("/api/v1/tasks/count").await.body,
+            json!({"open": 0, "overdue": 0, "today": 0, "unread": 1})
+        );
         // Back to the start and through the step again: nobody is told twice.
         let back = own(&agent, &id, json!({"act": "return", "step": "start", "comment": "补充"})).await;
         assert_eq!(back.status, 200, "{}", back.body);
