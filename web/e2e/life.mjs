@@ -187,7 +187,7 @@ export async function auditTellsAndChecks(browser) {
   const { page, close } = await visitor(browser);
   await signIn(page, "admin");
   await page.goto("/admin");
-  await page.getByRole("link", { name: /审计日志/ }).click();
+  await page.getByRole("link", { name: /^审计日志/ }).click();
   await page.locator(".audit-entry").first().waitFor();
   await page.getByLabel("类型").selectOption("session.");
   await page.locator(".audit-what", { hasText: "登录" }).first().waitFor();
