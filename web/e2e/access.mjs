@@ -95,6 +95,7 @@ export async function seesOrdersAsSomebody(browser) {
   await signIn(page, "admin");
   const all = await call(page, "GET", "/api/v1/orders?limit=1");
   await page.goto("/");
+  await page.locator("h1").first().waitFor();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").fill("以某人身份");
   await page.getByRole("option", { name: /以某人身份查看工单/ }).click();

@@ -13,10 +13,11 @@ export function noteSettled(keys: readonly string[], now = Date.now()) {
   for (const key of keys) settling.set(key, now + SETTLING_MS);
 }
 
-/** The duties for which the reader has decided already, though the server may not know yet. */
-export function useHeldSpots(): ReadonlySet<string> {
+/** The duties for which the reader has decided already, though the server may not know yet; undefined while that is read. */
+export function useHeldSpots(): ReadonlySet<string> | undefined {
   const me = useMe();
-  const rows = useRows(heldActs) ?? [];
+  const rows = useRows(heldActs);
+  if (!rows) return undefined;
   const held = rows.filter((act) => act.user === me.user.id && isOpen(act));
   const now = Date.now();
   const fresh = [...settling].filter(([, until]) => until > now).map(([key]) => key);

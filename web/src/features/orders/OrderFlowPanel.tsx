@@ -38,8 +38,8 @@ export function MyTasks({ orderId }: { orderId: string }) {
   const { data: flow } = useQuery(orderFlowQuery(orderId));
   const [asked, setAsked] = useState<Asked>();
   const held = useHeldSpots();
-  const mine = (flow?.mine ?? []).filter(({ visit, seat }) => !held.has(spotKey({ orderId, visit, seat })));
-  if (!flow || (mine.length === 0 && !flow.mayWithdraw && !flow.attention)) return null;
+  const mine = (flow?.mine ?? []).filter(({ visit, seat }) => !held?.has(spotKey({ orderId, visit, seat })));
+  if (!flow || !held || (mine.length === 0 && !flow.mayWithdraw && !flow.attention)) return null;
   return (
     <section className="stack" aria-label={t("duties")}>
       {flow.attention && (

@@ -38,7 +38,7 @@ export function TodoBox() {
   const held = useHeldSpots();
 
   const items = (tasks.data?.pages.flatMap((page) => page.items) ?? []).filter(
-    (task) => !held.has(keyOf(task)),
+    (task) => held !== undefined && !held.has(keyOf(task)),
   );
   const chosen = items.filter((task) => picked.includes(keyOf(task)));
   const select = (task: Task, on: boolean) =>
@@ -69,11 +69,11 @@ export function TodoBox() {
   return (
     <>
       <DeputyBanner />
-      {tasks.isPending && <Skeleton lines={5} height="3.5rem" />}
+      {(tasks.isPending || !held) && <Skeleton lines={5} height="3.5rem" />}
       {tasks.error && items.length === 0 && (
         <ErrorPanel error={tasks.error} onRetry={() => void tasks.refetch()} />
       )}
-      {tasks.data && items.length === 0 && (
+      {tasks.data && held && items.length === 0 && (
         <Empty icon="done">
           <p>{t("nothingTodo")}</p>
         </Empty>
