@@ -9,7 +9,7 @@ use gongdan_domain::permission::{Asked, Caller, StepFields};
 use gongdan_engine::definition::FieldAccess;
 use gongdan_store::{Conn, StoreError, flow_boxes};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -19,6 +19,8 @@ use uuid::Uuid;
 pub(crate) struct Narrowing {
     flows: usize,
     steps: HashMap<(Uuid, i64), HashMap<String, StepFields>>,
+    /// The names of all these steps, each once.
+    names: Vec<String>,
 }
 
 impl Narrowing {
@@ -36,6 +38,8 @@ impl Narrowing {
                 all.steps.insert((type_id, version), found);
             }
         }
+        let names: BTreeSet<&String> = all.steps.values().flat_map(HashMap::keys).collect();
+        all.names = names.into_iter().cloned().collect();
         all
     }
 
@@ -93,10 +97,10 @@ impl Ledger {
     }
 }
 
-/// One question for all the orders that wait for a person.
+/// One question for all the orders that wait for a person; mostly no step at which they wait says anything.
 fn asked(c: &mut Conn, org: OrgId, person: Uuid, narrowing: &Narrowing) -> Result<Asked, StoreError> {
     let mut orders: HashMap<Uuid, ((Uuid, i64), Vec<String>)> = HashMap::new();
-    for at in flow_boxes::asked_steps(c, org, person)? {
+    for at in flow_boxes::asked_steps(c, org, person, &narrowing.names)? {
         orders.entry(at.order_id).or_insert_with(|| ((at.type_id, at.flow_version), Vec::new())).1.push(at.step);
     }
     let mut asked = Asked::default();

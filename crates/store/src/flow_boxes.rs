@@ -143,17 +143,28 @@ pub struct AskedStep {
     pub step: String,
 }
 
-/// The steps at which a person is asked now to act, of all orders that wait for them.
+/// The steps at which a person is asked now to act, of all orders that wait for them at one of `steps`.
 ///
 /// # Errors
 /// Any [`StoreError`].
-pub fn asked_steps(c: &mut Conn, org: OrgId, person: Uuid) -> Result<Vec<AskedStep>, StoreError> {
+pub fn asked_steps(c: &mut Conn, org: OrgId, person: Uuid, steps: &[String]) -> Result<Vec<AskedStep>, StoreError> {
     // A bound on the time leads SQLite to the index of open tasks; it would read all tasks along their key otherwise.
     let sql = "select t.order_id, o.type_id, f.flow_version, t.step from task t
                join order_flow f on f.org_id = t.org_id and f.order_id = t.order_id
                join orders o on o.org_id = t.org_id and o.id = t.order_id
-               where t.org_id = $1 and t.person_id = $2 and t.ended_at is null and t.since >= 0 and not t.is_advice";
-    c.query(sql, &[org.into(), person.into()], |row| {
+               where t.org_id = $1 and t.person_id = $2 and t.ended_at is null and t.since >= 0 and not t.is_advice
+               and t.order_id = any($3)";
+    let some = "select order_id from task
+                where org_id = $1 and person_id = $2 and ended_at is null and since >= 0 and not is_advice
+                and step = any($3)";
+    let values = [org.into(), person.into(), Value::Texts(steps.to_vec())];
+    let mut orders: Vec<Uuid> = c.query(some, &values, |row| row.get(0))?;
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    orders.sort_unstable();
+    orders.dedup();
+    c.query(sql, &[org.into(), person.into(), Value::Uuids(orders)], |row| {
         Ok(AskedStep { order_id: row.get(0)?, type_id: row.get(1)?, flow_version: row.get(2)?, step: row.get(3)? })
     })
 }

@@ -19,11 +19,24 @@ const INSERT = 'insert into instance (id, state) values ($1, $2)';
 const UPDATE = 'update instance set state = $2 where id = $1';
 const SELECT = 'select state from instance where id = $1';
 
+/** Several processes begin at once, and SQLite lets none of them wait here for another. */
+async function turnToWal(database) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      database.pragma('journal_mode = wal');
+      return;
+    } catch (error) {
+      if (error.code !== 'SQLITE_BUSY' || attempt === 200) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
 async function rows(url) {
   if (url.startsWith('sqlite:')) {
     const { default: Database } = await import('better-sqlite3');
     const database = new Database(url.slice('sqlite:'.length), { timeout: 60000 });
-    database.pragma('journal_mode = wal');
+    await turnToWal(database);
     database.pragma('synchronous = full');
     database.exec(TABLE);
     const prepared = new Map([INSERT, UPDATE, SELECT].map((text) => [text, database.prepare(text)]));

@@ -22,6 +22,17 @@ UPDATE = "update instance set state = {} where id = {}"
 SELECT = "select state from instance where id = {}"
 
 
+def turn_to_wal(connection, locked):
+    """Several processes begin at once, and SQLite lets none of them wait here for another."""
+    for attempt in range(200):
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except locked:
+            time.sleep(0.02)
+    raise SystemExit("the database stays locked")
+
+
 class Rows:
     """One row for each order, every write its own durable commit."""
 
@@ -30,7 +41,7 @@ class Rows:
             import sqlite3
 
             self.connection = sqlite3.connect(url.removeprefix("sqlite:"), timeout=60, isolation_level=None)
-            self.connection.execute("pragma journal_mode = wal")
+            turn_to_wal(self.connection, sqlite3.OperationalError)
             self.connection.execute("pragma synchronous = full")
             self.mark = "?"
         else:
