@@ -1,8 +1,9 @@
-//! What channels that speak HTTP with a vendor have in common: settings, calls, what an answer means.
+//! What channels have in common: settings, and for those that speak HTTP with a vendor calls, tokens, what an answer means.
 
-use gongdan_connect::{Advice, Answer, Call, Client, Failure, Fetching, Line, Message, Outlet};
+use gongdan_connect::{Advice, Answer, Call, Client, Failure, Fetching, Line, Message, Outlet, Token};
 use gongdan_domain::form::FieldError;
 use gongdan_domain::{Language, Text};
+use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -13,6 +14,9 @@ const WITHIN: Duration = Duration::from_secs(10);
 const MOST: usize = 64 << 10;
 /// Of what a vendor says, shown to people.
 const SAID: usize = 160;
+
+/// What a token lasts where the vendor does not say.
+const USUAL_SECONDS: u64 = 7_200;
 
 /// A link that answers is good for two weeks at most.
 pub(crate) const MOST_HOURS: u16 = 336;
@@ -116,6 +120,21 @@ fn unreadable(answer: Answer) -> Failure {
 /// Sends JSON.
 pub(crate) fn post(url: impl Into<String>, body: &Value) -> Call {
     Call::post(url, "application/json", body.to_string())
+}
+
+/// The token in what a vendor answered to `call`: its value and the seconds it lasts stand at these places.
+pub(crate) fn token_in(said: &Said, call: &str, (value, lasts): (&str, &str)) -> Result<Token, Failure> {
+    let token = said.text(value);
+    if token.is_empty() {
+        return Err(said.refused(Meaning::Later, call, "no token").into());
+    }
+    let seconds = said.body.pointer(lasts).and_then(Value::as_u64).unwrap_or(USUAL_SECONDS);
+    Ok(Token { value: token, lasts: Duration::from_secs(seconds) })
+}
+
+/// For how long links in messages answer; never at no hours.
+pub(crate) fn answering(hours: u16) -> Option<SignedDuration> {
+    (hours > 0).then(|| SignedDuration::from_hours(i64::from(hours)))
 }
 
 /// Does something with the token of the outlet. If it is refused, a new one is fetched and it is done once more.

@@ -8,7 +8,6 @@ use http::Method;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::time::Duration;
 use url::form_urlencoded::Serializer;
 
 const USUAL: &str = "https://oapi.dingtalk.com";
@@ -68,8 +67,7 @@ impl Channel for Kind {
     }
 
     fn answers_within(&self, settings: &Value) -> Option<SignedDuration> {
-        let hours = Settings::deserialize(settings).ok()?.answer_hours;
-        (hours > 0).then(|| SignedDuration::from_hours(i64::from(hours)))
+        vendor::answering(Settings::deserialize(settings).ok()?.answer_hours)
     }
 
     fn send<'a>(&'a self, outlet: Outlet<'a>, message: &'a Message) -> Sending<'a> {
@@ -100,12 +98,7 @@ async fn token(outlet: &Outlet<'_>, settings: &Settings) -> Result<Token, Failur
     let url = format!("{}/gettoken?{query}", vendor::trimmed(&settings.base_url));
     let said = ask(outlet.way_out, Call::new(Method::GET, url)).await?;
     judged(&said)?;
-    let value = said.text("/access_token");
-    if value.is_empty() {
-        return Err(said.refused(Meaning::Later, "gettoken", "no token").into());
-    }
-    let lasts = said.body.get("expires_in").and_then(Value::as_u64).unwrap_or(7_200);
-    Ok(Token { value, lasts: Duration::from_secs(lasts) })
+    vendor::token_in(&said, "gettoken", ("/access_token", "/expires_in"))
 }
 
 /// The vendor drops a text that one person gets for the second time on a day, and says nothing. The words hold number

@@ -1,5 +1,6 @@
 //! Mail by SMTP.
 
+use crate::vendor::{self, Faults, MOST_HOURS};
 use gongdan_connect::{Advice, Channel, Client, Failure, Message, Outlet, Reaches, Sending};
 use gongdan_domain::Text;
 use gongdan_domain::form::FieldError;
@@ -16,9 +17,6 @@ use std::time::Duration;
 
 /// For one command and its answer.
 const WITHIN: Duration = Duration::from_secs(15);
-
-/// A link that answers is good for two weeks at most.
-const MOST_HOURS: u16 = 336;
 
 /// This channel.
 pub(super) struct Kind;
@@ -91,47 +89,31 @@ impl Channel for Kind {
     }
 
     fn check(&self, settings: &Value, _: &Client) -> Vec<FieldError> {
-        let settings = match Settings::deserialize(settings) {
+        let settings: Settings = match vendor::read(settings) {
             Ok(settings) => settings,
-            Err(error) => {
-                return vec![FieldError::new(
-                    "bad-setting",
-                    format!("设置无效：{error}。"),
-                    format!("The settings cannot be read: {error}."),
-                )];
-            }
+            Err(fault) => return vec![fault],
         };
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let is_host = !settings.host.is_empty()
             && settings.host.len() <= 253
             && settings.host.chars().all(|c| c.is_alphanumeric() || ".-:[]".contains(c));
         if !is_host {
-            faults.push(FieldError::new("bad-host", "主机名无效。", "This is no host name.").at("/host"));
+            faults.0.push(FieldError::new("bad-host", "主机名无效。", "This is no host name.").at("/host"));
         }
         if settings.port == 0 {
-            faults.push(FieldError::new("bad-port", "端口无效。", "This is no port.").at("/port"));
+            faults.0.push(FieldError::new("bad-port", "端口无效。", "This is no port.").at("/port"));
         }
         if settings.from.parse::<Address>().is_err() {
-            faults.push(FieldError::new("bad-address", "邮箱地址无效。", "This is no e-mail address.").at("/from"));
+            faults.0.push(FieldError::new("bad-address", "邮箱地址无效。", "This is no e-mail address.").at("/from"));
         }
-        if settings.answer_hours > MOST_HOURS {
-            let (zh, en) = (format!("最多 {MOST_HOURS} 小时。"), format!("At most {MOST_HOURS} hours."));
-            faults.push(FieldError::new("too-large", zh, en).at("/answerHours"));
-        }
-        for (path, text, most) in [("/user", &settings.user, 200), ("/fromName", &settings.from_name, 100)] {
-            if text.chars().count() > most || text.chars().any(char::is_control) {
-                faults.push(
-                    FieldError::new("too-long", "内容过长或含控制字符。", "Too long, or with control characters.")
-                        .at(path),
-                );
-            }
-        }
-        faults
+        faults.hours(settings.answer_hours);
+        faults.short("/user", &settings.user, 200);
+        faults.short("/fromName", &settings.from_name, 100);
+        faults.0
     }
 
     fn answers_within(&self, settings: &Value) -> Option<SignedDuration> {
-        let hours = Settings::deserialize(settings).ok()?.answer_hours;
-        (hours > 0).then(|| SignedDuration::from_hours(i64::from(hours)))
+        vendor::answering(Settings::deserialize(settings).ok()?.answer_hours)
     }
 
     fn send<'a>(&'a self, outlet: Outlet<'a>, message: &'a Message) -> Sending<'a> {

@@ -7,7 +7,6 @@ use gongdan_domain::form::FieldError;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::time::Duration;
 
 const USUAL: &str = "https://open.feishu.cn";
 
@@ -88,8 +87,7 @@ impl Channel for Kind {
     }
 
     fn answers_within(&self, settings: &Value) -> Option<SignedDuration> {
-        let hours = Settings::deserialize(settings).ok()?.answer_hours;
-        (hours > 0).then(|| SignedDuration::from_hours(i64::from(hours)))
+        vendor::answering(Settings::deserialize(settings).ok()?.answer_hours)
     }
 
     fn send<'a>(&'a self, outlet: Outlet<'a>, message: &'a Message) -> Sending<'a> {
@@ -120,12 +118,7 @@ async fn token(outlet: &Outlet<'_>, settings: &Settings) -> Result<Token, Failur
     let body = json!({"app_id": settings.app_id, "app_secret": outlet.secret("secret")});
     let said = ask(outlet.way_out, vendor::post(url, &body)).await?;
     judged(&said)?;
-    let value = said.text("/tenant_access_token");
-    if value.is_empty() {
-        return Err(said.refused(Meaning::Later, "token", "no token").into());
-    }
-    let lasts = said.body.get("expire").and_then(Value::as_u64).unwrap_or(7_200);
-    Ok(Token { value, lasts: Duration::from_secs(lasts) })
+    vendor::token_in(&said, "token", ("/tenant_access_token", "/expire"))
 }
 
 /// The words stand in the card as plain text, so that nothing in them is markup.

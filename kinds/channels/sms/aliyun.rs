@@ -1,11 +1,11 @@
 //! Aliyun, version 2017-05-25, signed by ACS3-HMAC-SHA256.
 
 use super::facts::{Facts, variables};
-use super::{Settings, by_code};
+use super::{Settings, by_code, hashed};
 use crate::vendor::{Meaning, Refused, ask};
 use gongdan_connect::{Call, Outlet};
 use jiff::Timestamp;
-use ring::{digest, hmac};
+use ring::hmac;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -80,10 +80,6 @@ pub(super) async fn send(
         "" => Err(said.refused(Meaning::Later, "?", "")),
         code => Err(said.refused(by_code(CODES, code), code, &said.text("/Message"))),
     }
-}
-
-fn hashed(bytes: &[u8]) -> String {
-    hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
 /// The header that proves who asks; `headers` in the order of their names.

@@ -11,6 +11,7 @@ use facts::Facts;
 use gongdan_connect::{Channel, Client, Failure, Message, Outlet, Reaches, Sending};
 use gongdan_domain::Text;
 use gongdan_domain::form::FieldError;
+use ring::digest;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -186,6 +187,11 @@ fn international(phone: &str) -> Option<String> {
         _ => return None,
     };
     (7..=15).contains(&number.len()).then(|| format!("+{number}"))
+}
+
+/// SHA-256 in hexadecimal, as both clouds sign it.
+fn hashed(bytes: &[u8]) -> String {
+    hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
 /// What a code means that vendors write with words, by what it begins with; the first that fits counts.

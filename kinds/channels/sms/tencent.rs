@@ -1,11 +1,11 @@
 //! Tencent Cloud, version 2021-01-11, signed by TC3-HMAC-SHA256.
 
 use super::facts::{Facts, variables};
-use super::{Settings, by_code};
+use super::{Settings, by_code, hashed};
 use crate::vendor::{Meaning, Refused, ask};
 use gongdan_connect::{Call, Outlet};
 use jiff::Timestamp;
-use ring::{digest, hmac};
+use ring::hmac;
 use serde_json::json;
 
 const USUAL: &str = "https://sms.tencentcloudapi.com";
@@ -63,10 +63,6 @@ pub(super) async fn send(
         "" => Err(said.refused(Meaning::Later, "?", "")),
         code => Err(said.refused(by_code(CODES, code), code, &said.text(&format!("{place}/Message")))),
     }
-}
-
-fn hashed(bytes: &[u8]) -> String {
-    hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
 fn signed(key: &[u8], text: &str) -> hmac::Tag {

@@ -8,7 +8,6 @@ use http::Method;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::time::Duration;
 use url::form_urlencoded::Serializer;
 
 const USUAL: &str = "https://qyapi.weixin.qq.com";
@@ -71,8 +70,7 @@ impl Channel for Kind {
     }
 
     fn answers_within(&self, settings: &Value) -> Option<SignedDuration> {
-        let hours = Settings::deserialize(settings).ok()?.answer_hours;
-        (hours > 0).then(|| SignedDuration::from_hours(i64::from(hours)))
+        vendor::answering(Settings::deserialize(settings).ok()?.answer_hours)
     }
 
     fn send<'a>(&'a self, outlet: Outlet<'a>, message: &'a Message) -> Sending<'a> {
@@ -102,12 +100,7 @@ async fn token(outlet: &Outlet<'_>, settings: &Settings) -> Result<Token, Failur
     let url = format!("{}/cgi-bin/gettoken?{query}", vendor::trimmed(&settings.base_url));
     let said = ask(outlet.way_out, Call::new(Method::GET, url)).await?;
     judged(&said)?;
-    let value = said.text("/access_token");
-    if value.is_empty() {
-        return Err(said.refused(Meaning::Later, "gettoken", "no token").into());
-    }
-    let lasts = said.body.get("expires_in").and_then(Value::as_u64).unwrap_or(7_200);
-    Ok(Token { value, lasts: Duration::from_secs(lasts) })
+    vendor::token_in(&said, "gettoken", ("/access_token", "/expires_in"))
 }
 
 /// A card where there is a place to open, words otherwise.
